@@ -1,0 +1,15 @@
+import { defaultServerConditions } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@ergodic/source', ...defaultServerConditions];
+
+/** One vitest configuration for every project: sources are resolved directly, so tests need no build. */
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
+    passWithNoTests: true,
+    testTimeout: 60_000,
+  },
+});
