@@ -1,1 +1,5 @@
-export {};
+export * from './batch.ts';
+export * from './log-domain.ts';
+export { fingerprint, philox4x32 } from './random/philox.ts';
+export { RandomStreams } from './random/streams.ts';
+export { nextXoshiro } from './random/xoshiro.ts';
