@@ -1,0 +1,34 @@
+import type { Energy } from './energy.ts';
+
+/**
+ * What an energy can do beyond `addEnergy`. Dynamics and learning rules list what they need; `assemble` checks it
+ * before anything runs and names the energies that have it.
+ */
+export type Capability =
+  | 'force'
+  | 'parameter-gradient'
+  | 'conditional'
+  | 'pairwise'
+  | 'program'
+  | 'parameter-minimiser'
+  | 'components'
+  | 'critical-temperature';
+
+const tests = {
+  force: (energy) => energy.addForce !== undefined,
+  'parameter-gradient': (energy) => energy.addParameterGradient !== undefined,
+  conditional: (energy) => energy.conditional !== undefined,
+  pairwise: (energy) => energy.pairwise !== undefined,
+  program: (energy) => energy.program !== undefined,
+  'parameter-minimiser': (energy) => energy.minimiseOverParameters !== undefined,
+  components: (energy) => energy.components !== undefined,
+  'critical-temperature': (energy) => energy.criticalTemperature !== undefined,
+} satisfies Record<Capability, (energy: Energy) => boolean>;
+
+export function hasCapability(energy: Energy, capability: Capability): boolean {
+  return tests[capability](energy);
+}
+
+export function capabilitiesOf(energy: Energy): Capability[] {
+  return (Object.keys(tests) as Capability[]).filter((capability) => tests[capability](energy));
+}

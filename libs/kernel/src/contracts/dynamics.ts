@@ -1,0 +1,32 @@
+import type { Batch } from '@ergodic/numerics';
+import type { Context } from './context.ts';
+import type { Energy } from './energy.ts';
+import type { Observable } from './observable.ts';
+import type { Tick } from './tick.ts';
+
+/**
+ * Moves the state at temperature T: samplers, integrators, exact equilibration.
+ *
+ * Laws (proved by `dynamicsLaws`): the Boltzmann law e^(−E/T)/Z is invariant (or the documented biased law); detailed
+ * balance where claimed; replicas independent; same streams, same bits; T → 0 and T → ∞ behave.
+ */
+export interface Dynamics<S = unknown> {
+  /** Time that passes in a step; 1 for sweeps. */
+  readonly timeStep: number;
+  /** Whether `advance` adds its energy change to `tick.heat`. If not, the loop evaluates the energy around each step. */
+  readonly booksHeat?: boolean;
+  /** Allocates the state record. Whatever must survive a checkpoint comes from the context: streams and arrays. */
+  init(energy: Energy, x: Batch, context: Context): S;
+  /** One step of every replica. Allocates nothing. */
+  advance(energy: Energy, x: Batch, state: S, tick: Tick): void;
+  observables?(state: S): readonly Observable[];
+  /** F_r = −T ln Z of each replica, where a step leaves the state exactly in equilibrium. */
+  freeEnergy?(state: S): Float64Array;
+  /** C_r = Var(E)/T² of each replica, where a step leaves the state exactly in equilibrium. */
+  heatCapacity?(state: S): Float64Array;
+  /**
+   * P[a·n + b]: probability of going from state a to b in one step, for spaces with n ≤ 4096 states numbered with unit 0
+   * fastest. Built from the code that proposes and accepts, so that exact tests replace statistics.
+   */
+  transitionMatrix?(energy: Energy, temperature: number): Float64Array;
+}

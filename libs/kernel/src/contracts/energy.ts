@@ -1,0 +1,74 @@
+import type { Batch } from '@ergodic/numerics';
+import type { Observable } from './observable.ts';
+import type { Parameters } from './parameters.ts';
+import type { Space } from './space.ts';
+import type { TensorProgram } from './tensor-runtime.ts';
+
+/**
+ * E(x; θ, λ): the energy of each replica, in units where k_B = 1.
+ *
+ * Laws (proved by `energyLaws`): finite on its space; replicas are independent rows; `addX` accumulates and is linear
+ * in `scale`; force = −∂E/∂x and the parameter gradient match central differences; conditional energies differ as the
+ * energies do; every form of one energy agrees with the others.
+ *
+ * Everything optional is a capability (see `Capability`).
+ */
+export interface Energy {
+  readonly space: Space;
+  readonly parameters: Parameters;
+  /** λ: protocol parameters, read afresh at every call. A recipe's `protocol` writes them; the change is booked as work. */
+  readonly controls?: Record<string, number>;
+  /** out[r] += scale · E(x_r). For probabilities: the mean energy Σᵢ wᵢ Σ_c p_ic E_ic. */
+  addEnergy(x: Batch, out: Float64Array, scale?: number): void;
+  /** out += scale · (−∂E/∂x), row by row. */
+  addForce?(x: Batch, out: Batch, scale?: number): void;
+  /** out[θ] += scale · Σ_r ∂E(x_r)/∂θ. By Hellmann–Feynman its equilibrium mean is ∂F/∂θ. */
+  addParameterGradient?(x: Batch, out: Parameters, scale?: number): void;
+  /** out[c] = energy of replica r with `unit` set to choice c, all else as in x, up to one constant for all c. */
+  conditional?(x: Batch, replica: number, unit: number, out: Float64Array): void;
+  /** ln g_c: degeneracy of each choice, where choices are not equally many. p_c ∝ g_c e^(−E_c/T). −∞ closes a choice. */
+  readonly logDegeneracy?: Float64Array;
+  readonly pairwise?: Pairwise;
+  readonly program?: TensorProgram;
+  /**
+   * θ ← argmin_θ Σ_r E(x_r; θ) at fixed x. Adds each replica's change of energy to `work` and returns the largest
+   * displacement of a parameter in the energy's own length scale.
+   */
+  minimiseOverParameters?(x: Batch, work: Float64Array): number;
+  readonly components?: Components;
+  /** The temperature at which the disordered state of this energy loses stability. Recipes may give T as multiples of it. */
+  criticalTemperature?(): number;
+  readonly observables?: readonly Observable[];
+}
+
+/**
+ * Pair couplings and fields, each pair counted once: E = −Σ_{pairs} J_ij s_i s_j − Σᵢ h_i s_i.
+ * `from[e]`, `to[e]`, `coupling[e]` is pair e; `field[i]` is h_i.
+ */
+export interface Pairwise {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly coupling: Float64Array;
+  readonly field: Float64Array;
+}
+
+/** Energies that are mixtures of components (clusters, codevectors), which split as the temperature falls. */
+export interface Components {
+  readonly capacity: number;
+  /** How many distinct components there are now. */
+  count(): number;
+  /** Whether components carry masses and are added by splitting (true), or all exist from the start (false). */
+  readonly massConstrained: boolean;
+  /**
+   * The temperature below which component c is unstable against splitting, at the present x.
+   * Writes the unit vector along which it splits to `direction` (length: the dimension of a component).
+   */
+  criticalTemperature(x: Batch, c: number, direction: Float64Array): number;
+  readonly dimension: number;
+  /** Splits c in two halves, displaced by ± amplitude · direction, sharing mass and assignment. Books the work. */
+  split(x: Batch, c: number, direction: Float64Array, amplitude: number, work: Float64Array): void;
+  /** Adds `amplitude · noise()` to every coordinate of every component. */
+  perturb(amplitude: number, noise: () => number): void;
+  /** The energy's length scale: amplitudes are multiples of it. */
+  readonly lengthScale: number;
+}

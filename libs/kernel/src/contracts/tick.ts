@@ -1,0 +1,14 @@
+/** The present moment of a run: one record, reused. */
+export interface Tick {
+  /** Steps done before this one. */
+  step: number;
+  /** Stages done: the schedule's clock. A stage ends when the learning rule has settled; without a rule, every step. */
+  stage: number;
+  /** stage · timeStep of the dynamics. */
+  time: number;
+  /** T, an energy (k_B = 1). */
+  temperature: number;
+  /** Accumulators of this step, a number each replica; parts that book their own energy changes add to them. */
+  readonly heat: Float64Array;
+  readonly work: Float64Array;
+}

@@ -1,0 +1,86 @@
+import type { z } from 'zod';
+import type { Activation } from '../contracts/activation.ts';
+import type { Analysis } from '../contracts/analysis.ts';
+import type { Capability } from '../contracts/capability.ts';
+import type { Context } from '../contracts/context.ts';
+import type { Coupling } from '../contracts/coupling.ts';
+import type { DataSource } from '../contracts/dataset.ts';
+import type { Dynamics } from '../contracts/dynamics.ts';
+import type { Energy } from '../contracts/energy.ts';
+import type { Entropy } from '../contracts/entropy.ts';
+import type { LearningRule } from '../contracts/learning-rule.ts';
+import type { Schedule } from '../contracts/schedule.ts';
+import type { SpaceKind } from '../contracts/space.ts';
+
+/** What each slot of a recipe holds once made: the seven contracts, data sources and analyses. */
+export interface PartOf {
+  energy: Energy;
+  entropy: Entropy;
+  activation: Activation;
+  schedule: Schedule;
+  coupling: Coupling;
+  dynamics: Dynamics;
+  learning: LearningRule;
+  data: DataSource;
+  analysis: Analysis;
+}
+
+export type Slot = keyof PartOf;
+
+export const slots = [
+  'energy',
+  'entropy',
+  'activation',
+  'schedule',
+  'coupling',
+  'dynamics',
+  'learning',
+  'data',
+  'analysis',
+] as const satisfies readonly Slot[];
+
+/** A plugin's description of one part: plain data and a `make`. Nothing heavy happens before `make`. */
+export interface Definition<K extends Slot = Slot, O extends z.ZodObject = z.ZodObject> {
+  readonly slot: K;
+  /** Kebab-case; unique in its slot. */
+  readonly name: string;
+  /** One line for lists. */
+  readonly summary: string;
+  /** The signed equation. */
+  readonly formula?: string;
+  /** The exact law it obeys, or what it approximates and how well. */
+  readonly law?: string;
+  /** Author, year, equation or DOI. */
+  readonly source?: string;
+  /** zod object; every option has a description with its unit. */
+  readonly options: O;
+  /** Energies: the kind of state it is a function of. */
+  readonly space?: SpaceKind;
+  /** Energies: what it can do beyond its value. */
+  readonly capabilities?: readonly Capability[];
+  /** Dynamics: the spaces it moves in. */
+  readonly spaces?: readonly SpaceKind[];
+  /** Dynamics and learning: what it needs of the energy. */
+  readonly needs?: readonly Capability[];
+  /** Entropies: what the rows it takes are. */
+  readonly of?: Entropy['of'];
+  /** Energies: whether it is made from data or on a coupling graph. */
+  readonly requires?: readonly ('data' | 'coupling' | 'activation')[];
+  make(options: z.output<O>, context: Context): PartOf[K];
+}
+
+/** What an author writes: a definition without its slot. */
+export type DefinitionInput<K extends Slot, O extends z.ZodObject> = Omit<Definition<K, O>, 'slot'>;
+
+const define =
+  <K extends Slot>(slot: K) =>
+  <O extends z.ZodObject>(definition: DefinitionInput<K, O>): Definition<K, O> => ({ slot, ...definition });
+
+export const defineEntropy = define('entropy');
+export const defineActivation = define('activation');
+export const defineSchedule = define('schedule');
+export const defineCoupling = define('coupling');
+export const defineDynamics = define('dynamics');
+export const defineLearningRule = define('learning');
+export const defineDataSource = define('data');
+export const defineAnalysis = define('analysis');

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Registry } from '../registry/registry.ts';
+import type { Slot } from '../define/definition.ts';
+
+/**
+ * The recipe schema, assembled from what is registered: each slot accepts exactly its plugins, each plugin exactly its
+ * options. Unknown keys are errors.
+ */
+export function recipeSchema(registry: Registry) {
+  const part = (slot: Slot) => partSchema(registry, slot);
+  const temperature = partSchema(registry, 'schedule', {
+    unit: z.literal('critical').optional().describe('give T as multiples of the energy’s critical temperature'),
+  });
+  return z.strictObject({
+    $schema: z.string().optional().describe('where the JSON Schema of recipes lies, for editors'),
+    name: z.string().min(1).default('run').describe('a name for reports'),
+    seed: z.int().min(0).default(1).describe('seed of every random stream, 0 to 2^53 − 1'),
+    replicas: z.int().min(1).default(1).describe('independent copies of the system'),
+    units: z.int().min(1).default(1).describe('size, for systems that come in any size'),
+    initial: z
+      .union([z.literal('random'), z.number()])
+      .default('random')
+      .describe('every number of the first state, or random; states over probabilities start uniform'),
+    data: part('data').optional().describe('points to learn from'),
+    coupling: part('coupling').optional().describe('the graph that couples the units'),
+    activation: part('activation').optional().describe('response function, for energies that ask for one'),
+    energy: part('energy').describe('E(x; θ)'),
+    entropy: part('entropy').optional().describe('S of the state; without it S and F are not told'),
+    dynamics: part('dynamics').describe('moves the state at temperature T'),
+    learning: part('learning').optional().describe('moves the parameters θ'),
+    temperature: z
+      .union([z.number().positive(), temperature])
+      .describe('T(t), an energy (k_B = 1): a number > 0, or a schedule'),
+    protocol: z
+      .record(z.string(), part('schedule'))
+      .default({})
+      .describe('schedules for controls of the energy, by name'),
+    steps: z.int().min(1).optional().describe('stop after this many steps at the latest'),
+    observe: z
+      .strictObject({
+        every: z
+          .union([z.int().min(1), z.literal('stage')])
+          .default('stage')
+          .describe('steps between frames, or stage: one frame at the end of each stage'),
+        snapshots: z.array(z.string()).default([]).describe('parameter arrays, or state, to keep in every frame'),
+      })
+      .prefault({})
+      .describe('what is recorded, and when'),
+    analyses: z.array(part('analysis')).default([]).describe('what looks at the finished run'),
+  });
+}
+
+/** One slot: a union over its plugins, told apart by `use`. */
+function partSchema(registry: Registry, slot: Slot, more: z.ZodRawShape = {}) {
+  const parts = registry
+    .list(slot)
+    .map(({ definition }) =>
+      z
+        .strictObject({ use: z.literal(definition.name), ...definition.options.shape, ...more })
+        .describe(definition.summary),
+    );
+  const [first, ...rest] = parts;
+  if (!first) return z.never({ error: `no ${slot} plugin is loaded` });
+  return rest.length === 0 ? first : z.discriminatedUnion('use', [first, ...rest]);
+}
+
+/** The recipe format as JSON Schema (draft 2020-12), for editors and forms. */
+export function recipeJsonSchema(registry: Registry): Record<string, unknown> {
+  return { title: 'Ergodic recipe', ...z.toJSONSchema(recipeSchema(registry), { io: 'input', unrepresentable: 'any' }) };
+}
