@@ -1,1 +1,6 @@
-export {};
+import { definePlugin } from '@ergodic/kernel';
+
+/** The activations that come with the framework. */
+export const activations = definePlugin({ name: '@ergodic/plugins-activations', version: '0.1.0', provides: [] });
+
+export default activations;
