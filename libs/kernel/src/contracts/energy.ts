@@ -36,6 +36,8 @@ export interface Energy {
    */
   minimiseOverParameters?(x: Batch, work: Float64Array): number;
   readonly components?: Components;
+  /** θ was written from outside (a checkpoint, an optimiser): recompute whatever is derived from it. */
+  refresh?(): void;
   /** The temperature at which the disordered state of this energy loses stability. Recipes may give T as multiples of it. */
   criticalTemperature?(): number;
   readonly observables?: readonly Observable[];

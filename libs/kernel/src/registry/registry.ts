@@ -1,7 +1,7 @@
 import { Container } from 'inversify';
 import semver from 'semver';
 import type { Capability } from '../contracts/capability.ts';
-import type { Definition, Slot } from '../define/definition.ts';
+import type { Slot } from '../define/definition.ts';
 import type { Plugin } from '../define/define-plugin.ts';
 import { ErgodicError } from '../errors.ts';
 import { KERNEL_VERSION } from '../version.ts';
@@ -63,10 +63,10 @@ export class Registry {
   }
 
   /** @throws ErgodicError `unknown-plugin`, with the nearest name */
-  get<K extends Slot>(slot: K, name: string): Contribution & { definition: Definition<K> } {
+  get<K extends Slot>(slot: K, name: string): Contribution<K> {
     const found = this.#contributions.get(`${slot}/${name}`);
     if (!found) throw unknownName(slot, name, this.names(slot), slot);
-    return found as Contribution & { definition: Definition<K> };
+    return found as Contribution<K>;
   }
 
   /** Names of the energies that declare a capability. */

@@ -1,0 +1,189 @@
+import { Observable, Subject } from 'rxjs';
+import type { RunRecord } from '../contracts/analysis.ts';
+import { captureCheckpoint, restoreCheckpoint } from '../checkpoint/capture.ts';
+import type { Checkpoint } from '../checkpoint/codec.ts';
+import { ErgodicError, messageOf, type ErrorDetails } from '../errors.ts';
+import { parseRecipe } from '../recipe/parse.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import type { Registry } from '../registry/registry.ts';
+import { assemble } from './assemble.ts';
+import type { RunEvent } from './events.ts';
+import type { Frame } from './frame.ts';
+import { FrameMaker } from './measure.ts';
+import { checkLaws } from './monitors.ts';
+import { Simulation } from './simulation.ts';
+
+export interface SimulateOptions {
+  /** Folder that relative paths in the recipe start from. */
+  readonly folder?: string;
+  /** Goes on from here; the rest of the run has the bits of a run that was never interrupted. */
+  readonly from?: Checkpoint;
+}
+
+/** How long the asynchronous driver computes before it lets others run, in milliseconds. */
+const SLICE = 40;
+
+/** A run: drive it by `for (const frame of run.frames())`, by `await run.start()`, or by subscribing to `events$`. */
+export class Run {
+  readonly simulation: Simulation;
+  /** Events from now on. The first subscription starts the run, unless something else drives it already. */
+  readonly events$: Observable<RunEvent>;
+
+  readonly #subject = new Subject<RunEvent>();
+  readonly #frames: FrameMaker;
+  #frameCount = 0;
+  #driven = false;
+  #stopped = false;
+  #resume: (() => void) | undefined;
+  #paused: Promise<void> | undefined;
+  #outcome: Promise<RunEvent> | undefined;
+
+  constructor(
+    readonly recipe: Recipe,
+    registry: Registry,
+    options: SimulateOptions,
+  ) {
+    this.simulation = new Simulation(assemble(recipe, registry, options.folder));
+    this.#frames = new FrameMaker(this.simulation);
+    if (options.from) {
+      restoreCheckpoint(options.from, this.simulation);
+      this.#frameCount = options.from.counters.frames;
+      this.#frames.initialEntropy = options.from.counters.initialEntropy ?? NaN;
+    }
+    this.events$ = new Observable((subscriber) => {
+      const subscription = this.#subject.subscribe(subscriber);
+      // A turn later, so that a caller who subscribes and then loops over `frames()` is the driver.
+      if (!this.#driven) setTimeout(() => void (this.#driven || this.start()), 0);
+      return subscription;
+    });
+  }
+
+  /** Frames made so far, also before a resume. */
+  get frameCount(): number {
+    return this.#frameCount;
+  }
+
+  /** Runs to the end, synchronously, frame by frame. @throws ErgodicError when the run fails */
+  *frames(): Generator<Frame, void, undefined> {
+    this.#takeOver();
+    for (const event of this.#blocks(() => Infinity)) {
+      if (!event) continue;
+      this.#subject.next(event);
+      if (event.type === 'frame') yield event.frame;
+      if (event.type === 'failed') {
+        this.#subject.complete();
+        throw new ErgodicError(event.error);
+      }
+    }
+    this.#subject.complete();
+  }
+
+  /** Runs to the end without blocking the thread for longer than a block; resolves with the last event. */
+  start(): Promise<RunEvent> {
+    if (!this.#outcome) {
+      this.#takeOver();
+      this.#outcome = this.#drive();
+    }
+    return this.#outcome;
+  }
+
+  /** Between blocks; the bits of the run do not change. */
+  pause(): void {
+    this.#paused ??= new Promise((resolve) => (this.#resume = resolve));
+  }
+
+  resume(): void {
+    this.#resume?.();
+    this.#paused = this.#resume = undefined;
+  }
+
+  /** Ends the run after the present block, with `finished`, outcome `stopped`. */
+  stop(): void {
+    this.#stopped = true;
+    this.resume();
+  }
+
+  /** The state between blocks, copied. Announces itself as an event. */
+  checkpoint(): Checkpoint {
+    const { initialEntropy } = this.#frames;
+    const checkpoint = captureCheckpoint(this.simulation, this.#frameCount, initialEntropy);
+    this.#subject.next({ type: 'checkpoint', step: this.simulation.tick.step });
+    return checkpoint;
+  }
+
+  /** What analyses look at, once the run is over. */
+  record(frames: readonly Frame[], seconds: number): RunRecord {
+    const { energy, x, keeper } = this.simulation.assembly;
+    return { recipe: this.recipe, frames, energy, x, seconds, ...(keeper.dataset && { dataset: keeper.dataset }) };
+  }
+
+  #takeOver(): void {
+    if (this.#driven) throw new Error('this run is being driven already: use one of frames(), start() or events$');
+    this.#driven = true;
+  }
+
+  async #drive(): Promise<RunEvent> {
+    let last: RunEvent | undefined;
+    let stepsPerSlice = 1;
+    let sliceStart = performance.now();
+    // Yielding changes when blocks end, never what they compute.
+    for (const event of this.#blocks(() => stepsPerSlice)) {
+      if (event) {
+        this.#subject.next(event);
+        last = event;
+      }
+      const elapsed = performance.now() - sliceStart;
+      if (elapsed < SLICE / 2) stepsPerSlice = Math.min(2 * stepsPerSlice, 1e6);
+      if (elapsed > 2 * SLICE) stepsPerSlice = Math.max(1, stepsPerSlice >> 1);
+      if (elapsed >= SLICE) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        sliceStart = performance.now();
+      }
+      if (this.#paused) await this.#paused;
+    }
+    this.#subject.complete();
+    return last!;
+  }
+
+  /** The whole run, block by block: the events a block brought, or nothing. */
+  *#blocks(blockSteps: () => number): Generator<RunEvent | undefined, void, undefined> {
+    const { simulation, recipe } = this;
+    const { tick } = simulation;
+    const { every } = recipe.observe;
+    yield { type: 'started', recipe, step: tick.step };
+    try {
+      while (!simulation.done && !this.#stopped) {
+        const { stage } = tick;
+        const due = every === 'stage' ? Infinity : every - (tick.step % every);
+        simulation.advance(Math.min(due, blockSteps()), every === 'stage');
+        const isDue = every === 'stage' ? tick.stage !== stage : tick.step % every === 0;
+        if (isDue || simulation.done) yield* this.#observe();
+        else yield undefined;
+      }
+      yield { type: 'finished', outcome: simulation.done ? 'completed' : 'stopped', step: tick.step };
+    } catch (thrown) {
+      const error: ErrorDetails =
+        thrown instanceof ErgodicError
+          ? thrown.toJSON()
+          : { code: 'plugin-failed', message: `a part failed at step ${tick.step}: ${messageOf(thrown)}` };
+      yield { type: 'failed', step: tick.step, error };
+    }
+  }
+
+  *#observe(): Generator<RunEvent, void, undefined> {
+    const frame = this.#frames.frame();
+    this.#frameCount++;
+    yield { type: 'frame', frame };
+    for (const transition of frame.transitions) yield { type: 'transition', step: frame.step, transition };
+    for (const violation of checkLaws(this.simulation, frame, this.#frames.energies))
+      yield { type: 'law-violated', violation };
+  }
+}
+
+/**
+ * Checks a recipe, assembles it and returns the run, ready to go.
+ * @throws ErgodicError for anything that is wrong with the recipe
+ */
+export function simulate(recipe: unknown, registry: Registry, options: SimulateOptions = {}): Run {
+  return new Run(parseRecipe(recipe, registry), registry, options);
+}
