@@ -135,6 +135,15 @@ export function ln2cosh(x: number): number {
   return size + Math.log1p(Math.exp(-2 * size));
 }
 
+/**
+ * z / (exp(z) - 1), 1 at z = 0: the mean of a quantum oscillator's thermal energy over T at z = energy / T, and the weight of a
+ * jump against a potential difference (Scharfetter-Gummel).
+ */
+export function bernoulli(z: number): number {
+  if (z === 0) return 1;
+  return z === Infinity ? 0 : z / Math.expm1(z);
+}
+
 /** The largest element; -Infinity of an empty range; NaN if there is a NaN. */
 function maximum(x: Float64Array, offset: number, length: number): number {
   let largest = -Infinity;
