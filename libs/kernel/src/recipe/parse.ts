@@ -69,7 +69,7 @@ function fromIssue(outer: z.core.$ZodIssue, input: Record<string, unknown>, regi
       : `${path} is ${JSON.stringify(issue.input)}${owner ? ` (${owner})` : ''}`,
     path,
     value: issue.input,
-    hint: issue.message.replace(/^Invalid input: /, '').replace(/^Too (small|big): /, ''),
+    hint: issue.message.replaceAll(/(Invalid input|Too small|Too big): /g, ''),
   });
 }
 
