@@ -1,6 +1,13 @@
 import { definePlugin } from '@ergodic/kernel';
+import { sampleShannon } from './sample-shannon.ts';
+
+export { sampleShannon };
 
 /** The entropies that come with the framework. */
-export const entropies = definePlugin({ name: '@ergodic/plugins-entropies', version: '0.1.0', provides: [] });
+export const entropies = definePlugin({
+  name: '@ergodic/plugins-entropies',
+  version: '0.1.0',
+  provides: [sampleShannon],
+});
 
 export default entropies;

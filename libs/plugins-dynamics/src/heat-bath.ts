@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { sigmoid, softmax, type RandomStreams } from '@ergodic/numerics';
+import { choiceOfValue, choicesOf, defineDynamics, valueOfChoice, type Dynamics } from '@ergodic/kernel';
+import { checkTemperature, sweepMatrix, visited } from './single-site.ts';
+
+/** Streams and scratch space of a run. */
+export interface HeatBathState {
+  /** One block a replica. */
+  readonly streams: RandomStreams;
+  /** Conditional energies of one unit. */
+  readonly energies: Float64Array;
+  /** Conditional probabilities of one unit. */
+  readonly probabilities: Float64Array;
+}
+
+/**
+ * Heat bath, also called Gibbs sampling or Glauber dynamics. One step is one sweep: N updates of N units. An update takes a
+ * unit, in turn or at random, and draws its choice afresh from the law given all others,
+ *
+ *   p(c | rest) = g_c e^(−E_c/T) / Σ_k g_k e^(−E_k/T);   spins: p(+1) = 1/(1 + e^(−2h/T)), bits: p(1) = 1/(1 + e^(−h/T)),
+ *
+ * h the local field. The energy change is booked as heat into the system. T = 0: uniform over the choices of least energy.
+ *
+ * Law: e^(−E/T)/Z is invariant under each update. A random scan also has detailed balance; a sequential one has not.
+ */
+export const heatBath = defineDynamics({
+  name: 'heat-bath',
+  summary: 'Draws one unit at a time from its law given all others (Gibbs sampling); N draws a step.',
+  formula: 'p(c | rest) = g_c e^(−E_c/T) / Σ_k g_k e^(−E_k/T)',
+  law: 'e^(−E/T)/Z invariant, exactly; detailed balance where the scan is random',
+  source: 'R. J. Glauber, J. Math. Phys. 4 (1963) 294, doi:10.1063/1.1703954',
+  spaces: ['spins', 'bits', 'categories'],
+  needs: ['conditional'],
+  options: z.object({
+    scan: z
+      .enum(['random', 'sequential'])
+      .default('random')
+      .describe('which unit is next: any, or each in turn; sequential is faster but without detailed balance'),
+  }),
+  make: ({ scan }): Dynamics<HeatBathState> => ({
+    timeStep: 1,
+    booksHeat: true,
+    init: (energy, x, context) => ({
+      streams: context.stream('moves', x.replicas),
+      energies: new Float64Array(choicesOf(energy.space)),
+      probabilities: new Float64Array(choicesOf(energy.space)),
+    }),
+    advance(energy, x, { streams, energies, probabilities }, { temperature, heat }) {
+      checkTemperature('heat-bath', temperature);
+      const { kind } = energy.space;
+      const { logDegeneracy } = energy;
+      const { data, width: N } = x;
+      for (let r = 0; r < x.replicas; r++) {
+        let gained = 0;
+        for (let k = 0; k < N; k++) {
+          const i = visited(scan, streams, r, k, N);
+          const now = choiceOfValue(kind, data[r * N + i]!);
+          energy.conditional!(x, r, i, energies);
+          conditionalLaw(energies, temperature, logDegeneracy, probabilities);
+          const next =
+            probabilities.length === 2
+              ? Number(streams.uniform(r) < probabilities[1]!)
+              : streams.categorical(r, probabilities);
+          if (next === now) continue;
+          data[r * N + i] = valueOfChoice(kind, next);
+          gained += energies[next]! - energies[now]!;
+        }
+        heat[r]! += gained;
+      }
+    },
+    transitionMatrix: (energy, temperature) => {
+      checkTemperature('heat-bath', temperature);
+      return sweepMatrix(energy, temperature, scan, (energies, _current, T, out) =>
+        conditionalLaw(energies, T, energy.logDegeneracy, out),
+      );
+    },
+  }),
+});
+
+/**
+ * out[c] = g_c e^(−E_c/T)/Σ_k g_k e^(−E_k/T), formed from energies above the least, so nothing overflows; two choices as
+ * sigmoids, so that both keep their digits. T = 0: ∝ g over the choices of least energy.
+ * @throws RangeError where an energy is NaN or every choice is closed
+ */
+export function conditionalLaw(
+  energies: Float64Array,
+  temperature: number,
+  logDegeneracy: Float64Array | undefined,
+  out: Float64Array,
+): void {
+  if (energies.length === 2 && !logDegeneracy) {
+    const gap = energies[0]! - energies[1]!;
+    if (gap !== gap) throw new RangeError(`heat-bath: conditional energies are ${energies[0]} and ${energies[1]}`);
+    const z = gap === 0 ? 0 : gap / temperature;
+    out[0] = sigmoid(-z);
+    out[1] = sigmoid(z);
+    return;
+  }
+  let least = Infinity;
+  for (let c = 0; c < energies.length; c++) if (logDegeneracy?.[c] !== -Infinity) least = Math.min(least, energies[c]!);
+  for (let c = 0; c < energies.length; c++) {
+    const above = energies[c]! - least;
+    const logWeight = logDegeneracy ? logDegeneracy[c]! : 0;
+    out[c] = above === 0 || logWeight === -Infinity ? logWeight : logWeight - above / temperature;
+  }
+  softmax(out);
+}

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import type { RandomStreams } from '@ergodic/numerics';
+import { choiceOfValue, choicesOf, defineDynamics, valueOfChoice, type Dynamics } from '@ergodic/kernel';
+import { checkTemperature, sweepMatrix, visited, type UpdateLaw } from './single-site.ts';
+
+/** Streams and scratch space of a run. */
+export interface MetropolisState {
+  /** One block a replica. */
+  readonly streams: RandomStreams;
+  /** Accepted proposals of the last step, a number each replica. */
+  readonly accepted: Float64Array;
+  /** Conditional energies of one unit. */
+  readonly energies: Float64Array;
+}
+
+/**
+ * Single-site Metropolis. One step is one sweep: N updates of N units. An update takes a unit, in turn or at random,
+ * proposes one of its other choices, each equally likely, and accepts it with probability
+ *
+ *   A = min(1, (g'/g) e^(−ΔE/T)),
+ *
+ * as ΔE ≤ 0 or ln u < −ΔE/T (g = 1). A rejected proposal leaves the state, and that state counts again. The energy change
+ * of what is accepted is booked as heat into the system, Q += ΔE. T = 0: accepts iff ΔE ≤ 0.
+ *
+ * Law: e^(−E/T)/Z is invariant under each update. A random scan also has detailed balance; a sequential one has not. With
+ * two choices a unit, every proposal is accepted as T → ∞: a step then flips N times, and of N spins drawn at random the
+ * number that are up stays even or odd for ever. Use heat-bath there.
+ */
+export const metropolis = defineDynamics({
+  name: 'metropolis',
+  summary: 'Proposes another choice of one unit at a time, accepts by the energy it costs; N proposals a step.',
+  formula: 'accept iff ΔE ≤ 0 or ln u < −ΔE/T, u uniform on [0, 1)',
+  law: 'e^(−E/T)/Z invariant, exactly; detailed balance where the scan is random',
+  source: 'N. Metropolis et al., J. Chem. Phys. 21 (1953) 1087, doi:10.1063/1.1699114',
+  spaces: ['spins', 'bits', 'categories'],
+  needs: ['conditional'],
+  options: z.object({
+    scan: z
+      .enum(['random', 'sequential'])
+      .default('random')
+      .describe('which unit is next: any, or each in turn; sequential is faster but without detailed balance'),
+  }),
+  make: ({ scan }): Dynamics<MetropolisState> => ({
+    timeStep: 1,
+    booksHeat: true,
+    init: (energy, x, context) => ({
+      streams: context.stream('moves', x.replicas),
+      accepted: context.array('accepted', x.replicas),
+      energies: new Float64Array(choicesOf(energy.space)),
+    }),
+    advance(energy, x, { streams, accepted, energies }, { temperature, heat }) {
+      checkTemperature('metropolis', temperature);
+      const { kind } = energy.space;
+      const { logDegeneracy } = energy;
+      const others = energies.length - 1;
+      if (others === 0) return;
+      const { data, width: N } = x;
+      for (let r = 0; r < x.replicas; r++) {
+        let gained = 0;
+        let count = 0;
+        for (let k = 0; k < N; k++) {
+          const i = visited(scan, streams, r, k, N);
+          const now = choiceOfValue(kind, data[r * N + i]!);
+          const jump = others === 1 ? 0 : streams.integer(r, others);
+          const next = jump < now ? jump : jump + 1;
+          energy.conditional!(x, r, i, energies);
+          const change = energies[next]! - energies[now]!;
+          const logRatio = logAcceptance(change, temperature, logDegeneracy, now, next);
+          if (logRatio >= 0 || Math.log(streams.uniform(r)) < logRatio) {
+            data[r * N + i] = valueOfChoice(kind, next);
+            gained += change;
+            count++;
+          }
+        }
+        heat[r]! += gained;
+        accepted[r] = count;
+      }
+    },
+    observables: ({ accepted }) => [
+      {
+        name: 'acceptance',
+        summary: 'fraction of the last step’s proposals that were accepted, no unit',
+        measure(x, out) {
+          for (let r = 0; r < x.replicas; r++) out[r] = accepted[r]! / x.width;
+        },
+      },
+    ],
+    transitionMatrix: (energy, temperature) => {
+      checkTemperature('metropolis', temperature);
+      return sweepMatrix(energy, temperature, scan, updateLaw(energy.logDegeneracy));
+    },
+  }),
+});
+
+/**
+ * ln of the acceptance ratio, (g'/g) e^(−ΔE/T): −ΔE/T + ln g' − ln g. May be positive or infinite.
+ * @throws RangeError where ΔE is NaN
+ */
+export function logAcceptance(
+  change: number,
+  temperature: number,
+  logDegeneracy: Float64Array | undefined,
+  now: number,
+  next: number,
+): number {
+  if (change !== change) throw new RangeError('metropolis: the energy change of a proposal is NaN');
+  const byEnergy = change === 0 ? 0 : -change / temperature;
+  if (!logDegeneracy || logDegeneracy[next] === logDegeneracy[now]) return byEnergy;
+  // Into and out of closed choices (ln g = −∞) the degeneracy decides, whatever the energy does.
+  if (logDegeneracy[next] === -Infinity) return -Infinity;
+  if (logDegeneracy[now] === -Infinity) return Infinity;
+  return byEnergy + logDegeneracy[next]! - logDegeneracy[now]!;
+}
+
+/** Other choices: A/(n − 1) each; the present one keeps Σ (1 − A)/(n − 1). */
+function updateLaw(logDegeneracy: Float64Array | undefined): UpdateLaw {
+  return (energies, current, temperature, out) => {
+    const share = 1 / (energies.length - 1);
+    out[current] = energies.length === 1 ? 1 : 0;
+    for (let c = 0; c < energies.length; c++) {
+      if (c === current) continue;
+      const change = energies[c]! - energies[current]!;
+      const logRatio = Math.min(0, logAcceptance(change, temperature, logDegeneracy, current, c));
+      out[c] = share * Math.exp(logRatio);
+      out[current]! -= share * Math.expm1(logRatio);
+    }
+  };
+}

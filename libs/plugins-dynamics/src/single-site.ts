@@ -1,0 +1,81 @@
+import type { Batch, RandomStreams } from '@ergodic/numerics';
+import { batchOf } from '@ergodic/numerics';
+import { choicesOf, choiceOfValue, valueOfChoice, type Energy } from '@ergodic/kernel';
+
+/** In which order a sweep of N updates visits the N units. */
+export type Scan = 'random' | 'sequential';
+
+/** The largest space whose transition matrix is built. */
+const MOST_STATES = 4096;
+
+/**
+ * What single-site samplers do to one unit: out[c] = probability that the next choice is c, where the unit holds `current`
+ * and energies[c] are its conditional energies. The same function that `advance` draws by, or is built from.
+ */
+export type UpdateLaw = (energies: Float64Array, current: number, temperature: number, out: Float64Array) => void;
+
+/** The unit that update k of a sweep over n units visits. Random scan draws it from block `replica`. */
+export function visited(scan: Scan, streams: RandomStreams, replica: number, k: number, n: number): number {
+  return scan === 'sequential' ? k : streams.integer(replica, n);
+}
+
+/**
+ * P[a·n + b], the probability of going from state a to b in one sweep, with unit 0 fastest in the numbering of states:
+ * P₀ P₁ … P_(N−1) for a sequential scan, (Σᵢ Pᵢ/N)^N for a random one, Pᵢ the update of unit i.
+ *
+ * Work: states² · N · choices, times N for a random scan.
+ * @throws RangeError for more than 4096 states
+ */
+export function sweepMatrix(energy: Energy, temperature: number, scan: Scan, law: UpdateLaw): Float64Array {
+  const { units: N } = energy.space;
+  const choices = choicesOf(energy.space);
+  const states = choices ** N;
+  if (!(states <= MOST_STATES))
+    throw new RangeError(`transitionMatrix: ${choices}^${N} states, must be at most ${MOST_STATES}`);
+  const updates = enumerateUpdates(energy, temperature, law, states);
+  let matrix = new Float64Array(states * states);
+  for (let a = 0; a < states; a++) matrix[a * states + a] = 1;
+  let next = new Float64Array(states * states);
+  for (let k = 0; k < N; k++) {
+    next.fill(0);
+    const visits = scan === 'sequential' ? [k] : Array.from({ length: N }, (_, i) => i);
+    for (const i of visits) {
+      const stride = choices ** i;
+      for (let a = 0; a < states; a++)
+        for (let b = 0; b < states; b++) {
+          const weight = matrix[a * states + b]! / visits.length;
+          if (weight === 0) continue;
+          const base = b - (Math.floor(b / stride) % choices) * stride;
+          const row = (i * states + b) * choices;
+          for (let c = 0; c < choices; c++) next[a * states + base + c * stride]! += weight * updates[row + c]!;
+        }
+    }
+    [matrix, next] = [next, matrix];
+  }
+  return matrix;
+}
+
+/** updates[(i · states + a) · choices + c]: probability that an update of unit i in state a chooses c. */
+function enumerateUpdates(energy: Energy, temperature: number, law: UpdateLaw, states: number): Float64Array {
+  const { kind, units: N } = energy.space;
+  const choices = choicesOf(energy.space);
+  const x: Batch = batchOf(new Float64Array(N), 1, N);
+  const energies = new Float64Array(choices);
+  const out = new Float64Array(choices);
+  const updates = new Float64Array(N * states * choices);
+  for (let a = 0; a < states; a++) {
+    for (let i = 0; i < N; i++) x.data[i] = valueOfChoice(kind, Math.floor(a / choices ** i) % choices);
+    for (let i = 0; i < N; i++) {
+      energy.conditional!(x, 0, i, energies);
+      law(energies, choiceOfValue(kind, x.data[i]!), temperature, out);
+      updates.set(out, (i * states + a) * choices);
+    }
+  }
+  return updates;
+}
+
+/** @throws RangeError unless T is finite and >= 0 */
+export function checkTemperature(name: string, temperature: number): void {
+  if (!(temperature >= 0 && temperature < Infinity))
+    throw new RangeError(`${name}: temperature is ${temperature}, must be finite and >= 0`);
+}
