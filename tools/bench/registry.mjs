@@ -1,0 +1,4 @@
+// The plugins that benchmarks run with: the command's own list.
+import { builtinRegistry } from '@ergodic/sandbox/registry';
+
+export { builtinRegistry };
