@@ -1,0 +1,132 @@
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Manifest {
+  readonly name: string;
+  readonly private?: boolean;
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+interface Packed {
+  readonly name: string;
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+const readJson = <T>(file: string) => JSON.parse(readFileSync(file, 'utf8')) as T;
+
+const manifests = readdirSync(join(root, 'libs'))
+  .map((lib) => readJson<Manifest>(join(root, 'libs', lib, 'package.json')))
+  .filter((manifest) => manifest.private !== true);
+
+/** Everything that a consumer may import: '@ergodic/kernel', '@ergodic/kernel/node', ... */
+const entryPoints = manifests.flatMap(({ name, exports }) =>
+  Object.keys(exports)
+    .filter((key) => key !== './package.json')
+    .map((key) => name + key.slice(1)),
+);
+
+describe('the packed libraries, installed outside of the workspace', () => {
+  const outside = realpathSync(mkdtempSync(join(tmpdir(), 'ergodic-pack-')));
+  const tarballs = join(outside, 'tarballs');
+  const consumer = join(outside, 'consumer');
+  let packed: readonly Packed[] = [];
+
+  beforeAll(() => {
+    mkdirSync(tarballs);
+    mkdirSync(consumer);
+    node(root, join(root, 'node_modules/typescript/bin/tsc'), '-b');
+    const workspaces = manifests.flatMap(({ name }) => ['--workspace', name]);
+    packed = JSON.parse(npm(root, 'pack', ...workspaces, '--pack-destination', tarballs, '--json')) as Packed[];
+
+    const files = Object.fromEntries(packed.map(({ name, filename }) => [name, `file:../tarballs/${filename}`]));
+    write('package.json', { name: 'consumer', private: true, type: 'module', dependencies: files });
+    npm(consumer, 'install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock');
+  });
+
+  afterAll(() => rmSync(outside, { recursive: true, force: true }));
+
+  it('are all packed', () => {
+    expect(packed.map(({ name }) => name).sort()).toEqual(manifests.map(({ name }) => name).sort());
+    expect(packed.length).toBeGreaterThanOrEqual(12);
+  });
+
+  it('hold what was built, and neither specs nor build records', () => {
+    for (const { name, files } of packed) {
+      const paths = files.map(({ path }) => path);
+      expect(paths, name).toEqual(expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'src/index.ts']));
+      expect(
+        paths.filter((path) => /\.spec\.|\.tsbuildinfo$|\.lint-probe/.test(path)),
+        name,
+      ).toEqual([]);
+    }
+  });
+
+  it('type-check under strict nodenext, and run', () => {
+    const imports = entryPoints.map((entry, i) => `import * as m${i} from '${entry}';`);
+    const pairs = entryPoints.map((entry, i) => `['${entry}', m${i}]`);
+    write(
+      'everything.ts',
+      `${imports.join('\n')}\nexport const everything: readonly (readonly [string, object])[] = [${pairs.join(', ')}];\n` +
+        'console.log(JSON.stringify(everything.map(([name]) => [name, import.meta.resolve(name)])));\n',
+    );
+    copyFileSync(join(root, 'tools/test/fixtures/consumer.ts'), join(consumer, 'consumer.ts'));
+    write('tsconfig.json', {
+      compilerOptions: {
+        strict: true,
+        module: 'nodenext',
+        target: 'es2022',
+        lib: ['es2023'],
+        types: ['node'],
+        // The compiler and the types of Node itself are the workspace's own.
+        typeRoots: [join(root, 'node_modules/@types')],
+        outDir: 'out',
+      },
+      files: ['everything.ts', 'consumer.ts'],
+    });
+    node(consumer, join(root, 'node_modules/typescript/bin/tsc'), '-p', '.');
+
+    const resolved = JSON.parse(node(consumer, 'out/everything.js')) as [string, string][];
+    expect(resolved.map(([name]) => name)).toEqual(entryPoints);
+    for (const [name, url] of resolved) {
+      const [scope, library] = name.split('/');
+      expect(fileURLToPath(url)).toContain(join(consumer, 'node_modules', scope!, library!, 'dist'));
+    }
+    node(consumer, 'out/consumer.js');
+  });
+
+  function write(file: string, content: unknown) {
+    writeFileSync(join(consumer, file), typeof content === 'string' ? content : JSON.stringify(content, undefined, 2));
+  }
+});
+
+const npm = (cwd: string, ...args: string[]) => run(cwd, process.platform === 'win32' ? 'npm.cmd' : 'npm', args);
+const node = (cwd: string, ...args: string[]) => run(cwd, process.execPath, args);
+
+/** Runs a command as a person outside would: without the conditions and settings of the test runner around it. */
+function run(cwd: string, command: string, args: readonly string[]): string {
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(npm_(package|lifecycle|config_local_prefix)|NODE_OPTIONS$|VITEST|NX_)/i.test(name),
+    ),
+  );
+  const result = spawnSync(command, args, { cwd, encoding: 'utf8', env, maxBuffer: 64 * 1024 * 1024 });
+  if (result.error) throw result.error;
+  if (result.status !== 0) throw new Error(`${command} ${args.join(' ')}\n${result.stdout}\n${result.stderr}`);
+  return result.stdout;
+}
