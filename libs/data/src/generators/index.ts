@@ -1,0 +1,35 @@
+import { aniso } from './aniso.ts';
+import { blobs15Random, blobs5In10d, blobs8Random } from './blobs-random.ts';
+import { blobs4Overlap } from './blobs4-overlap.ts';
+import { blobs4Sep } from './blobs4-sep.ts';
+import { heteroSd } from './hetero-sd.ts';
+import { moons } from './moons.ts';
+import { twoGaussians } from './two-gaussians.ts';
+import { unbalanced } from './unbalanced.ts';
+
+export {
+  aniso,
+  blobs15Random,
+  blobs4Overlap,
+  blobs4Sep,
+  blobs5In10d,
+  blobs8Random,
+  heteroSd,
+  moons,
+  twoGaussians,
+  unbalanced,
+};
+
+/** Every generator. A new one is added here and nowhere else. */
+export const generators = [
+  blobs4Sep,
+  blobs4Overlap,
+  blobs8Random,
+  blobs15Random,
+  unbalanced,
+  heteroSd,
+  aniso,
+  moons,
+  blobs5In10d,
+  twoGaussians,
+];
