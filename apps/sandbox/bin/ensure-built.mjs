@@ -1,4 +1,13 @@
-import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -29,7 +38,7 @@ export function ensureBuilt(workspace) {
     const result = spawnSync(process.execPath, [tsc, '-b', '--pretty', 'false'], { cwd: root, encoding: 'utf8' });
     if (result.status !== 0) {
       process.stderr.write(result.error ? `${result.error.message}\n` : `${result.stdout}${result.stderr}`);
-      process.stderr.write('The build failed. In a fresh clone, run `npm ci` first.\n');
+      process.stderr.write(`The build failed${existsSync(tsc) ? '' : ': run `npm ci` first'}.\n`);
       release();
       process.exit(1);
     }
