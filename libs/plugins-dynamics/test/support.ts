@@ -1,0 +1,268 @@
+import { batchOf, createBatch, RandomStreams, softmax, type Batch } from '@ergodic/numerics';
+import {
+  bits,
+  categories,
+  choicesOf,
+  defineEnergy,
+  reals,
+  spins,
+  valueOfChoice,
+  type Context,
+  type Dynamics,
+  type Energy,
+  type Space,
+  type Tick,
+} from '@ergodic/kernel';
+import { z } from 'zod';
+
+/** A context outside a run: streams and arrays as a run would give them. */
+export function contextOf(replicas: number, seed = 1): Context {
+  const streams = new Map<string, RandomStreams>();
+  return {
+    seed,
+    replicas,
+    units: 1,
+    folder: '.',
+    stream(name, blocks = replicas) {
+      const known = streams.get(name) ?? new RandomStreams(seed, name, blocks);
+      streams.set(name, known);
+      return known;
+    },
+    array: (_name, length) => new Float64Array(length),
+    service(token) {
+      throw new Error(`no service ${token.description}`);
+    },
+  };
+}
+
+/** The dynamics, its state and a tick, ready to be stepped. */
+export function rigOf(dynamics: Dynamics, energy: Energy, x: Batch, seed = 1) {
+  const context = contextOf(x.replicas, seed);
+  const state = dynamics.init(energy, x, context);
+  const tick: Tick = {
+    step: 0,
+    stage: 0,
+    time: 0,
+    temperature: NaN,
+    heat: new Float64Array(x.replicas),
+    work: new Float64Array(x.replicas),
+  };
+  return {
+    x,
+    state,
+    context,
+    tick,
+    run(steps: number, temperature: number): void {
+      tick.temperature = temperature;
+      for (let n = 0; n < steps; n++) dynamics.advance(energy, x, state, tick);
+    },
+  };
+}
+
+/** E(c) = energies[c] on one unit, with degeneracies where given. */
+export function levels(energies: readonly number[], degeneracies?: readonly number[]): Energy {
+  return {
+    space: categories(1, energies.length),
+    parameters: {},
+    ...(degeneracies && { logDegeneracy: Float64Array.from(degeneracies, Math.log) }),
+    addEnergy(x, out, scale = 1) {
+      for (let r = 0; r < x.replicas; r++) out[r]! += scale * energies[x.data[r]!]!;
+    },
+    conditional(_x, _replica, _unit, out) {
+      for (let c = 0; c < energies.length; c++) out[c] = energies[c]!;
+    },
+  };
+}
+
+/** Pair couplings on spins, bits or reals. */
+export function pairs(
+  space: 'spins' | 'bits' | 'reals',
+  edges: readonly (readonly [number, number, number])[],
+  field: readonly number[],
+): Energy {
+  const kinds = { spins, bits, reals };
+  return defineEnergy({
+    name: 'pairs',
+    summary: 'test',
+    options: z.object({}),
+    space: kinds[space],
+    make: () => ({
+      space: kinds[space](field.length),
+      pairwise: {
+        from: Int32Array.from(edges, ([i]) => i),
+        to: Int32Array.from(edges, ([, j]) => j),
+        coupling: Float64Array.from(edges, ([, , w]) => w),
+        field: Float64Array.from(field),
+      },
+    }),
+  }).make({}, contextOf(1));
+}
+
+/** An L × L torus of spins, J = 1, with a field. */
+export function torus(L: number, h = 0): Energy {
+  const edges: [number, number, number][] = [];
+  for (let i = 0; i < L; i++)
+    for (let j = 0; j < L; j++) {
+      edges.push([i * L + j, i * L + ((j + 1) % L), 1]);
+      edges.push([i * L + j, ((i + 1) % L) * L + j, 1]);
+    }
+  return pairs('spins', edges, new Array<number>(L * L).fill(h));
+}
+
+/** A scalar function of one replica. */
+export function scalar(space: Space, energy: (x: Float64Array) => number): Energy {
+  return defineEnergy({
+    name: 'scalar',
+    summary: 'test',
+    options: z.object({}),
+    space: space.kind,
+    make: () => ({ space, energy }),
+  }).make({}, contextOf(1));
+}
+
+/** Every state of a discrete space, a row each, unit 0 fastest. */
+export function statesOf(space: Space): Batch {
+  const choices = choicesOf(space);
+  const states = choices ** space.units;
+  const x = createBatch(states, space.units);
+  for (let a = 0; a < states; a++)
+    for (let i = 0; i < space.units; i++)
+      x.data[a * space.units + i] = valueOfChoice(space.kind, Math.floor(a / choices ** i) % choices);
+  return x;
+}
+
+/** The number of the state in each row: the inverse of `statesOf`. */
+export function numbersOf(space: Space, x: Batch): Int32Array {
+  const choices = choicesOf(space);
+  return Int32Array.from({ length: x.replicas }, (_, r) => {
+    let number = 0;
+    for (let i = space.units - 1; i >= 0; i--) {
+      const value = x.data[r * x.width + i]!;
+      number = number * choices + (space.kind === 'spins' ? (value + 1) / 2 : value);
+    }
+    return number;
+  });
+}
+
+export function energiesOf(energy: Energy, x: Batch): Float64Array {
+  const out = new Float64Array(x.replicas);
+  energy.addEnergy(x, out);
+  return out;
+}
+
+/** π = e^(−E/T)/Z over every state, by enumeration; a one-unit energy may have degeneracies. */
+export function boltzmann(energy: Energy, temperature: number): Float64Array {
+  const E = energiesOf(energy, statesOf(energy.space));
+  const p = E.map((e, a) => -e / temperature + (energy.logDegeneracy?.[a] ?? 0));
+  softmax(p);
+  return p;
+}
+
+/** `replicas` independent states drawn exactly from `law`. */
+export function drawStates(space: Space, law: Float64Array, replicas: number, seed = 77): Batch {
+  const all = statesOf(space);
+  const random = new RandomStreams(seed, 'draw', 1);
+  const x = createBatch(replicas, space.units);
+  const cumulative = law.slice();
+  for (let a = 1; a < law.length; a++) cumulative[a]! += cumulative[a - 1]!;
+  for (let r = 0; r < replicas; r++) {
+    const u = random.uniform(0) * cumulative[law.length - 1]!;
+    let low = 0;
+    let high = law.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (u < cumulative[middle]!) high = middle;
+      else low = middle + 1;
+    }
+    for (let i = 0; i < space.units; i++) x.data[r * space.units + i] = all.data[low * space.units + i]!;
+  }
+  return x;
+}
+
+/** `replicas` copies of one state. */
+export function copiesOf(space: Space, state: number, replicas: number): Batch {
+  const all = statesOf(space);
+  const row = all.data.subarray(state * space.units, (state + 1) * space.units);
+  const data = new Float64Array(replicas * space.units);
+  for (let r = 0; r < replicas; r++) data.set(row, r * space.units);
+  return batchOf(data, replicas, space.units);
+}
+
+export function histogram(numbers: ArrayLike<number>, bins: number): Float64Array {
+  const counts = new Float64Array(bins);
+  for (let i = 0; i < numbers.length; i++) counts[numbers[i]!]!++;
+  return counts;
+}
+
+/** How far P is from a stochastic matrix with stationary law π, and from detailed balance with it. */
+export function defects(P: Float64Array, law: Float64Array) {
+  const n = law.length;
+  let least = Infinity;
+  let rows = 0;
+  let stationarity = 0;
+  let balance = 0;
+  const flow = new Float64Array(n);
+  for (let a = 0; a < n; a++) {
+    let sum = 0;
+    for (let b = 0; b < n; b++) {
+      const p = P[a * n + b]!;
+      least = Math.min(least, p);
+      sum += p;
+      flow[b]! += law[a]! * p;
+      balance = Math.max(balance, Math.abs(law[a]! * p - law[b]! * P[b * n + a]!));
+    }
+    rows = Math.max(rows, Math.abs(sum - 1));
+  }
+  for (let b = 0; b < n; b++) stationarity = Math.max(stationarity, Math.abs(flow[b]! - law[b]!));
+  return { least, rows, stationarity, balance };
+}
+
+/** The same energy, with what the sampler sees of it changed: a mutant. */
+export function seenAs(energy: Energy, change: (conditional: number) => number): Energy {
+  return {
+    ...energy,
+    conditional(x, replica, unit, out) {
+      energy.conditional!(x, replica, unit, out);
+      for (let c = 0; c < choicesOf(energy.space); c++) out[c] = change(out[c]!);
+    },
+  };
+}
+
+/** Categories with an asymmetric three-body energy: nothing a symmetric mistake could hide behind. */
+export const frustrated = scalar(
+  categories(3, 3),
+  (x) => 0.7 * x[0]! - 0.4 * x[1]! * x[2]! + 0.9 * (x[0] === x[1] ? 1 : 0) + 0.25 * x[0]! * x[1]! * x[2]!,
+);
+
+/** Bits with couplings of both signs. */
+export const machine = pairs(
+  'bits',
+  [
+    [0, 1, 0.8],
+    [1, 2, -1.1],
+    [2, 3, 0.5],
+    [3, 0, 0.3],
+    [0, 2, -0.6],
+  ],
+  [0.2, -0.4, 0.7, -0.1],
+);
+
+/** A chain of spins, couplings and fields all different. */
+export const chain = pairs(
+  'spins',
+  [
+    [0, 1, 1],
+    [1, 2, -0.7],
+    [2, 3, 0.4],
+  ],
+  [0.3, -0.2, 0, 0.5],
+);
+
+/** What the dynamics tells of each replica under that name. */
+export function observed(dynamics: Dynamics, rig: ReturnType<typeof rigOf>, name: string): Float64Array {
+  const observable = dynamics.observables!(rig.state).find((one) => one.name === name);
+  if (!observable || !('measure' in observable)) throw new Error(`no ${name} to measure`);
+  const out = new Float64Array(rig.x.replicas);
+  observable.measure(rig.x, out);
+  return out;
+}
