@@ -1,1 +1,10 @@
-export {};
+export { LawBroken, type Law } from './law.ts';
+export { activationLaws, type ActivationClaims } from './activation-laws.ts';
+export { couplingLaws, type CouplingClaims } from './coupling-laws.ts';
+export { dynamicsLaws, type DynamicsClaims } from './dynamics-laws.ts';
+export { energyLaws, type EnergyLawOptions } from './energy-laws.ts';
+export { entropyLaws, type EntropyClaims } from './entropy-laws.ts';
+export { learningLaws, type LearningClaims } from './learning-laws.ts';
+export { scheduleLaws, type ScheduleClaims } from './schedule-laws.ts';
+export { lawContext } from './context.ts';
+export { enumerate, stack, statesOf } from './states.ts';

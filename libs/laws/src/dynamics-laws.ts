@@ -1,0 +1,126 @@
+import { createBatch, type Batch } from '@ergodic/numerics';
+import type { Dynamics, Energy, Tick } from '@ergodic/kernel';
+import { lawContext } from './context.ts';
+import { expectClose, expectTrue, type Law } from './law.ts';
+import { enumerate } from './states.ts';
+
+export interface DynamicsClaims {
+  readonly temperatures?: readonly number[];
+  /** Whether one step obeys detailed balance. */
+  readonly reversible?: boolean;
+  /** The first state of every replica. */
+  readonly start: (x: Batch) => void;
+  readonly steps?: number;
+}
+
+/**
+ * The laws of dynamics on one energy: same seed, same bits; replicas do not know of one another; the heat that is booked
+ * is the energy's change; and, where a transition matrix is told, Σ_b P_ab = 1, P ≥ 0, πP = π and detailed balance where
+ * claimed (GEN-07), at each temperature.
+ */
+export function dynamicsLaws(make: () => { dynamics: Dynamics; energy: Energy }, claims: DynamicsClaims): Law[] {
+  const { temperatures = [0.6, 2.5], reversible = false, start, steps = 20 } = claims;
+  const laws: Law[] = [
+    {
+      name: 'same seed, same bits',
+      check: () =>
+        expectSame(walk(make, start, 5, temperatures[0]!, steps).x, walk(make, start, 5, temperatures[0]!, steps).x),
+    },
+    {
+      name: 'replicas do not know of one another',
+      check: () => {
+        const few = walk(make, start, 3, temperatures[0]!, steps).x;
+        const many = walk(make, start, 7, temperatures[0]!, steps).x;
+        expectSame(few, { ...many, data: many.data.slice(0, few.data.length) });
+      },
+    },
+  ];
+  if (make().dynamics.booksHeat)
+    laws.push({
+      name: 'the heat booked is the change of energy',
+      check: () => {
+        for (const T of temperatures) {
+          const { heat, change } = walk(make, start, 4, T, steps);
+          heat.forEach((q, r) => expectClose(q, change[r]!, 1e-10 * steps, `heat into replica ${r} at T = ${T}`));
+        }
+      },
+    });
+  if (make().dynamics.transitionMatrix)
+    for (const T of temperatures)
+      laws.push({
+        name: `the Boltzmann law is invariant at T = ${T}`,
+        check: () => checkMatrix(make(), T, reversible),
+      });
+  return laws;
+}
+
+function walk(
+  make: () => { dynamics: Dynamics; energy: Energy },
+  start: (x: Batch) => void,
+  replicas: number,
+  T: number,
+  steps: number,
+) {
+  const { dynamics, energy } = make();
+  const { space } = energy;
+  const x = createBatch(replicas, space.kind === 'probabilities' ? space.units * space.choices : space.units);
+  start(x);
+  const before = new Float64Array(replicas);
+  energy.addEnergy(x, before);
+  const state = dynamics.init(energy, x, lawContext(12, replicas, space.units));
+  const heat = new Float64Array(replicas);
+  const tick: Tick = {
+    step: 0,
+    stage: 0,
+    time: 0,
+    temperature: T,
+    heat: new Float64Array(replicas),
+    work: new Float64Array(replicas),
+  };
+  for (; tick.step < steps; tick.step++, tick.stage++, tick.time += dynamics.timeStep) {
+    tick.heat.fill(0);
+    dynamics.advance(energy, x, state, tick);
+    for (let r = 0; r < replicas; r++) heat[r]! += tick.heat[r]!;
+  }
+  const change = new Float64Array(replicas);
+  energy.addEnergy(x, change);
+  for (let r = 0; r < replicas; r++) change[r]! -= before[r]!;
+  return { x, heat, change };
+}
+
+function expectSame(a: Batch, b: Batch): void {
+  const i = a.data.findIndex((value, k) => !Object.is(value, b.data[k]));
+  expectTrue(i < 0, `unit ${i % a.width} of replica ${Math.floor(i / a.width)}: ${a.data[i]} and ${b.data[i]}`);
+}
+
+function checkMatrix(
+  { dynamics, energy }: { dynamics: Dynamics; energy: Energy },
+  T: number,
+  reversible: boolean,
+): void {
+  const all = enumerate(energy.space);
+  const n = all.replicas;
+  const E = new Float64Array(n);
+  energy.addEnergy(all, E);
+  const lowest = Math.min(...E);
+  const weights = E.map((e) => Math.exp(-(e - lowest) / T));
+  const Z = weights.reduce((sum, w) => sum + w, 0);
+  const pi = weights.map((w) => w / Z);
+  const P = dynamics.transitionMatrix!(energy, T);
+  expectTrue(P.length === n * n, `the matrix has ${P.length} entries for ${n} states`);
+  const after = new Float64Array(n);
+  for (let a = 0; a < n; a++) {
+    let sum = 0;
+    for (let b = 0; b < n; b++) {
+      const p = P[a * n + b]!;
+      expectTrue(p >= 0, `P[${a}, ${b}] = ${p}`);
+      sum += p;
+      after[b]! += pi[a]! * p;
+      if (reversible)
+        expectTrue(Math.abs(pi[a]! * p - pi[b]! * P[b * n + a]!) <= 1e-14, `no detailed balance between ${a} and ${b}`);
+    }
+    expectClose(sum, 1, 1e-13, `Σ P[${a}, ·]`);
+  }
+  for (let b = 0; b < n; b++)
+    expectTrue(Math.abs(after[b]! - pi[b]!) <= 1e-13, `(πP)[${b}] = ${after[b]}, but π = ${pi[b]}`);
+}
