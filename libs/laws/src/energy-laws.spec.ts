@@ -74,9 +74,9 @@ const soft: Energy = {
 };
 
 describe('energyLaws (GEN-09)', () => {
-  describe('hold for springs', () => holds(energyLaws(springs())));
-  describe('hold for a pair of spins without field, flipped', () => holds(energyLaws(pair())));
-  describe('hold for soft choices with weights', () => holds(energyLaws(soft)));
+  holds('hold for springs', energyLaws(springs()));
+  holds('hold for a pair of spins without field, flipped', energyLaws(pair()));
+  holds('hold for soft choices with weights', energyLaws(soft));
 
   const { addForce, addEnergy, addParameterGradient } = springs();
   rejects(

@@ -23,7 +23,7 @@ describe('scheduleLaws (NET-08)', () => {
     duration: 100 * (from - to),
   });
   const claims = { start: 2, monotone: 'falling', min: 0.5, max: 2 } as const;
-  describe('hold for a clamped line', () => holds(scheduleLaws(linear(2, 0.5), claims)));
+  holds('hold for a clamped line', scheduleLaws(linear(2, 0.5), claims));
   rejects(
     'a line that goes on below its end',
     scheduleLaws(linear(2, 0.5, false), claims),
@@ -47,7 +47,7 @@ describe('entropyLaws', () => {
     },
   });
   const right = (p: number): number => (p > 0 ? -p * Math.log(p) : 0);
-  describe('hold for Shannon’s', () => holds(entropyLaws(shannon(right), { shannon: true })));
+  holds('hold for Shannon’s', entropyLaws(shannon(right), { shannon: true }));
   rejects(
     'wrong sign',
     entropyLaws(
@@ -97,7 +97,7 @@ describe('activationLaws', () => {
       });
     },
   });
-  describe('hold for a sigmoid', () => holds(activationLaws(sigmoid(1))));
+  holds('hold for a sigmoid', activationLaws(sigmoid(1)));
   rejects('derivative of the wrong sign', activationLaws(sigmoid(-1)), 'the derivative matches central differences');
   rejects('rows that do not sum to 1', activationLaws({ ...sigmoid(1), over: 'rows' }), 'outputs of a row sum to 1');
   rejects(
@@ -125,7 +125,7 @@ describe('couplingLaws (NEQ-24)', () => {
         });
     },
   });
-  describe('hold for a chain', () => holds(couplingLaws(chain(), { conductance: true })));
+  holds('hold for a chain', couplingLaws(chain(), { conductance: true }));
   rejects('flow that gets lost', couplingLaws(chain(0.9)), 'what i gives, j gets');
   rejects(
     'flow uphill',
@@ -177,7 +177,7 @@ describe('dynamicsLaws (GEN-07)', () => {
       reversible,
       start: (x) => x.data.fill(2),
     });
-  describe('hold for a heat bath', () => holds(laws(heatBath())));
+  holds('hold for a heat bath', laws(heatBath()));
   rejects('another temperature', laws(heatBath({ factor: 1.1 })), 'the Boltzmann law is invariant at T = 0.6');
   rejects(
     'one random number for all replicas',
@@ -244,7 +244,7 @@ describe('learningLaws', () => {
       }),
       { objective, temperature: 0.7, descends: true, reachesRest: true },
     );
-  describe('hold for the mean', () => holds(laws()));
+  holds('hold for the mean', laws());
   rejects('ascent', laws(-1), 'no update raises the objective');
   rejects('a step of half the way', laws(0.5), 'an update rests where the gradient is zero');
   rejects('gradient without the factor 2', laws(1, 0.5), 'gradient = ∂(objective)/∂θ');

@@ -1,9 +1,11 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Law } from '../src/law.ts';
 
 /** Runs every law as a test. */
-export function holds(laws: readonly Law[]): void {
-  for (const law of laws) it(law.name, law.check);
+export function holds(title: string, laws: readonly Law[]): void {
+  describe(title, () => {
+    for (const { name, check } of laws) it(`${name}`, check);
+  });
 }
 
 /** The names of the laws that a part breaks. */
