@@ -4,6 +4,7 @@ export * from './power-iteration.ts';
 
 export { fingerprint, philox4x32 } from './random/philox.ts';
 export * from './random/streams.ts';
+export { invertWeights } from './random/weights.ts';
 export { nextXoshiro } from './random/xoshiro.ts';
 
 export * from './special-functions/bessel.ts';

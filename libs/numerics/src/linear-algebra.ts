@@ -60,14 +60,15 @@ export function cholesky(a: Float64Array, n: number): Float64Array {
  */
 export function solve(a: Float64Array, b: Float64Array, n: number, columns = 1): Float64Array {
   checkSquare('solve', a, n);
-  if (b.length !== n * columns) throw new RangeError(`solve: b.length is ${b.length}, must be n * columns = ${n * columns}`);
+  if (b.length !== n * columns)
+    throw new RangeError(`solve: b.length is ${b.length}, must be n * columns = ${n * columns}`);
   return toArray(solveMatrix('solve', toMatrix(a, n, n), toMatrix(b, n, columns)));
 }
 
 /** Coefficients of the [13/13] Pade approximant of exp, numerator; the denominator has alternating signs. */
 const PADE = [
-  64764752532480000, 32382376266240000, 7771770303897600, 1187353796428800, 129060195264000, 10559470521600, 670442572800,
-  33522128640, 1323241920, 40840800, 960960, 16380, 182, 1,
+  64764752532480000, 32382376266240000, 7771770303897600, 1187353796428800, 129060195264000, 10559470521600,
+  670442572800, 33522128640, 1323241920, 40840800, 960960, 16380, 182, 1,
 ];
 
 /** The largest 1-norm at which that approximant is exact to rounding. */
@@ -97,7 +98,9 @@ export function expm(a: Float64Array, n: number, time = 1): Float64Array {
     return sum;
   };
   const high = (from: number): Matrix => {
-    const sum = Matrix.mul(a2, PADE[from]!).add(Matrix.mul(a4, PADE[from + 2]!)).add(Matrix.mul(a6, PADE[from + 4]!));
+    const sum = Matrix.mul(a2, PADE[from]!)
+      .add(Matrix.mul(a4, PADE[from + 2]!))
+      .add(Matrix.mul(a6, PADE[from + 4]!));
     return a6.mmul(sum);
   };
   const odd = scaled.mmul(high(9).add(combine(1)));

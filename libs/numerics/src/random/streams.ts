@@ -1,4 +1,5 @@
 import { fingerprint, philox4x32 } from './philox.ts';
+import { invertWeights } from './weights.ts';
 import { nextXoshiro } from './xoshiro.ts';
 import { EDGES, LAYERS, SCALED_EDGES, TAIL_START } from './ziggurat.ts';
 
@@ -65,7 +66,9 @@ export class RandomStreams {
    */
   restore(state: ArrayLike<number>): void {
     if (state.length !== this.state.length) {
-      throw new RangeError(`RandomStreams.restore: state.length is ${state.length}, must be 4 * blocks = ${this.state.length}`);
+      throw new RangeError(
+        `RandomStreams.restore: state.length is ${state.length}, must be 4 * blocks = ${this.state.length}`,
+      );
     }
     const copy = Uint32Array.from(state);
     for (let block = 0; block < this.blocks; block++) {
@@ -131,29 +134,7 @@ export class RandomStreams {
    * @throws RangeError where a weight is negative or NaN, the sum is not positive and finite, or the range leaves the array
    */
   categorical(block: number, weights: Float64Array, offset = 0, length = weights.length - offset): number {
-    if (!(offset >= 0 && length >= 0 && offset + length <= weights.length)) {
-      throw new RangeError(
-        `RandomStreams.categorical: range is [${offset}, ${offset + length}), must be within [0, ${weights.length})`,
-      );
-    }
-    let total = 0;
-    let last = -1;
-    for (let i = 0; i < length; i++) {
-      const weight = weights[offset + i]!;
-      if (!(weight >= 0)) throw new RangeError(`RandomStreams.categorical: weight ${i} is ${weight}, must be >= 0`);
-      if (weight > 0) last = i;
-      total += weight;
-    }
-    if (!(total > 0 && total < Infinity)) {
-      throw new RangeError(`RandomStreams.categorical: sum of the weights is ${total}, must be positive and finite`);
-    }
-    const target = this.uniform(block) * total;
-    let cumulative = 0;
-    for (let i = 0; i < last; i++) {
-      cumulative += weights[offset + i]!;
-      if (target < cumulative) return i;
-    }
-    return last;
+    return invertWeights(this.uniform(block), weights, offset, length);
   }
 
   /** Fills `out` with what `uniform` would draw. */

@@ -14,7 +14,8 @@ const STIRLING_START = 9;
  */
 export function lgamma(x: number): number {
   if (!(x > 0)) throw new RangeError(`lgamma: x is ${x}, must be > 0`);
-  if (x >= STIRLING_START) return x === Infinity ? Infinity : (x - 0.5) * Math.log(x) - x + HALF_LN_2PI + stirlingSeries(x);
+  if (x >= STIRLING_START)
+    return x === Infinity ? Infinity : (x - 0.5) * Math.log(x) - x + HALF_LN_2PI + stirlingSeries(x);
   let shifted = x;
   let product = 1;
   while (shifted < STIRLING_START) product *= shifted++;

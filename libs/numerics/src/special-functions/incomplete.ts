@@ -78,7 +78,12 @@ function gammaFraction(a: number, x: number): number {
 
 function betaFraction(a: number, b: number, x: number, y: number): number {
   const sum = a + b;
-  const exponent = stirlingCorrection(sum) - stirlingCorrection(a) - stirlingCorrection(b) - deviance(a, sum * x) - deviance(b, sum * y);
+  const exponent =
+    stirlingCorrection(sum) -
+    stirlingCorrection(a) -
+    stirlingCorrection(b) -
+    deviance(a, sum * x) -
+    deviance(b, sum * y);
   const power = Math.exp(exponent) * Math.sqrt((a / sum) * (b / (2 * Math.PI)));
   let c = 1;
   let d = 1 / awayFromZero(1 - (sum * x) / (a + 1));

@@ -1,5 +1,8 @@
 import { fft } from './fft.ts';
 
+/** Up to here a lag at a time is quicker than the transform, which gives all lags at once. */
+const DIRECT_LAGS = 128;
+
 export interface Autocorrelation {
   /** tau_int = 1 + 2 sum_(t >= 1) rho(t), in steps; 1 for independent draws, (1 + rho)/(1 - rho) for AR(1). */
   readonly time: number;
@@ -17,6 +20,7 @@ export interface Autocorrelation {
  * Integrated autocorrelation time of a chain, with the smallest window W >= c tau_int(W). For reports: it is an estimate, with
  * relative error about sqrt(2 (2W + 1) / N), so it does not belong inside an assertion.
  *
+ * The time is not taken below 1 / log10 N, however the chain alternates: an effective size beyond N log10 N is not to be relied on.
  * A constant chain has time N and effective size 1: nothing can be learnt from it.
  *
  * @param chain equally spaced draws of a stationary chain, length N
@@ -29,17 +33,19 @@ export interface Autocorrelation {
 export function integratedAutocorrelationTime(chain: ArrayLike<number>, c = 5): Autocorrelation {
   const n = chain.length;
   if (n < 2) throw new RangeError(`integratedAutocorrelationTime: chain.length is ${n}, must be >= 2`);
-  const covariance = autocovariance(chain);
-  const variance = covariance[0]!;
+  const centred = centre(chain);
+  const variance = lagProduct(centred, 0);
   if (variance === 0) return { time: n, window: 0, effectiveSampleSize: 1, standardError: 0, reliable: false };
+  let all: Float64Array | undefined;
   let time = 1;
   let window = 0;
-  while (window < c * time && window + 1 < n) {
+  // At least 2c lags, so that an alternating chain does not stop at its first, negative one.
+  while (window < c * Math.max(time, 2) && window + 1 < n) {
     window++;
-    time += (2 * covariance[window]!) / variance;
+    const covariance = window <= DIRECT_LAGS ? lagProduct(centred, window) : (all ??= autocovariance(chain))[window]!;
+    time += (2 * covariance) / variance;
   }
-  // An anticorrelated chain can reach 0 by chance; more than N^2 effective draws of N are beyond what it can show.
-  time = Math.max(time, 1 / n);
+  time = Math.max(time, 1 / Math.max(1, Math.log10(n)));
   return {
     time,
     window,
@@ -55,18 +61,11 @@ export function integratedAutocorrelationTime(chain: ArrayLike<number>, c = 5): 
  */
 export function autocovariance(chain: ArrayLike<number>): Float64Array {
   const n = chain.length;
-  let mean = 0;
-  let constant = true;
-  for (let i = 0; i < n; i++) {
-    mean += (chain[i]! - mean) / (i + 1);
-    constant &&= chain[i] === chain[0];
-  }
-  if (constant) return new Float64Array(n);
   let size = 1;
   while (size < 2 * n) size *= 2;
   const real = new Float64Array(size);
   const imaginary = new Float64Array(size);
-  for (let i = 0; i < n; i++) real[i] = chain[i]! - mean;
+  real.set(centre(chain));
   fft(real, imaginary);
   for (let i = 0; i < size; i++) {
     real[i] = real[i]! ** 2 + imaginary[i]! ** 2;
@@ -74,4 +73,18 @@ export function autocovariance(chain: ArrayLike<number>): Float64Array {
   }
   fft(real, imaginary); // a real, even spectrum: the inverse is the same transform over its length
   return real.slice(0, n).map((value) => value / (size * n));
+}
+
+/** The chain less its mean; exactly zero for a constant one. */
+function centre(chain: ArrayLike<number>): Float64Array {
+  const first = chain[0] ?? 0;
+  let mean = 0;
+  for (let i = 0; i < chain.length; i++) mean += (chain[i]! - first) / chain.length;
+  return Float64Array.from(chain, (x) => x - first - mean);
+}
+
+function lagProduct(centred: Float64Array, lag: number): number {
+  let sum = 0;
+  for (let i = lag; i < centred.length; i++) sum += centred[i]! * centred[i - lag]!;
+  return sum / centred.length;
 }

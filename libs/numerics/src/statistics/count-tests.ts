@@ -57,14 +57,19 @@ export function maximalCorrelationTime(secondEigenvalue: number): number {
 
 /**
  * Tests detailed balance of stationary flows: over the pairs a < b, the largest |n_ab - n_ba| / sqrt(n_ab + n_ba). Pairs with
- * fewer than 400 crossings are left out. Threshold 5.5 for up to 15 pairs, Bonferroni's beyond.
+ * fewer than 400 crossings are left out. Threshold 5.5, or Bonferroni's for many pairs.
  *
  * @param transitions counts n_ab = #(x_0 = a, x_1 = b) over independent replicas started from the stationary law, row-major [states, states]
  * @throws RangeError where the length is not states^2 or no pair has 400 crossings
  */
-export function detailedBalanceTest(transitions: ArrayLike<number>, states: number): Verdict & { readonly pairs: number } {
+export function detailedBalanceTest(
+  transitions: ArrayLike<number>,
+  states: number,
+): Verdict & { readonly pairs: number } {
   if (transitions.length !== states * states) {
-    throw new RangeError(`detailedBalanceTest: transitions.length is ${transitions.length}, must be states^2 = ${states * states}`);
+    throw new RangeError(
+      `detailedBalanceTest: transitions.length is ${transitions.length}, must be states^2 = ${states * states}`,
+    );
   }
   let largest = 0;
   let pairs = 0;
@@ -77,8 +82,9 @@ export function detailedBalanceTest(transitions: ArrayLike<number>, states: numb
       largest = Math.max(largest, Math.abs(forth - back) / Math.sqrt(forth + back));
     }
   }
-  if (pairs === 0) throw new RangeError('detailedBalanceTest: no pair of states has 400 crossings, must be at least one');
-  const threshold = pairs <= 15 ? 5.5 : -normalQuantile(FALSE_FAILURE / 2 / pairs);
+  if (pairs === 0)
+    throw new RangeError('detailedBalanceTest: no pair of states has 400 crossings, must be at least one');
+  const threshold = Math.max(5.5, -normalQuantile(FALSE_FAILURE / 2 / pairs));
   return { ...verdict(largest, threshold), pairs };
 }
 
@@ -91,19 +97,24 @@ function countsTest(
 ): CountVerdict {
   const bins = observed.length;
   if (probabilities.length !== bins || (order !== undefined && order.length !== bins)) {
-    throw new RangeError(`${caller}: lengths are ${bins}, ${probabilities.length}, ${order?.length ?? bins}, must be equal`);
+    throw new RangeError(
+      `${caller}: lengths are ${bins}, ${probabilities.length}, ${order?.length ?? bins}, must be equal`,
+    );
   }
   if (!(correlationTime > 0)) throw new RangeError(`${caller}: correlationTime is ${correlationTime}, must be > 0`);
   const total = sum(observed);
   if (correlationTime !== 1 && total < 1000 * correlationTime) {
-    throw new RangeError(`${caller}: total count is ${total}, must be >= 1000 correlation times = ${1000 * correlationTime}`);
+    throw new RangeError(
+      `${caller}: total count is ${total}, must be >= 1000 correlation times = ${1000 * correlationTime}`,
+    );
   }
   const mass = sum(probabilities);
   const key = order ?? probabilities;
   const possible: number[] = [];
   let forbidden = 0;
   for (let i = 0; i < bins; i++) {
-    if (!(probabilities[i]! >= 0)) throw new RangeError(`${caller}: probability ${i} is ${probabilities[i]}, must be >= 0`);
+    if (!(probabilities[i]! >= 0))
+      throw new RangeError(`${caller}: probability ${i} is ${probabilities[i]}, must be >= 0`);
     if (probabilities[i]! > 0) possible.push(i);
     else forbidden += observed[i]!;
   }
@@ -125,7 +136,9 @@ function countsTest(
     last.expected += open.expected;
   }
   if (merged.length < 2) {
-    throw new RangeError(`${caller}: ${merged.length} bins expect ${minimumExpected} counts of ${total}, must be at least 2`);
+    throw new RangeError(
+      `${caller}: ${merged.length} bins expect ${minimumExpected} counts of ${total}, must be at least 2`,
+    );
   }
   let statistic = forbidden > 0 ? Infinity : 0;
   for (const bin of merged) statistic += term(bin.observed, bin.expected);

@@ -70,7 +70,8 @@ export function countTest(successes: number, trials: number, probability: number
  * @throws RangeError where there are fewer than 8 averages
  */
 export function replicaMeansTest(averages: ArrayLike<number>, mean: number): MeanVerdict {
-  if (!(averages.length >= 8)) throw new RangeError(`replicaMeansTest: averages.length is ${averages.length}, must be >= 8`);
+  if (!(averages.length >= 8))
+    throw new RangeError(`replicaMeansTest: averages.length is ${averages.length}, must be >= 8`);
   const moments = new RunningMoments().addAll(averages);
   const difference = moments.mean - mean;
   const t = difference === 0 ? 0 : difference / moments.standardError;

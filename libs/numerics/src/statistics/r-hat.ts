@@ -53,7 +53,7 @@ function rankNormalise({ data, replicas, width }: Batch): Batch {
   if (data.some(Number.isNaN)) return { data: data.map(() => NaN), replicas, width };
   const order = Uint32Array.from({ length: count }, (_, i) => i).sort((i, j) => data[i]! - data[j]! || i - j);
   const out = new Float64Array(count);
-  for (let first = 0; first < count; ) {
+  for (let first = 0; first < count;) {
     let end = first + 1;
     while (end < count && data[order[end]!] === data[order[first]!]) end++;
     const rank = (first + 1 + end) / 2;

@@ -1,6 +1,6 @@
 /**
  * Count, mean and central moments to the third of a stream of numbers, in one pass and without cancellation.
- * Plain fields: `{ ...moments }` is a checkpoint, `Object.assign(new RunningMoments(), saved)` resumes it.
+ * Plain fields: `Object.assign({}, moments)` is a checkpoint, `Object.assign(new RunningMoments(), saved)` resumes it.
  *
  * Source: B. P. Welford, Technometrics 4:419 (1962); merging and the third moment after P. Pebay, Sandia report SAND2008-6212.
  */

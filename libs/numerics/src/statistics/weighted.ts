@@ -11,7 +11,9 @@ export function weightedEffectiveSampleSize(logWeights: Float64Array): number {
   const total = logSumExp(logWeights);
   if (total === -Infinity) return 0;
   if (!Number.isFinite(total)) {
-    throw new RangeError(`weightedEffectiveSampleSize: ln of the sum of the weights is ${total}, must be finite or -Infinity`);
+    throw new RangeError(
+      `weightedEffectiveSampleSize: ln of the sum of the weights is ${total}, must be finite or -Infinity`,
+    );
   }
   let squares = 0;
   for (const logWeight of logWeights) squares += Math.exp(2 * (logWeight - total));
