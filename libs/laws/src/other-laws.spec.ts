@@ -172,7 +172,7 @@ function heatBath({ factor = 1, shared = false, wrongHeat = false } = {}): Dynam
 }
 
 describe('dynamicsLaws (GEN-07)', () => {
-  const laws = (dynamics: Dynamics<never>, reversible = true) =>
+  const laws = (dynamics: unknown, reversible = true) =>
     dynamicsLaws(() => ({ dynamics: dynamics as Dynamics, energy: levelEnergy }), {
       reversible,
       start: (x) => x.data.fill(2),
@@ -185,7 +185,7 @@ describe('dynamicsLaws (GEN-07)', () => {
     'replicas do not know of one another',
   );
   rejects('heat of the wrong sign', laws(heatBath({ wrongHeat: true })), 'the heat booked is the change of energy');
-  const cycle = (p: number): Dynamics<never> => ({
+  const cycle = (p: number): unknown => ({
     ...heatBath(),
     transitionMatrix: () => Float64Array.of(1 - p, p, 0, 0, 1 - p, p, p, 0, 1 - p),
   });

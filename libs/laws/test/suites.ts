@@ -3,7 +3,7 @@ import type { Law } from '../src/law.ts';
 
 /** Runs every law as a test. */
 export function holds(title: string, laws: readonly Law[]): void {
-  describe(title, () => {
+  describe(`${title}`, () => {
     for (const { name, check } of laws) it(`${name}`, check);
   });
 }
