@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sigmoid, softmax, type RandomStreams } from '@ergodic/numerics';
+import { softmax, type RandomStreams } from '@ergodic/numerics';
 import { choiceOfValue, choicesOf, defineDynamics, valueOfChoice, type Dynamics } from '@ergodic/kernel';
 import { checkTemperature, sweepMatrix, visited } from './single-site.ts';
 
@@ -78,8 +78,8 @@ export const heatBath = defineDynamics({
 });
 
 /**
- * out[c] = g_c e^(−E_c/T)/Σ_k g_k e^(−E_k/T), formed from energies above the least, so nothing overflows; two choices as
- * sigmoids, so that both keep their digits. T = 0: ∝ g over the choices of least energy.
+ * out[c] = g_c e^(−E_c/T)/Σ_k g_k e^(−E_k/T), formed from energies above the least, so nothing overflows and small
+ * probabilities keep their digits. T = 0: ∝ g over the choices of least energy.
  * @throws RangeError where an energy is NaN or every choice is closed
  */
 export function conditionalLaw(
@@ -91,9 +91,10 @@ export function conditionalLaw(
   if (energies.length === 2 && !logDegeneracy) {
     const gap = energies[0]! - energies[1]!;
     if (gap !== gap) throw new RangeError(`heat-bath: conditional energies are ${energies[0]} and ${energies[1]}`);
-    const z = gap === 0 ? 0 : gap / temperature;
-    out[0] = sigmoid(-z);
-    out[1] = sigmoid(z);
+    const small = gap === 0 ? 1 : Math.exp(-Math.abs(gap) / temperature);
+    const lower = gap > 0 ? 1 : 0;
+    out[lower] = 1 / (1 + small);
+    out[1 - lower] = small / (1 + small);
     return;
   }
   let least = Infinity;

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { batchOf, createBatch } from '@ergodic/numerics';
+import { contextOf, energiesOf, forceError, integral, normalRows } from '../test/support.ts';
+import { harmonic } from './harmonic.ts';
+
+const of = (stiffness: number, centre: number, units = 1) => harmonic.make({ stiffness, centre }, contextOf({ units }));
+const at = (energy: ReturnType<typeof of>, x: number): number =>
+  energiesOf(energy, batchOf(Float64Array.of(x), 1, 1))[0]!;
+
+describe('harmonic', () => {
+  it('CAN-20 E = ½ k Σ (x − c)² with its ½, and force −k (x − c)', () => {
+    const energy = of(3, 0.5, 2);
+    const x = batchOf(Float64Array.of(1.5, -0.5, 0.5, 2.5), 2, 2);
+    expect([...energiesOf(energy, x)]).toEqual([3, 6]);
+    const force = createBatch(2, 2);
+    energy.addForce!(x, force);
+    expect([...force.data]).toEqual([-3, 3, 0, -6]);
+  });
+
+  it('GEN-09 the force is −∂E/∂x by central differences; one of the wrong sign or without k is not', () => {
+    const energy = of(2.7, -0.4, 5);
+    const x = normalRows(4, 5);
+    expect(forceError(energy, x)).toBeLessThanOrEqual(1e-7);
+    for (const factor of [-1, 0.5, 1 / 2.7])
+      expect(
+        forceError({ ...energy, addForce: (y, out, scale = 1) => energy.addForce!(y, out, factor * scale) }, x),
+      ).toBeGreaterThan(0.1);
+  });
+
+  it('accumulates, is linear in scale, and rows do not mix', () => {
+    const energy = of(2, 0.3, 3);
+    const x = normalRows(3, 3);
+    const single = energiesOf(energy, batchOf(x.data.slice(3, 6), 1, 3))[0]!;
+    const out = new Float64Array([1, 1, 1]);
+    energy.addEnergy(x, out, -2);
+    expect(out[1]).toBeCloseTo(1 - 2 * single, 14);
+    const force = createBatch(3, 3);
+    energy.addForce!(x, force, 2);
+    energy.addForce!(x, force, -2);
+    expect(Math.max(...force.data.map(Math.abs))).toBe(0);
+  });
+
+  it.each([0.3, 1, 2.5])('CAN-17 T = %s: variance T/k, ⟨E⟩ = T/2, and F = −(T/2) ln(2πT/k)', (T) => {
+    const [k, c] = [1.7, 0.6];
+    const energy = of(k, c);
+    const weight = (x: number): number => Math.exp(-at(energy, x) / T);
+    const Z = integral(weight, 15);
+    const mean = integral((x) => x * weight(x), 15) / Z;
+    expect(Math.abs(mean - c)).toBeLessThanOrEqual(1e-8);
+    expect(Math.abs(integral((x) => (x - c) ** 2 * weight(x), 15) / Z - T / k)).toBeLessThanOrEqual(1e-8);
+    expect(Math.abs(integral((x) => at(energy, x) * weight(x), 15) / Z - T / 2)).toBeLessThanOrEqual(1e-8);
+    expect(Math.abs(-T * Math.log(Z) + (T / 2) * Math.log((2 * Math.PI * T) / k))).toBeLessThanOrEqual(1e-8);
+  });
+
+  it('NEQ-01 controls move the trap at fixed x: work ½ k [(x − c′)² − (x − c)²]', () => {
+    const energy = of(2, 0);
+    expect(at(energy, 1.5)).toBeCloseTo(2.25, 14);
+    energy.controls!['centre'] = 1;
+    expect(at(energy, 1.5)).toBeCloseTo(0.25, 14);
+    energy.controls!['stiffness'] = 8;
+    expect(at(energy, 1.5)).toBeCloseTo(1, 14);
+    const force = createBatch(1, 1);
+    energy.addForce!(batchOf(Float64Array.of(1.5), 1, 1), force);
+    expect(force.data[0]).toBeCloseTo(-4, 14);
+  });
+
+  it('CAN-05 ∂F/∂k = ⟨∂E/∂k⟩ = T/2k', () => {
+    const T = 0.8;
+    const F = (k: number): number => {
+      const energy = of(k, 0.2);
+      return -T * Math.log(integral((x) => Math.exp(-at(energy, x) / T), 15));
+    };
+    expect(Math.abs((F(1.3 + 1e-5) - F(1.3 - 1e-5)) / 2e-5 - T / 2.6)).toBeLessThanOrEqual(1e-6);
+  });
+
+  it('refuses a stiffness that is not positive', () => {
+    expect(harmonic.options.safeParse({ stiffness: 0 }).success).toBe(false);
+    expect(harmonic.options.parse({})).toEqual({ stiffness: 1, centre: 0 });
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { batchOf, createBatch, logSumExp, type Batch } from '@ergodic/numerics';
+import { capabilitiesOf, ErgodicError, type Coupling } from '@ergodic/kernel';
+import { contextOf, energiesOf, graphOf } from '../test/support.ts';
+import { ising } from './ising.ts';
+
+const ring = graphOf(
+  8,
+  Array.from({ length: 8 }, (_, i) => [i, (i + 1) % 8] as const),
+);
+const openChain = graphOf(
+  8,
+  Array.from({ length: 7 }, (_, i) => [i, i + 1] as const),
+);
+const torus = graphOf(
+  9,
+  Array.from({ length: 9 }, (_, i) => i).flatMap((i) => {
+    const [row, column] = [Math.floor(i / 3), i % 3];
+    return [
+      [i, 3 * row + ((column + 1) % 3)],
+      [i, 3 * ((row + 1) % 3) + column],
+    ] as const;
+  }),
+);
+const of = (coupling: Coupling, J = 1, h = 0) => ising.make({ coupling: J, field: h }, contextOf({ coupling }));
+
+/** Every state of n spins, spin 0 fastest. */
+function allStates(n: number): Batch {
+  const x = createBatch(2 ** n, n);
+  for (let a = 0; a < 2 ** n; a++) for (let i = 0; i < n; i++) x.data[a * n + i] = (a >> i) & 1 ? 1 : -1;
+  return x;
+}
+
+/** ln Z, U, C and the mean of any function of the state, by enumeration. */
+function enumerate(energy: ReturnType<typeof of>, T: number) {
+  const x = allStates(energy.space.units);
+  const E = energiesOf(energy, x);
+  const logZ = logSumExp(E.map((e) => -e / T));
+  const p = E.map((e) => Math.exp(-e / T - logZ));
+  const U = p.reduce((sum, q, a) => sum + q * E[a]!, 0);
+  const C = p.reduce((sum, q, a) => sum + q * (E[a]! - U) ** 2, 0) / T ** 2;
+  const spin = (a: number, i: number): number => x.data[a * x.width + i]!;
+  const mean = (f: (a: number) => number): number => p.reduce((sum, q, a) => sum + q * f(a), 0);
+  const M = mean((a) => Array.from({ length: x.width }, (_, i) => spin(a, i)).reduce((sum, s) => sum + s, 0));
+  return { logZ, U, C, M, mean, spin };
+}
+
+const near = (value: number, expected: number, tolerance = 1e-12): void =>
+  expect(Math.abs(value - expected)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(expected)));
+
+describe('ising', () => {
+  it('LAT-01 ring of 8, T = 1.5, h = 0: ln Z, U, C', () => {
+    const found = enumerate(of(ring), 1.5);
+    near(found.logZ, 7.21825200293664);
+    near(found.U, -4.78130016775026);
+    near(found.C, 2.69963482801726);
+  });
+
+  it('LAT-01 ring of 8, T = 1.5, h = 0.3: ln Z, U, C and magnetisation', () => {
+    const found = enumerate(of(ring, 1, 0.3), 1.5);
+    near(found.logZ, 7.74909861118784);
+    near(found.U, -6.99724336558215);
+    near(found.C, 4.90588925054774);
+    near(found.M, 4.812246464227396);
+  });
+
+  it('LAT-01 the transfer matrix for J of either sign, several T and fields', () => {
+    for (const [J, h, T] of [
+      [1, 0.3, 0.6],
+      [-0.8, 0.2, 1.1],
+      [1.7, -0.5, 4],
+    ] as const) {
+      const root = Math.sqrt(Math.exp((2 * J) / T) * Math.sinh(h / T) ** 2 + Math.exp((-2 * J) / T));
+      const middle = Math.exp(J / T) * Math.cosh(h / T);
+      near(enumerate(of(ring, J, h), T).logZ, Math.log((middle + root) ** 8 + (middle - root) ** 8));
+    }
+  });
+
+  it('LAT-02 open chain of 8, and correlations on the ring', () => {
+    const chain = enumerate(of(openChain), 1.5);
+    near(chain.logZ, 6.9975515227694505);
+    near(chain.U, -4.079480617435371);
+    const { mean, spin } = enumerate(of(ring), 1.5);
+    [0.5976625209687829, 0.3738394581637058, 0.2616776260615594, 0.227675670171998].forEach((expected, at) =>
+      near(
+        mean((a) => spin(a, 0) * spin(a, at + 1)),
+        expected,
+      ),
+    );
+  });
+
+  it('LAT-06 3 × 3 torus: numbers of states at each energy; ln Z, u, c at T_c', () => {
+    const counts = new Map<number, number>();
+    for (const e of energiesOf(of(torus), allStates(9))) counts.set(e, (counts.get(e) ?? 0) + 1);
+    expect(Object.fromEntries(counts)).toEqual({ '-18': 2, '-10': 18, '-6': 48, '-2': 198, '2': 144, '6': 102 });
+    const { logZ, U, C } = enumerate(of(torus), 2 / Math.log(1 + Math.SQRT2));
+    near(logZ / 9, 1.0022459334383, 1e-12);
+    near(U / 9, -1.6112463815312, 1e-12);
+    near(C / 9, 0.6287361056465, 1e-12);
+  });
+
+  it('GEN-11 pairs counted twice, or a coupling of the wrong sign, give other numbers', () => {
+    expect(Math.abs(enumerate(of(ring, 2), 1.5).logZ - 7.21825200293664)).toBeGreaterThan(0.1);
+    expect(Math.abs(enumerate(of(torus, -1), 2.27).U / 9 + 1.6112463815312)).toBeGreaterThan(0.1);
+  });
+
+  it('conditional energies differ as the energies do, in every replica and at every spin', () => {
+    const energy = of(torus, 0.8, -0.3);
+    const x = allStates(9);
+    const out = new Float64Array(2);
+    for (const r of [0, 77, 300, 511])
+      for (let i = 0; i < 9; i++) {
+        energy.conditional!(x, r, i, out);
+        const flipped = batchOf(x.data.slice(r * 9, r * 9 + 9), 1, 9);
+        flipped.data[i] = 1;
+        const up = energiesOf(energy, flipped)[0]!;
+        flipped.data[i] = -1;
+        near(out[1]! - out[0]!, up - energiesOf(energy, flipped)[0]!);
+      }
+  });
+
+  it('weights of the edges multiply J', () => {
+    const { edges, ...rest } = ring;
+    const weighted = { ...rest, edges: { ...edges, weight: edges.weight.map((_, e) => 0.5 + e) } };
+    const x = batchOf(Float64Array.of(1, 1, -1, 1, 1, 1, 1, 1), 1, 8);
+    const sum = [0.5, -1.5, -2.5, 3.5, 4.5, 5.5, 6.5, 7.5].reduce((a, b) => a + b);
+    near(energiesOf(of(weighted, 2, 0.1), x)[0]!, -2 * sum - 0.1 * 6);
+  });
+
+  it('tells |m| of each replica; has no critical temperature; takes its size from the graph', () => {
+    const energy = of(ring);
+    const observable = energy.observables![0]!;
+    const out = new Float64Array(2);
+    const x = batchOf(Float64Array.of(...new Array<number>(8).fill(-1), 1, 1, 1, 1, 1, 1, -1, -1), 2, 8);
+    if ('measure' in observable) observable.measure(x, out);
+    expect([...out]).toEqual([1, 0.5]);
+    expect(energy.space).toEqual({ kind: 'spins', units: 8 });
+    expect(capabilitiesOf(energy)).toEqual(['conditional', 'pairwise']);
+  });
+
+  it('says so where there is no coupling', () => {
+    expect(() => ising.make({ coupling: 1, field: 0 }, contextOf())).toThrow(ErgodicError);
+  });
+});
