@@ -1,4 +1,4 @@
-import { batchOf } from '@ergodic/numerics';
+import { batchOf, type Batch } from '@ergodic/numerics';
 import {
   categories,
   spins,
@@ -198,7 +198,7 @@ describe('dynamicsLaws (GEN-07)', () => {
   let calls = 0;
   rejects(
     'randomness of its own',
-    laws({ ...heatBath(), advance: (_e, x) => void x.data.fill(calls++ % 3) }),
+    laws({ ...heatBath(), advance: (_e: Energy, x: Batch) => void x.data.fill(calls++ % 3) }),
     'same seed, same bits',
   );
 });
