@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Batch } from '@ergodic/numerics';
+import { xLogX, type Batch } from '@ergodic/numerics';
 import { defineEntropy } from '@ergodic/kernel';
 
 /**
@@ -36,11 +36,10 @@ export const sampleShannon = defineEntropy({
         const { replicas: R } = samples;
         if (R === 0) return;
         const distinct = counter.count(samples);
-        let sum = 0;
-        for (let k = 0; k < distinct; k++) {
-          const p = counter.counts[k]! / R;
-          sum -= p * Math.log(p);
-        }
+        // −Σ (n/R) ln(n/R) = ln R − Σ n ln n / R, whose terms do not round where rows occur once.
+        let repeats = 0;
+        for (let k = 0; k < distinct; k++) repeats += xLogX(counter.counts[k]!);
+        let sum = Math.log(R) - repeats / R;
         if (correction === 'miller-madow') sum += (distinct - 1) / (2 * R);
         if (logDegeneracy) sum += meanLogDegeneracy(samples, logDegeneracy);
         out[0]! += sum;
