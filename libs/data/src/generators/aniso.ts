@@ -22,7 +22,7 @@ export const aniso = defineGenerator({
       'aniso',
       shareOut(count, 3).map((share, k) => ({
         count: share,
-        center: ACROSS.map((component) => (k - 1) * gap * component),
+        centre: ACROSS.map((component) => (k - 1) * gap * component),
         spread: [0, 1].map((d) => [length * ALONG[d]!, ACROSS[d]!]),
       })),
       random,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineGenerator } from './define-generator.ts';
-import { drawCenters, drawMixture, shareOut } from './mixture.ts';
+import { drawCentres, drawMixture, shareOut } from './mixture.ts';
 import { boxOption, countOption, deviationOption } from './options.ts';
 
 /** Round clusters of one deviation around centres that are drawn anew with every seed; some may lie on top of each other. */
@@ -15,10 +15,10 @@ function randomBlobs(name: string, classes: number, dimension: number, defaults:
       deviation: deviationOption(1),
     }),
     draw: ({ count, box, deviation }, random) => {
-      const centers = drawCenters(classes, dimension, box, random);
+      const centres = drawCentres(classes, dimension, box, random);
       const components = shareOut(count, classes).map((share, k) => ({
         count: share,
-        center: centers[k]!,
+        centre: centres[k]!,
         spread: deviation,
       }));
       return drawMixture(name, components, random);

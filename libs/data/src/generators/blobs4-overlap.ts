@@ -5,7 +5,7 @@ import { countOption, deviationOption } from './options.ts';
 
 /** Half the side of the square; at deviation 1 the clusters then share about an eighth of their points. */
 const HALF = 1.55;
-const CENTERS = [
+const CENTRES = [
   [-HALF, -HALF],
   [-HALF, HALF],
   [HALF, -HALF],
@@ -21,7 +21,7 @@ export const blobs4Overlap = defineGenerator({
   draw: ({ count, deviation }, random) =>
     drawMixture(
       'blobs4-overlap',
-      shareOut(count, 4).map((share, k) => ({ count: share, center: CENTERS[k]!, spread: deviation })),
+      shareOut(count, 4).map((share, k) => ({ count: share, centre: CENTRES[k]!, spread: deviation })),
       random,
     ),
 });

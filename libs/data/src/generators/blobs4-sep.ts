@@ -3,7 +3,7 @@ import { defineGenerator } from './define-generator.ts';
 import { drawMixture, shareOut } from './mixture.ts';
 import { countOption, deviationOption } from './options.ts';
 
-const CENTERS = [
+const CENTRES = [
   [-5, -5],
   [-5, 5],
   [5, -5],
@@ -19,7 +19,7 @@ export const blobs4Sep = defineGenerator({
   draw: ({ count, deviation }, random) =>
     drawMixture(
       'blobs4-sep',
-      shareOut(count, 4).map((share, k) => ({ count: share, center: CENTERS[k]!, spread: deviation })),
+      shareOut(count, 4).map((share, k) => ({ count: share, centre: CENTRES[k]!, spread: deviation })),
       random,
     ),
 });

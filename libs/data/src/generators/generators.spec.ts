@@ -22,9 +22,9 @@ function mean(rows: readonly (readonly number[])[]): number[] {
 }
 
 /** Σ ((x − c)/s)² over all points and axes, as a deviate: centres and deviations as stated give |z| <= 4.9. */
-function knownCenters(dataset: Dataset, centers: readonly (readonly number[])[], spreads: readonly number[]): number {
+function knownCentres(dataset: Dataset, centres: readonly (readonly number[])[], spreads: readonly number[]): number {
   const residuals = byClass(dataset).flatMap((rows, k) =>
-    rows.flatMap((row) => row.map((x, d) => (x - centers[k]![d]!) / spreads[k]!)),
+    rows.flatMap((row) => row.map((x, d) => (x - centres[k]![d]!) / spreads[k]!)),
   );
   return chiSquareDeviate(
     residuals.reduce((sum, z) => sum + z * z, 0),
@@ -33,12 +33,12 @@ function knownCenters(dataset: Dataset, centers: readonly (readonly number[])[],
 }
 
 /** The same about the means of the classes, which cost a degree of freedom an axis. */
-function unknownCenters(dataset: Dataset, spread: number): number {
+function unknownCentres(dataset: Dataset, spread: number): number {
   const classes = byClass(dataset);
   const sum = classes
     .flatMap((rows) => {
-      const center = mean(rows);
-      return rows.flatMap((row) => row.map((x, d) => (x - center[d]!) / spread));
+      const centre = mean(rows);
+      return rows.flatMap((row) => row.map((x, d) => (x - centre[d]!) / spread));
     })
     .reduce((total, z) => total + z * z, 0);
   return chiSquareDeviate(sum, (dataset.count - classes.length) * dataset.dimension);
@@ -98,12 +98,12 @@ describe('LRN-13 laws of the generators', () => {
 
   it('blobs4-sep and blobs4-overlap: the corners of a square', () => {
     expect(
-      verdict((factor) => knownCenters(blobs4Sep({ deviation: 0.5 }, 1), square(5), Array(4).fill(0.5 * factor))),
+      verdict((factor) => knownCentres(blobs4Sep({ deviation: 0.5 }, 1), square(5), Array(4).fill(0.5 * factor))),
     ).toEqual(right);
     expect(
-      verdict((factor) => knownCenters(blobs4Overlap({ count: 2000 }, 1), square(1.55), Array(4).fill(factor))),
+      verdict((factor) => knownCentres(blobs4Overlap({ count: 2000 }, 1), square(1.55), Array(4).fill(factor))),
     ).toEqual(right);
-    expect(Math.abs(knownCenters(blobs4Overlap({ count: 2000 }, 1), square(1.95), Array(4).fill(1)))).toBeGreaterThan(
+    expect(Math.abs(knownCentres(blobs4Overlap({ count: 2000 }, 1), square(1.95), Array(4).fill(1)))).toBeGreaterThan(
       4.9,
     );
     expect(byClass(blobs4Sep({ count: 10 })).map((rows) => rows.length)).toEqual([3, 3, 2, 2]);
@@ -114,7 +114,7 @@ describe('LRN-13 laws of the generators', () => {
     [blobs15Random, 15, 2, 22],
     [blobs5In10d, 5, 10, 6],
   ] as const)('blobs around centres uniform in a box (%#)', (generator, classes, dimension, box) => {
-    expect(verdict((factor) => unknownCenters(generator({ count: 2000 }, 2), factor))).toEqual(right);
+    expect(verdict((factor) => unknownCentres(generator({ count: 2000 }, 2), factor))).toEqual(right);
     // Σ c² over seeds: c is uniform with variance box²/3 and fourth moment box⁴/5; the means add variance 1/n.
     const squares = Array.from({ length: 150 }, (_, seed) =>
       byClass(generator({}, seed)).flatMap((rows) => mean(rows)),
@@ -136,7 +136,7 @@ describe('LRN-13 laws of the generators', () => {
     expect(byClass(dataset).map((rows) => rows.length)).toEqual([1000, 75, 75]);
     expect(
       verdict((factor) =>
-        knownCenters(
+        knownCentres(
           dataset,
           [
             [0, 0],
@@ -151,15 +151,15 @@ describe('LRN-13 laws of the generators', () => {
 
   it('hetero-sd: a deviation of its own for each cluster', () => {
     const dataset = heteroSd({ count: 3000 }, 1);
-    const centers = [
+    const centres = [
       [-3.5, -4],
       [0, 3.5],
       [3.5, -4],
     ];
-    expect(verdict((factor) => knownCenters(dataset, centers, [0.5 * factor, 2.5 * factor, 0.8 * factor]))).toEqual(
+    expect(verdict((factor) => knownCentres(dataset, centres, [0.5 * factor, 2.5 * factor, 0.8 * factor]))).toEqual(
       right,
     );
-    expect(Math.abs(knownCenters(dataset, centers, [0.8, 2.5, 0.5]))).toBeGreaterThan(4.9);
+    expect(Math.abs(knownCentres(dataset, centres, [0.8, 2.5, 0.5]))).toBeGreaterThan(4.9);
   });
 
   it('aniso: long along 30°, gap across', () => {
@@ -172,7 +172,7 @@ describe('LRN-13 laws of the generators', () => {
     const turned = { ...dataset, points };
     expect(
       verdict((factor) =>
-        knownCenters(
+        knownCentres(
           turned,
           [
             [0, -3.8],
@@ -210,7 +210,7 @@ describe('LRN-13 laws of the generators', () => {
 
   it('LRN-07 two-gaussians: 400 points around -3 and 3 on a line', () => {
     expect(twoGaussians()).toMatchObject({ count: 400, dimension: 1, columns: ['x'] });
-    expect(verdict((factor) => knownCenters(twoGaussians({ count: 4000 }, 1), [[-3], [3]], [factor, factor]))).toEqual(
+    expect(verdict((factor) => knownCentres(twoGaussians({ count: 4000 }, 1), [[-3], [3]], [factor, factor]))).toEqual(
       right,
     );
   });

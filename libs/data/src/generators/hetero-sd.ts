@@ -4,9 +4,9 @@ import { drawMixture, shareOut } from './mixture.ts';
 import { countOption } from './options.ts';
 
 const CLUSTERS = [
-  { center: [-3.5, -4], spread: 0.5 },
-  { center: [0, 3.5], spread: 2.5 },
-  { center: [3.5, -4], spread: 0.8 },
+  { centre: [-3.5, -4], spread: 0.5 },
+  { centre: [0, 3.5], spread: 2.5 },
+  { centre: [3.5, -4], spread: 0.8 },
 ];
 
 /** Three round clusters of different width: nearest-centre borders cut points off the wide one. */

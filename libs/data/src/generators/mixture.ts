@@ -1,24 +1,24 @@
 import type { Dataset } from '@ergodic/kernel';
 import type { RandomStreams } from '@ergodic/numerics';
 
-/** One Gaussian of a mixture: points are center + spread * z with z standard normal. */
+/** One Gaussian of a mixture: points are centre + spread * z with z standard normal. */
 export interface Component {
   readonly count: number;
   /** Length: the dimension. */
-  readonly center: readonly number[];
+  readonly centre: readonly number[];
   /** A standard deviation, or the rows of a dimension x dimension factor A of the covariance A A^T. */
   readonly spread: number | readonly (readonly number[])[];
 }
 
 /** Draws a labelled mixture, in random order: class k holds the points of component k. */
 export function drawMixture(name: string, components: readonly Component[], random: RandomStreams): Dataset {
-  const dimension = components[0]!.center.length;
+  const dimension = components[0]!.centre.length;
   const points: number[][] = [];
   const labels: number[] = [];
-  components.forEach(({ count, center, spread }, k) => {
+  components.forEach(({ count, centre, spread }, k) => {
     for (let i = 0; i < count; i++) {
-      const z = center.map(() => random.normal(0));
-      points.push(center.map((mean, d) => mean + (typeof spread === 'number' ? spread * z[d]! : dot(spread[d]!, z))));
+      const z = centre.map(() => random.normal(0));
+      points.push(centre.map((mean, d) => mean + (typeof spread === 'number' ? spread * z[d]! : dot(spread[d]!, z))));
       labels.push(k);
     }
   });
@@ -55,7 +55,7 @@ export function shareOut(count: number, parts: number): number[] {
 }
 
 /** `count` centres uniform in the cube [-half, half]^dimension. */
-export function drawCenters(count: number, dimension: number, half: number, random: RandomStreams): number[][] {
+export function drawCentres(count: number, dimension: number, half: number, random: RandomStreams): number[][] {
   return Array.from({ length: count }, () =>
     Array.from({ length: dimension }, () => half * (2 * random.uniform(0) - 1)),
   );

@@ -16,7 +16,7 @@ export const twoGaussians = defineGenerator({
   draw: ({ count, offset, deviation }, random) =>
     drawMixture(
       'two-gaussians',
-      shareOut(count, 2).map((share, k) => ({ count: share, center: [k === 0 ? -offset : offset], spread: deviation })),
+      shareOut(count, 2).map((share, k) => ({ count: share, centre: [k === 0 ? -offset : offset], spread: deviation })),
       random,
     ),
 });

@@ -18,9 +18,9 @@ export const unbalanced = defineGenerator({
     drawMixture(
       'unbalanced',
       [
-        { count: heavy, center: [0, 0], spread: 2 },
-        { count: light, center: [12.5, -7], spread: 0.3 },
-        { count: light, center: [12.5, 7], spread: 0.3 },
+        { count: heavy, centre: [0, 0], spread: 2 },
+        { count: light, centre: [12.5, -7], spread: 0.3 },
+        { count: light, centre: [12.5, 7], spread: 0.3 },
       ],
       random,
     ),
