@@ -107,11 +107,11 @@ describe.each(samplers)('%s', (name, make) => {
         rig.run(3, temperature);
         return chiSquareTest(histogram(numbersOf(energy.space, rig.x), law.length), law, { order });
       };
-      expect(test(energy, 60_000)).toMatchObject({ pass: true });
+      expect(test(energy, 20_000)).toMatchObject({ pass: true });
       expect(
         test(
           seenAs(energy, (e) => e / 1.1),
-          60_000,
+          20_000,
         ),
       ).toMatchObject({ pass: false });
       expect(
