@@ -108,30 +108,10 @@ describe.each(samplers)('%s', (name, make) => {
         return chiSquareTest(histogram(numbersOf(energy.space, rig.x), law.length), law, { order });
       };
       expect(test(energy, 20_000)).toMatchObject({ pass: true });
-      expect(
-        test(
-          seenAs(energy, (e) => e / 1.1),
-          20_000,
-        ),
-      ).toMatchObject({ pass: false });
-      expect(
-        test(
-          seenAs(energy, (e) => e / 2),
-          5_000,
-        ),
-      ).toMatchObject({ pass: false });
-      expect(
-        test(
-          seenAs(energy, (e) => 2 * e),
-          5_000,
-        ),
-      ).toMatchObject({ pass: false });
-      expect(
-        test(
-          seenAs(energy, (e) => -e),
-          5_000,
-        ),
-      ).toMatchObject({ pass: false });
+      for (const factor of [1 / 1.1, 1 / 2, 2, -1]) {
+        const mutant = seenAs(energy, (e) => factor * e);
+        expect(test(mutant, 20_000)).toMatchObject({ pass: false });
+      }
     });
 
     it('GEN-07 GEN-11 rejects matrices of energies halved, doubled or reversed', () => {
