@@ -29,35 +29,39 @@ export interface ErrorDetails {
 }
 
 /** An error a user can act on. Anything else that is thrown is a defect of ours or of a plugin. */
-export class ErgodicError extends Error {
+export class ErgodicError extends Error implements ErrorDetails {
+  override readonly name = 'ErgodicError';
   readonly code: ErrorCode;
   readonly path?: string;
   readonly value?: unknown;
   readonly hint?: string;
 
-  constructor(details: ErrorDetails) {
-    super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
-    this.name = 'ErgodicError';
-    this.code = details.code;
-    if (details.path !== undefined) this.path = details.path;
-    if (details.value !== undefined) this.value = details.value;
-    if (details.hint !== undefined) this.hint = details.hint;
+  constructor({ code, message, path, value, hint, cause }: ErrorDetails) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.path = path;
+    this.value = value;
+    this.hint = hint;
   }
 
   /** Plain data: crosses worker boundaries and goes into JSON output. */
   toJSON(): ErrorDetails {
     const { code, message, path, value, hint } = this;
-    return {
-      code,
-      message,
-      ...(path === undefined ? {} : { path }),
-      ...(value === undefined ? {} : { value }),
-      ...(hint === undefined ? {} : { hint }),
-    };
+    return { code, message, path, value, hint };
   }
 }
 
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** Runs a plugin's code. What it throws that is no `ErgodicError` becomes `plugin-failed`, saying whose it is. */
+export function blaming<T>(who: string, path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (cause) {
+    if (cause instanceof ErgodicError) throw cause;
+    throw new ErgodicError({ code: 'plugin-failed', message: `${who} failed: ${messageOf(cause)}`, path, cause });
+  }
 }

@@ -1,37 +1,41 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import type { Dataset } from '../contracts/dataset.ts';
 import { ErgodicError } from '../errors.ts';
+import type { Assembly } from '../run/assemble.ts';
 import type { Simulation } from '../run/simulation.ts';
 import { KERNEL_VERSION } from '../version.ts';
-import { digestOf, type Checkpoint } from './codec.ts';
+import { bytesOf, type Arrays, type Checkpoint } from './codec.ts';
 import { recipeDifferences } from './recipe-differences.ts';
 
 /** Copies the state of a simulation between two blocks. */
 export function captureCheckpoint(simulation: Simulation, frames: number, initialEntropy: number): Checkpoint {
-  const { tick, assembly } = simulation;
+  const { assembly, position } = simulation;
   const { dataset } = assembly.keeper;
   return {
     kernel: KERNEL_VERSION,
     recipe: assembly.recipe,
     ...(dataset && { dataset: datasetDigest(dataset) }),
     counters: {
-      step: tick.step,
-      stage: tick.stage,
+      ...position,
       frames,
-      temperature: tick.temperature,
       ...(Number.isNaN(initialEntropy) ? {} : { initialEntropy }),
       transitions: [...simulation.transitions],
     },
     controls: { ...assembly.energy.controls },
-    arrays: Object.fromEntries(Object.entries(liveArrays(simulation)).map(([name, array]) => [name, array.slice()])),
+    arrays: Object.fromEntries(
+      Object.entries({ ...stateArrays(assembly), ...otherArrays(simulation) }).map(([name, array]) => [
+        name,
+        array.slice(),
+      ]),
+    ),
   };
 }
 
 /**
- * Puts a simulation, freshly assembled from the same recipe, where the checkpoint was taken.
+ * Puts x, θ and λ of a fresh assembly where the checkpoint has them, so that dynamics and learning start from there.
  * @throws ErgodicError `recipe-mismatch` showing the differences, or `checkpoint` when the plugins keep other arrays now
  */
-export function restoreCheckpoint(checkpoint: Checkpoint, simulation: Simulation): void {
-  const { tick, assembly } = simulation;
+export function restoreState(checkpoint: Checkpoint, assembly: Assembly): void {
   const differences = recipeDifferences(checkpoint.recipe, assembly.recipe);
   if (differences.length > 0)
     throw new ErgodicError({
@@ -48,47 +52,63 @@ export function restoreCheckpoint(checkpoint: Checkpoint, simulation: Simulation
       path: 'data',
       hint: 'put the data back as they were, or start a new run',
     });
-  const live = liveArrays(simulation);
-  const wrong = [...new Set([...Object.keys(live), ...Object.keys(checkpoint.arrays)])].find(
-    (name) => live[name]?.length !== checkpoint.arrays[name]?.length,
-  );
-  if (wrong !== undefined)
-    throw new ErgodicError({
-      code: 'checkpoint',
-      message: `the checkpoint does not fit these plugins: ${wrong} has ${checkpoint.arrays[wrong]?.length ?? 'no'} numbers in it and ${live[wrong]?.length ?? 'none'} here`,
-      path: wrong,
-      hint: `it was written by kernel ${checkpoint.kernel}; resume with the plugins it was made with`,
-    });
-  for (const [name, array] of Object.entries(live)) array.set(checkpoint.arrays[name]!);
+  const state = stateArrays(assembly);
+  putBack(checkpoint, state, Object.keys(state));
   Object.assign(assembly.energy.controls ?? {}, checkpoint.controls);
   assembly.energy.refresh?.();
-  tick.step = checkpoint.counters.step;
-  tick.stage = checkpoint.counters.stage;
-  tick.time = tick.stage * assembly.dynamics.timeStep;
-  tick.temperature = checkpoint.counters.temperature;
+}
+
+/** Puts back everything else, once the simulation stands. @throws ErgodicError `checkpoint`, as above */
+export function restoreRest(checkpoint: Checkpoint, simulation: Simulation): void {
+  const live = { ...stateArrays(simulation.assembly), ...otherArrays(simulation) };
+  putBack(checkpoint, live, new Set([...Object.keys(live), ...Object.keys(checkpoint.arrays)]));
+  simulation.assembly.energy.refresh?.();
   simulation.transitions = [...checkpoint.counters.transitions];
 }
 
-/** Every array that makes up the state, by name; not copied. */
-function liveArrays({ assembly, ledger, energies }: Simulation): Record<string, Float64Array | Uint32Array> {
-  const prefixed = <T>(prefix: string, entries: Iterable<readonly [string, T]>): [string, T][] =>
-    [...entries].map(([name, value]) => [`${prefix}/${name}`, value]);
-  return {
-    x: assembly.x.data,
-    energies,
-    ...Object.fromEntries(prefixed('ledger', Object.entries(ledger.arrays()))),
-    ...Object.fromEntries(
-      prefixed('parameters', Object.entries(assembly.energy.parameters)).map(([name, { data }]) => [name, data]),
-    ),
-    ...Object.fromEntries(prefixed('array', assembly.keeper.arrays)),
-    ...Object.fromEntries(prefixed('stream', assembly.keeper.streams).map(([name, { state }]) => [name, state])),
-  };
+function putBack({ arrays, kernel }: Checkpoint, live: Arrays, names: Iterable<string>): void {
+  for (const name of names) {
+    const here = live[name];
+    const saved = arrays[name];
+    if (here?.constructor !== saved?.constructor || here?.length !== saved?.length)
+      throw new ErgodicError({
+        code: 'checkpoint',
+        message: `the checkpoint does not fit these plugins: ${name} has ${saved?.length ?? 'no'} numbers in it and ${here?.length ?? 'none'} here`,
+        path: name,
+        hint: `it was written by kernel ${kernel}; resume with the plugins it was made with`,
+      });
+    here!.set(saved!);
+  }
+}
+
+/** x and θ, by name; not copied. */
+function stateArrays({ x, energy }: Assembly): Arrays {
+  const parameters = Object.entries(energy.parameters).map(([name, { data }]) => [`parameters/${name}`, data] as const);
+  return { x: x.data, ...Object.fromEntries(parameters) };
+}
+
+/** What else makes up the state: the ledger, what the parts keep, and what the dynamics tells of its last step. */
+function otherArrays({ assembly, ledger, dynamicsState }: Simulation): Arrays {
+  const { keeper, dynamics } = assembly;
+  const entries: (readonly [string, Arrays[string] | undefined])[] = [
+    ...Object.entries(ledger.arrays()).map(([name, array]) => [`ledger/${name}`, array] as const),
+    ...[...keeper.arrays].map(([name, array]) => [`array/${name}`, array] as const),
+    ...[...keeper.streams].map(([name, { state }]) => [`stream/${name}`, state] as const),
+    ['dynamics/freeEnergy', dynamics.freeEnergy?.(dynamicsState)],
+    ['dynamics/heatCapacity', dynamics.heatCapacity?.(dynamicsState)],
+  ];
+  return Object.fromEntries(entries.filter((entry): entry is [string, Arrays[string]] => entry[1] !== undefined));
 }
 
 const digests = new WeakMap<Dataset, string>();
 
+/** SHA-256 of the numbers that a run can depend on, in hex. */
 function datasetDigest(dataset: Dataset): string {
-  const known = digests.get(dataset) ?? digestOf(dataset.points);
-  digests.set(dataset, known);
-  return known;
+  const known = digests.get(dataset);
+  if (known !== undefined) return known;
+  const hash = sha256.create().update(bytesOf(Float64Array.of(dataset.count, dataset.dimension)));
+  for (const array of [dataset.points, dataset.weights, dataset.labels]) if (array) hash.update(bytesOf(array));
+  const digest = Array.from(hash.digest(), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  digests.set(dataset, digest);
+  return digest;
 }

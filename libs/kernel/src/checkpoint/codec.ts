@@ -2,6 +2,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import type { Transition } from '../contracts/learning-rule.ts';
 import { ErgodicError, messageOf } from '../errors.ts';
 import type { Recipe } from '../recipe/recipe.ts';
+import type { Position } from '../run/simulation.ts';
+
+/** Named arrays of numbers. */
+export type Arrays = Readonly<Record<string, Float64Array | Uint32Array>>;
 
 /** Everything a run needs to go on bit for bit. */
 export interface Checkpoint {
@@ -9,16 +13,13 @@ export interface Checkpoint {
   readonly recipe: Recipe;
   /** SHA-256 of the dataset's numbers, in hex; so that a run is not resumed on other data. */
   readonly dataset?: string;
-  readonly counters: {
-    readonly step: number;
-    readonly stage: number;
+  readonly counters: Position & {
     readonly frames: number;
-    readonly temperature: number;
     readonly initialEntropy?: number;
     readonly transitions: readonly Transition[];
   };
   readonly controls: Readonly<Record<string, number>>;
-  readonly arrays: Readonly<Record<string, Float64Array | Uint32Array>>;
+  readonly arrays: Arrays;
 }
 
 const MAGIC = 'ERGODIC1';
@@ -40,7 +41,7 @@ export function encodeCheckpoint({ arrays, ...rest }: Checkpoint): Uint8Array {
   bytes.set(header, MAGIC.length + 4);
   let at = start;
   for (const array of Object.values(arrays)) {
-    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
+    bytes.set(bytesOf(array), at);
     at += align(array.byteLength);
   }
   bytes.set(sha256(bytes.subarray(0, at)), at);
@@ -50,12 +51,17 @@ export function encodeCheckpoint({ arrays, ...rest }: Checkpoint): Uint8Array {
 /** @throws ErgodicError `checkpoint` when the bytes are not a whole checkpoint, saying what is wrong with them */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const damaged = (what: string): ErgodicError =>
-    new ErgodicError({ code: 'checkpoint', message: `the checkpoint is ${what}`, hint: 'the one before it may be whole' });
+    new ErgodicError({
+      code: 'checkpoint',
+      message: `the checkpoint is ${what}`,
+      hint: 'the one before it may be whole',
+    });
   if (bytes.length < MAGIC.length + 4 + DIGEST) throw damaged(`truncated: ${bytes.length} bytes`);
   if (new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) throw damaged('not one of Ergodic’s');
   const body = bytes.subarray(0, bytes.length - DIGEST);
   const digest = sha256(body);
-  if (!digest.every((byte, i) => byte === bytes[body.length + i])) throw damaged('corrupted or truncated: its checksum does not match');
+  if (!digest.every((byte, i) => byte === bytes[body.length + i]))
+    throw damaged('corrupted or truncated: its checksum does not match');
   try {
     const headerLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(MAGIC.length, true);
     const headerBytes = bytes.subarray(MAGIC.length + 4, MAGIC.length + 4 + headerLength);
@@ -66,7 +72,8 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     let at = align(MAGIC.length + 4 + headerLength);
     for (const { name, type, length } of layout) {
       const byteLength = length * (type === 'f64' ? 8 : 4);
-      const copy = bytes.slice(at, at + byteLength).buffer;
+      // Not `bytes.slice`: that of a Buffer, as files are read into, shares its memory.
+      const copy = Uint8Array.from(bytes.subarray(at, at + byteLength)).buffer;
       arrays[name] = type === 'f64' ? new Float64Array(copy) : new Uint32Array(copy);
       at += align(byteLength);
     }
@@ -80,8 +87,7 @@ function align(n: number): number {
   return (n + 7) & ~7;
 }
 
-/** SHA-256 of an array's bytes, in hex. */
-export function digestOf(array: Float64Array): string {
-  const hash = sha256(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+/** The bytes of an array, not copied. */
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -14,7 +14,12 @@
 export type Space =
   | { readonly kind: 'reals' | 'spins' | 'bits'; readonly units: number }
   | { readonly kind: 'categories'; readonly units: number; readonly choices: number }
-  | { readonly kind: 'probabilities'; readonly units: number; readonly choices: number; readonly weights?: Float64Array };
+  | {
+      readonly kind: 'probabilities';
+      readonly units: number;
+      readonly choices: number;
+      readonly weights?: Float64Array;
+    };
 
 export type SpaceKind = Space['kind'];
 

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { Context } from '../contracts/context.ts';
-import type { Capability } from '../contracts/capability.ts';
-import { capabilitiesOf } from '../contracts/capability.ts';
+import { capabilitiesOf, type Capability } from '../contracts/capability.ts';
 import type { Energy, Pairwise } from '../contracts/energy.ts';
 import type { Parameters } from '../contracts/parameters.ts';
 import type { Space, SpaceKind } from '../contracts/space.ts';
@@ -14,7 +13,7 @@ import { scalarEnergy } from './scalar-energy.ts';
 
 /** Shared by the three short forms. */
 interface Form extends Partial<Pick<Energy, 'parameters' | 'controls' | 'observables' | 'criticalTemperature'>> {
-  /** Left out: the definition's space with the recipe's number of units. */
+  /** `reals`, `spins`, `bits` or `categories`. Left out: the definition's space with the recipe's number of units. */
   readonly space?: Space;
 }
 
@@ -42,16 +41,22 @@ export interface EnergyInput<O extends z.ZodObject> extends Omit<DefinitionInput
   make(options: z.output<O>, context: Context): EnergyForm;
 }
 
+/** What the three short forms pass on to the contract as it is. */
+export type Shared = Pick<Energy, 'space' | 'parameters' | 'controls' | 'observables' | 'criticalTemperature'>;
+
 /**
  * Turns any of the ways to write an energy into the full contract: a scalar function of one replica, a tensor program,
  * pairwise couplings, or the contract itself.
  *
- * @throws ErgodicError `plugin-failed` when made without a capability it declares, or without a space.
+ * @throws ErgodicError `plugin-failed` when made on another space or without a capability that it declares
  */
 export function defineEnergy<O extends z.ZodObject>(input: EnergyInput<O>): Definition<'energy', O> {
   const { space, ...rest } = input;
   const kind = typeof space === 'string' ? space : space(1).kind;
-  const capabilities = input.capabilities ?? defaultCapabilities(kind);
+  // What every short form gives: a force on reals, conditional energies on discrete units.
+  const capabilities: readonly Capability[] = input.capabilities ?? (kind === 'reals' ? ['force'] : ['conditional']);
+  const failure = (message: string): ErgodicError =>
+    new ErgodicError({ code: 'plugin-failed', message: `energy ${input.name} ${message}`, path: 'energy' });
   return {
     ...rest,
     slot: 'energy',
@@ -60,30 +65,24 @@ export function defineEnergy<O extends z.ZodObject>(input: EnergyInput<O>): Defi
     make(options, context) {
       const form = input.make(options, context);
       const ownSpace = form.space ?? (typeof space === 'string' ? undefined : space(context.units));
-      if (!ownSpace)
-        throw new ErgodicError({ code: 'plugin-failed', message: `energy ${input.name}: make returned no space` });
+      if (!ownSpace) throw failure('was made without a space');
+      if (ownSpace.kind !== kind) throw failure(`declares ${kind} but was made over ${ownSpace.kind}`);
+      if (!('addEnergy' in form) && (kind === 'probabilities' || ('pairwise' in form && kind === 'categories')))
+        throw failure(`is over ${kind}, which this short form does not serve: give the full contract`);
       const energy = fromForm(form, ownSpace, context);
       const made = capabilitiesOf(energy);
       const missing = capabilities.filter((capability) => !made.includes(capability));
-      if (missing.length > 0)
-        throw new ErgodicError({
-          code: 'plugin-failed',
-          message: `energy ${input.name} declares ${missing.join(', ')} but was made without`,
-        });
+      if (missing.length > 0) throw failure(`declares ${missing.join(', ')} but was made without`);
       return energy;
     },
   };
 }
 
-/** What every short form gives: a force on reals, conditional energies on discrete units. */
-function defaultCapabilities(kind: SpaceKind): Capability[] {
-  return kind === 'reals' ? ['force'] : ['conditional'];
-}
-
 function fromForm(form: EnergyForm, space: Space, context: Context): Energy {
   if ('addEnergy' in form) return form;
-  const shared = { ...form, space, parameters: form.parameters ?? {} };
-  if ('energy' in shared) return scalarEnergy(shared);
-  if ('pairwise' in shared) return pairwiseEnergy(shared);
-  return programEnergy(shared, context.service(TensorRuntimeService));
+  const { parameters = {}, controls, observables, criticalTemperature } = form;
+  const shared: Shared = { space, parameters, controls, observables, criticalTemperature };
+  if ('energy' in form) return scalarEnergy(form, shared);
+  if ('pairwise' in form) return pairwiseEnergy(form, shared);
+  return programEnergy(form, shared, context.service(TensorRuntimeService));
 }

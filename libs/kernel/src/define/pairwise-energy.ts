@@ -1,19 +1,17 @@
 import type { Energy } from '../contracts/energy.ts';
-import type { Parameters } from '../contracts/parameters.ts';
-import { choicesOf, type Space, valueOfChoice } from '../contracts/space.ts';
+import { choicesOf, valueOfChoice } from '../contracts/space.ts';
 import { ErgodicError } from '../errors.ts';
-import type { PairwiseForm } from './define-energy.ts';
-
-type Shared = PairwiseForm & { readonly space: Space; readonly parameters: Parameters };
+import type { PairwiseForm, Shared } from './define-energy.ts';
 
 /**
  * E = −Σ_{pairs} J_ij s_i s_j − Σᵢ h_i s_i, each pair once. The local field is f_i = h_i + Σ_j J_ij s_j; a unit's
- * conditional energy is −s f_i. Neighbours are kept in compressed rows.
+ * conditional energy is −s f_i. Neighbours are kept in compressed rows; couplings and fields are read afresh at every
+ * call, so that they may be parameters that learn.
  *
  * @throws ErgodicError `plugin-failed` when an index lies outside the units or a unit is coupled to itself
  */
-export function pairwiseEnergy(form: Shared): Energy {
-  const { space, pairwise } = form;
+export function pairwiseEnergy({ pairwise }: PairwiseForm, shared: Shared): Energy {
+  const { space } = shared;
   const { from, to, coupling, field } = pairwise;
   const n = space.units;
   if (field.length !== n || from.length !== to.length || from.length !== coupling.length)
@@ -21,21 +19,27 @@ export function pairwiseEnergy(form: Shared): Energy {
       code: 'plugin-failed',
       message: `pairwise: ${n} units need ${n} fields and equally many from, to and couplings; got ${field.length} fields and ${from.length}, ${to.length}, ${coupling.length}`,
     });
-  const { start, neighbour, strength } = compressedRows(n, from, to, coupling);
+  const { start, neighbour, pair } = compressedRows(n, from, to);
 
   const localField = (data: Float64Array, offset: number, i: number): number => {
     let sum = field[i]!;
-    for (let e = start[i]!; e < start[i + 1]!; e++) sum += strength[e]! * data[offset + neighbour[e]!]!;
+    for (let e = start[i]!; e < start[i + 1]!; e++) sum += coupling[pair[e]!]! * data[offset + neighbour[e]!]!;
     return sum;
   };
 
+  const addForce: Energy['addForce'] = (x, out, scale = 1) => {
+    for (let r = 0; r < x.replicas; r++)
+      for (let i = 0; i < n; i++) out.data[r * x.width + i]! += scale * localField(x.data, r * x.width, i);
+  };
+
+  const conditional: Energy['conditional'] = (x, replica, unit, out) => {
+    const f = localField(x.data, replica * x.width, unit);
+    for (let c = 0; c < choicesOf(space); c++) out[c] = -valueOfChoice(space.kind, c) * f;
+  };
+
   return {
-    space,
-    parameters: form.parameters,
+    ...shared,
     pairwise,
-    ...(form.controls && { controls: form.controls }),
-    ...(form.observables && { observables: form.observables }),
-    ...(form.criticalTemperature && { criticalTemperature: form.criticalTemperature }),
     addEnergy(x, out, scale = 1) {
       for (let r = 0; r < x.replicas; r++) {
         const offset = r * x.width;
@@ -46,25 +50,12 @@ export function pairwiseEnergy(form: Shared): Energy {
         out[r]! += scale * sum;
       }
     },
-    ...(space.kind === 'reals'
-      ? {
-          addForce: (x, out, scale = 1) => {
-            for (let r = 0; r < x.replicas; r++)
-              for (let i = 0; i < n; i++)
-                out.data[r * x.width + i]! += scale * localField(x.data, r * x.width, i);
-          },
-        }
-      : {
-          conditional: (x, replica, unit, out) => {
-            const f = localField(x.data, replica * x.width, unit);
-            for (let c = 0; c < choicesOf(space); c++) out[c] = -valueOfChoice(space.kind, c) * f;
-          },
-        }),
+    ...(space.kind === 'reals' ? { addForce } : { conditional }),
   };
 }
 
 /** Both directions of every pair, sorted by their first unit. */
-function compressedRows(n: number, from: Int32Array, to: Int32Array, coupling: Float64Array) {
+function compressedRows(n: number, from: Int32Array, to: Int32Array) {
   const start = new Int32Array(n + 1);
   for (let e = 0; e < from.length; e++) {
     const a = from[e]!;
@@ -81,15 +72,15 @@ function compressedRows(n: number, from: Int32Array, to: Int32Array, coupling: F
   for (let i = 0; i < n; i++) start[i + 1]! += start[i]!;
   const next = start.slice(0, n);
   const neighbour = new Int32Array(2 * from.length);
-  const strength = new Float64Array(2 * from.length);
-  const put = (a: number, b: number, j: number): void => {
-    const e = next[a]!++;
-    neighbour[e] = b;
-    strength[e] = j;
+  const pair = new Int32Array(2 * from.length);
+  const put = (a: number, b: number, e: number): void => {
+    const at = next[a]!++;
+    neighbour[at] = b;
+    pair[at] = e;
   };
   for (let e = 0; e < from.length; e++) {
-    put(from[e]!, to[e]!, coupling[e]!);
-    put(to[e]!, from[e]!, coupling[e]!);
+    put(from[e]!, to[e]!, e);
+    put(to[e]!, from[e]!, e);
   }
-  return { start, neighbour, strength };
+  return { start, neighbour, pair };
 }

@@ -1,30 +1,20 @@
 import type { Batch } from '@ergodic/numerics';
 import type { Energy } from '../contracts/energy.ts';
-import { choicesOf, type Space, valueOfChoice } from '../contracts/space.ts';
-import type { Parameters } from '../contracts/parameters.ts';
-import type { ScalarForm } from './define-energy.ts';
-
-type Shared = ScalarForm & { readonly space: Space; readonly parameters: Parameters };
+import { choicesOf, valueOfChoice } from '../contracts/space.ts';
+import type { ScalarForm, Shared } from './define-energy.ts';
 
 /**
  * The full contract from a scalar function of one replica: the form that runs everywhere and serves as an oracle.
  * Forces without `force` are central differences with h = 6.06e-6 · max(1, |x|), good to about 1e-9 relative.
  */
-export function scalarEnergy(form: Shared): Energy {
-  const { space, parameters } = form;
+export function scalarEnergy(form: ScalarForm, shared: Shared): Energy {
+  const { space, parameters } = shared;
   const row = new Float64Array(space.units);
   const force = new Float64Array(space.units);
 
   const load = (x: Batch, r: number): void => {
     const start = r * x.width;
     for (let i = 0; i < x.width; i++) row[i] = x.data[start + i]!;
-  };
-
-  const addEnergy: Energy['addEnergy'] = (x, out, scale = 1) => {
-    for (let r = 0; r < x.replicas; r++) {
-      load(x, r);
-      out[r]! += scale * form.energy(row, parameters);
-    }
   };
 
   const centralDifferences = (): void => {
@@ -61,12 +51,13 @@ export function scalarEnergy(form: Shared): Energy {
   };
 
   return {
-    space,
-    parameters,
-    ...(form.controls && { controls: form.controls }),
-    ...(form.observables && { observables: form.observables }),
-    ...(form.criticalTemperature && { criticalTemperature: form.criticalTemperature }),
-    addEnergy,
+    ...shared,
+    addEnergy(x, out, scale = 1) {
+      for (let r = 0; r < x.replicas; r++) {
+        load(x, r);
+        out[r]! += scale * form.energy(row, parameters);
+      }
+    },
     ...(space.kind === 'reals' ? { addForce } : { conditional }),
   };
 }

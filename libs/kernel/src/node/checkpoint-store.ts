@@ -11,6 +11,8 @@ export class CheckpointStore {
   readonly latest: string;
   readonly previous: string;
   readonly #temporary: string;
+  /** Undefined until looked at. */
+  #latestIsWhole: boolean | undefined;
 
   constructor(folder: string) {
     this.latest = join(folder, 'checkpoint.ergodic');
@@ -22,11 +24,14 @@ export class CheckpointStore {
   save(checkpoint: Checkpoint): void {
     try {
       writeSynced(this.#temporary, encodeCheckpoint(checkpoint));
-      if (existsSync(this.latest)) renameSync(this.latest, this.previous);
+      // A damaged latest must not take the place of a whole previous one.
+      this.#latestIsWhole ??= existsSync(this.latest) && 'checkpoint' in read(this.latest);
+      if (this.#latestIsWhole) renameSync(this.latest, this.previous);
+      this.#latestIsWhole = false;
       renameSync(this.#temporary, this.latest);
-      syncFolder(dirname(this.latest));
+      this.#latestIsWhole = true;
     } catch (thrown) {
-      rmSync(this.#temporary, { force: true });
+      quietly(() => rmSync(this.#temporary, { force: true }));
       throw new ErgodicError({
         code: 'output',
         message: `the checkpoint could not be written: ${messageOf(thrown)}`,
@@ -35,6 +40,8 @@ export class CheckpointStore {
         cause: thrown,
       });
     }
+    // Not every system can sync a folder; the files themselves are on the disk.
+    quietly(() => withFile(dirname(this.latest), 'r', fsyncSync));
   }
 
   /**
@@ -45,12 +52,11 @@ export class CheckpointStore {
     const problems: string[] = [];
     for (const file of [this.latest, this.previous]) {
       if (!existsSync(file)) continue;
-      try {
-        const checkpoint = decodeCheckpoint(readFileSync(file));
-        return { checkpoint, file, ...(problems.length > 0 && { skipped: problems.join('; ') }) };
-      } catch (thrown) {
-        problems.push(`${file}: ${messageOf(thrown)}`);
-      }
+      const found = read(file);
+      if (file === this.latest) this.#latestIsWhole = 'checkpoint' in found;
+      if ('checkpoint' in found)
+        return { checkpoint: found.checkpoint, file, ...(problems.length > 0 && { skipped: problems.join('; ') }) };
+      problems.push(`${file}: ${found.problem}`);
     }
     if (problems.length === 0) return undefined;
     throw new ErgodicError({
@@ -62,22 +68,36 @@ export class CheckpointStore {
   }
 }
 
+function read(file: string): { checkpoint: Checkpoint } | { problem: string } {
+  try {
+    return { checkpoint: decodeCheckpoint(readFileSync(file)) };
+  } catch (thrown) {
+    return { problem: messageOf(thrown) };
+  }
+}
+
 /** Writes a whole file and waits until it is on the disk. */
 function writeSynced(file: string, bytes: Uint8Array): void {
-  const descriptor = openSync(file, 'w');
-  try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+  withFile(file, 'w', (descriptor) => {
+    for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
     fsyncSync(descriptor);
+  });
+}
+
+function withFile(file: string, flags: string, act: (descriptor: number) => void): void {
+  const descriptor = openSync(file, flags);
+  try {
+    act(descriptor);
   } finally {
     closeSync(descriptor);
   }
 }
 
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, 'r');
+/** For what may fail without harm. */
+function quietly(act: () => void): void {
   try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
+    act();
+  } catch {
+    // Nothing depends on it.
   }
 }

@@ -1,74 +1,90 @@
 import type { z } from 'zod';
 import { slots, type Slot } from '../define/definition.ts';
 import { ErgodicError } from '../errors.ts';
-import { nearest } from '../registry/nearest.ts';
-import { unknownName, type Registry } from '../registry/registry.ts';
+import { suggest } from '../registry/nearest.ts';
+import type { Registry } from '../registry/registry.ts';
 import type { Recipe } from './recipe.ts';
 import { recipeSchema } from './schema.ts';
+
+type Fields = Readonly<Record<PropertyKey, unknown>>;
 
 /**
  * Checks a recipe against what is registered and fills in the defaults. Parsing its own result changes nothing.
  * @throws ErgodicError with the path, the value, and what would be right
  */
 export function parseRecipe(input: unknown, registry: Registry): Recipe {
-  if (typeof input !== 'object' || input === null || Array.isArray(input))
-    throw new ErgodicError({ code: 'invalid-option', message: 'a recipe is an object', value: input });
-  checkNames(input as Record<string, unknown>, registry);
-  const parsed = recipeSchema(registry).safeParse(input, { reportInput: true });
-  if (!parsed.success) throw fromIssue(parsed.error.issues[0]!, input as Record<string, unknown>, registry);
-  const { $schema: _, temperature, ...rest } = parsed.data;
-  const schedule = typeof temperature === 'number' ? { use: 'constant', value: temperature } : temperature;
-  return withoutUndefined({ ...rest, temperature: schedule }) as unknown as Recipe;
+  if (!isFields(input))
+    throw new ErgodicError({
+      code: 'invalid-option',
+      message: `a recipe is an object, not ${show(input)}`,
+      path: '',
+      value: input,
+      hint: 'at least energy, dynamics and temperature',
+    });
+  checkNames(input, registry);
+  const schema = recipeSchema(registry);
+  const parsed = schema.safeParse(input, { reportInput: true });
+  if (!parsed.success) throw fromIssue(innermost(parsed.error.issues[0]!), input, Object.keys(schema.shape), registry);
+  const { $schema: _, ...recipe } = parsed.data;
+  if (typeof recipe.temperature === 'number')
+    return parseRecipe({ ...recipe, temperature: { use: 'constant', value: recipe.temperature } }, registry);
+  return recipe as unknown as Recipe;
 }
 
-/** `use` comes first: with an unknown plugin, nothing else about its options can be said. */
-function checkNames(input: Record<string, unknown>, registry: Registry): void {
+/** `use` comes first: with no plugin or an unknown one, nothing else about its options can be said. */
+function checkNames(recipe: Fields, registry: Registry): void {
   const check = (slot: Slot, part: unknown, path: string): void => {
-    if (typeof part !== 'object' || part === null) return;
-    const { use } = part as { use?: unknown };
     const names = registry.names(slot);
-    if (typeof use !== 'string')
-      throw new ErgodicError({
-        code: 'missing-part',
-        message: `${path} does not say which plugin to use`,
-        path: `${path}.use`,
-        hint: `one of ${names.join(', ')}`,
-      });
-    if (!names.includes(use)) throw unknownName(slot, use, names, `${path}.use`);
+    const use = isFields(part) ? part['use'] : part;
+    if (isFields(part) && typeof use === 'string') return void registry.get(slot, use, `${path}.use`);
+    const where = isFields(part) ? `${path}.use` : path;
+    throw new ErgodicError({
+      code: use === undefined ? 'missing-part' : 'invalid-option',
+      message: use === undefined ? `${where} is missing` : `${where} is ${show(use)}, which names no plugin`,
+      path: where,
+      value: use,
+      hint: `{ use: name } with one of ${names.join(', ') || `(no ${slot} plugin is loaded)`}`,
+    });
   };
-  for (const slot of slots) if (slot !== 'schedule' && slot !== 'analysis') check(slot, input[slot], slot);
-  check('schedule', input['temperature'], 'temperature');
-  const { protocol, analyses } = input;
-  if (typeof protocol === 'object' && protocol !== null)
+  for (const slot of slots)
+    if (slot === 'energy' || slot === 'dynamics' || (slot in recipe && recipe[slot] !== undefined))
+      if (slot !== 'schedule' && slot !== 'analysis') check(slot, recipe[slot], slot);
+  const { temperature, protocol, analyses } = recipe;
+  if (typeof temperature === 'number') registry.get('schedule', 'constant', 'temperature');
+  else check('schedule', temperature, 'temperature');
+  if (isFields(protocol))
     for (const [name, part] of Object.entries(protocol)) check('schedule', part, `protocol.${name}`);
   if (Array.isArray(analyses)) analyses.forEach((part, i) => check('analysis', part, `analyses.${i}`));
 }
 
-/** The first zod issue, in our words. */
-function fromIssue(outer: z.core.$ZodIssue, input: Record<string, unknown>, registry: Registry): ErgodicError {
-  const issue = innermost(outer);
+/** A zod issue in our words. */
+function fromIssue(
+  issue: z.core.$ZodIssue,
+  recipe: Fields,
+  topLevel: readonly string[],
+  registry: Registry,
+): ErgodicError {
   const path = issue.path.join('.');
-  const owner = ownerOf(issue.path, input);
+  const part = partAt(issue.path, recipe);
+  const owner = part && `${part.slot} ${part.use}`;
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
-    const known = knownKeys(issue.path, input, registry);
-    const near = nearest(key, known);
     return new ErgodicError({
       code: 'unknown-option',
-      message: `${owner || 'a recipe'} has no option ${JSON.stringify(key)}`,
-      path: path ? `${path}.${key}` : key,
+      message: `${owner ?? (path || 'a recipe')} has no option ${JSON.stringify(key)}`,
+      path: [...issue.path, key].join('.'),
       value: key,
-      hint: `${near ? `did you mean ${near}? ` : ''}it takes ${known.join(', ') || 'no options'}`,
+      hint: suggest(key, knownKeys(issue.path, part, topLevel, registry), 'it takes'),
     });
   }
-  const missing = issue.input === undefined;
+  // A check across options sees all of them and points to one.
+  const value = issue.code === 'custom' ? (valueAt(issue.path, recipe) ?? issue.input) : issue.input;
+  const missing = value === undefined;
   return new ErgodicError({
     code: missing ? 'missing-part' : 'invalid-option',
-    message: missing
-      ? `${path} is missing${owner ? ` (${owner})` : ''}`
-      : `${path} is ${JSON.stringify(issue.input)}${owner ? ` (${owner})` : ''}`,
+    message: `${path} is ${missing ? 'missing' : show(value)}${owner ? ` (${owner})` : ''}`,
     path,
-    value: issue.input,
+    value,
     hint: issue.message.replaceAll(/(Invalid input|Too small|Too big): /g, ''),
   });
 }
@@ -76,47 +92,49 @@ function fromIssue(outer: z.core.$ZodIssue, input: Record<string, unknown>, regi
 /** Of a union's branches, the complaint of the one that came furthest. */
 function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
-  const isObject = typeof issue.input === 'object' && issue.input !== null;
-  const branches = issue.errors.filter((errors) => errors.length > 0);
-  const best =
-    branches.find((errors) => errors.every((e) => isObject === (e.path.length > 0 || e.code === 'unrecognized_keys'))) ??
-    branches[0];
-  if (!best || (!isObject && branches.length > 1))
-    return { ...issue, message: branches.map((errors) => errors[0]!.message).join(', or ') };
-  const inner = innermost(best[0]!);
+  const furthest = issue.errors.find((errors) =>
+    errors.some((error) => error.path.length > 0 || error.code === 'unrecognized_keys'),
+  );
+  if (!furthest) return { ...issue, message: issue.errors.map((errors) => errors[0]!.message).join(', or ') };
+  const inner = innermost(furthest[0]!);
   return { ...inner, path: [...issue.path, ...inner.path] };
 }
 
-/** "energy harmonic" for a path inside energy; "" at the top. */
-function ownerOf(path: readonly PropertyKey[], input: Record<string, unknown>): string {
-  let here: unknown = input;
-  let owner = '';
-  for (const key of path) {
-    here = (here as Record<PropertyKey, unknown> | undefined)?.[key];
-    const use = (here as { use?: unknown } | undefined)?.use;
-    if (typeof use === 'string') owner = `${slotOfPath(path)} ${use}`;
-  }
-  return owner;
-}
-
-function slotOfPath(path: readonly PropertyKey[]): Slot {
+/** The part of the recipe that a path lies in, and where in the path it ends; undefined outside all parts. */
+function partAt(path: readonly PropertyKey[], recipe: Fields): { slot: Slot; use: string; depth: number } | undefined {
   const top = String(path[0]);
-  if (top === 'temperature' || top === 'protocol') return 'schedule';
-  return top === 'analyses' ? 'analysis' : (top as Slot);
+  const nested = top === 'protocol' || top === 'analyses';
+  const depth = nested ? 2 : 1;
+  const part = valueAt(path.slice(0, depth), recipe);
+  if (path.length < depth || !isFields(part) || typeof part['use'] !== 'string') return undefined;
+  const slot = top === 'temperature' || top === 'protocol' ? 'schedule' : top === 'analyses' ? 'analysis' : top;
+  return { slot: slot as Slot, use: part['use'], depth };
 }
 
-/** The keys that are allowed where an unknown one was found. */
-function knownKeys(path: readonly PropertyKey[], input: Record<string, unknown>, registry: Registry): string[] {
-  if (path.length === 0) return Object.keys(recipeSchema(registry).shape).filter((key) => key !== '$schema');
+/** The keys that are allowed where an unknown one was found; none where that lies inside an option's own value. */
+function knownKeys(
+  path: readonly PropertyKey[],
+  part: ReturnType<typeof partAt>,
+  topLevel: readonly string[],
+  registry: Registry,
+): string[] {
+  if (path.length === 0) return topLevel.filter((key) => key !== '$schema');
   if (path[0] === 'observe') return ['every', 'snapshots'];
-  let here: unknown = input;
-  for (const key of path) here = (here as Record<PropertyKey, unknown> | undefined)?.[key];
-  const use = (here as { use?: unknown } | undefined)?.use;
-  if (typeof use !== 'string') return [];
-  const options = Object.keys(registry.get(slotOfPath(path), use).definition.options.shape);
+  if (!part || path.length > part.depth) return [];
+  const options = Object.keys(registry.get(part.slot, part.use).definition.options.shape);
   return path[0] === 'temperature' ? [...options, 'unit'] : options;
 }
 
-function withoutUndefined<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T;
+function valueAt(path: readonly PropertyKey[], recipe: Fields): unknown {
+  return path.reduce<unknown>((here, key) => (here as Fields | undefined)?.[key], recipe);
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** As JSON, but with the numbers that JSON lacks, and not too long. */
+function show(value: unknown): string {
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }

@@ -50,15 +50,14 @@ export function recipeSchema(registry: Registry) {
   });
 }
 
-/** One slot: a union over its plugins, told apart by `use`. */
+/** One slot: a union over its plugins, told apart by `use`. Checks across options (`refine`) stay in force. */
 function partSchema(registry: Registry, slot: Slot, more: z.ZodRawShape = {}) {
-  const parts = registry
-    .list(slot)
-    .map(({ definition }) =>
-      z
-        .strictObject({ use: z.literal(definition.name), ...definition.options.shape, ...more })
-        .describe(definition.summary),
-    );
+  const parts = registry.list(slot).map(({ definition: { name, summary, options } }) =>
+    z
+      .strictObject({ use: z.literal(name), ...options.shape, ...more })
+      .check(...((options.def.checks ?? []) as z.core.$ZodCheck<object>[]))
+      .describe(summary),
+  );
   const [first, ...rest] = parts;
   if (!first) return z.never({ error: `no ${slot} plugin is loaded` });
   return rest.length === 0 ? first : z.discriminatedUnion('use', [first, ...rest]);
@@ -66,5 +65,8 @@ function partSchema(registry: Registry, slot: Slot, more: z.ZodRawShape = {}) {
 
 /** The recipe format as JSON Schema (draft 2020-12), for editors and forms. */
 export function recipeJsonSchema(registry: Registry): Record<string, unknown> {
-  return { title: 'Ergodic recipe', ...z.toJSONSchema(recipeSchema(registry), { io: 'input', unrepresentable: 'any' }) };
+  return {
+    title: 'Ergodic recipe',
+    ...z.toJSONSchema(recipeSchema(registry), { io: 'input', unrepresentable: 'any' }),
+  };
 }

@@ -1,12 +1,13 @@
 import { Container } from 'inversify';
-import semver from 'semver';
+// The whole of semver takes twice as long to load.
+import satisfies from 'semver/functions/satisfies.js';
 import type { Capability } from '../contracts/capability.ts';
 import type { Slot } from '../define/definition.ts';
 import type { Plugin } from '../define/define-plugin.ts';
 import { ErgodicError } from '../errors.ts';
 import { KERNEL_VERSION } from '../version.ts';
 import { ContributionService, type Contribution } from './contribution.ts';
-import { nearest } from './nearest.ts';
+import { suggest } from './nearest.ts';
 import type { Token } from './token.ts';
 
 /** Everything that is registered, by slot and name. Filled from an inversify container that loads each plugin's module. */
@@ -14,6 +15,8 @@ export class Registry {
   readonly #container = new Container();
   readonly #contributions = new Map<string, Contribution>();
   readonly #plugins: Plugin[] = [];
+  /** The plugin that claims each `slot name` or `service name`. */
+  readonly #owners = new Map<string, string>();
 
   get plugins(): readonly Plugin[] {
     return this.#plugins;
@@ -21,34 +24,47 @@ export class Registry {
 
   /**
    * Adds a plugin's definitions and services; nothing is added when it throws.
-   * @throws ErgodicError `kernel-version`, or `duplicate-plugin` naming both plugins that claim a name
+   * @throws ErgodicError `kernel-version`, `duplicate-plugin` naming both plugins that claim a name, or `plugin-failed`
+   * for an option whose name means something to recipes
    */
   load(plugin: Plugin): this {
-    if (!semver.satisfies(KERNEL_VERSION, plugin.kernel, { includePrerelease: true }))
+    const { name, version, kernel } = plugin;
+    if (!satisfies(KERNEL_VERSION, kernel, { includePrerelease: true }))
       throw new ErgodicError({
         code: 'kernel-version',
-        message: `plugin ${plugin.name} ${plugin.version} is made for kernel ${plugin.kernel}; this kernel is ${KERNEL_VERSION}`,
-        path: plugin.name,
-        value: plugin.kernel,
-        hint: `install a version of ${plugin.name} for kernel ${KERNEL_VERSION}, or widen its \`kernel\` range after running \`ergodic verify\``,
+        message: `plugin ${name} ${version} is made for kernel ${kernel}; this kernel is ${KERNEL_VERSION}`,
+        path: name,
+        value: kernel,
+        hint: `install a version of ${name} for kernel ${KERNEL_VERSION}, or widen its \`kernel\` range after running \`ergodic verify\``,
       });
-    const seen = new Map<string, string>();
-    for (const { slot, name } of plugin.provides) {
-      const key = `${slot}/${name}`;
-      const owner = this.#contributions.get(key)?.plugin.name ?? seen.get(key);
+    const claims = [
+      ...plugin.provides.map((definition) => `${definition.slot} ${definition.name}`),
+      ...plugin.services.map(({ token }) => `service ${nameOf(token)}`),
+    ];
+    for (const [i, claim] of claims.entries()) {
+      const owner = this.#owners.get(claim) ?? (claims.indexOf(claim) < i ? name : undefined);
       if (owner !== undefined)
         throw new ErgodicError({
           code: 'duplicate-plugin',
-          message: `${slot} ${name} is claimed by two plugins: ${owner} and ${plugin.name}`,
-          path: key,
-          hint: 'rename one of the two',
+          message: `${claim} is claimed ${owner === name ? `twice by plugin ${name}` : `by two plugins: ${owner} and ${name}`}`,
+          path: claim.replace(' ', '/'),
+          hint: 'rename one of the two, or load only one',
         });
-      seen.set(key, plugin.name);
     }
+    for (const { slot, name: part, options } of plugin.provides)
+      for (const reserved of slot === 'schedule' ? ['use', 'unit'] : ['use'])
+        if (reserved in options.shape)
+          throw new ErgodicError({
+            code: 'plugin-failed',
+            message: `${slot} ${part} of plugin ${name} has an option named ${reserved}, which recipes use themselves`,
+            path: `${slot}/${part}`,
+            hint: 'rename the option',
+          });
     this.#container.load(plugin.module);
-    const bound = this.#container.isBound(ContributionService);
-    for (const contribution of bound ? this.#container.getAll<Contribution>(ContributionService) : [])
-      this.#contributions.set(`${contribution.definition.slot}/${contribution.definition.name}`, contribution);
+    if (this.#container.isBound(ContributionService))
+      for (const contribution of this.#container.getAll<Contribution>(ContributionService))
+        this.#contributions.set(`${contribution.definition.slot} ${contribution.definition.name}`, contribution);
+    for (const claim of claims) this.#owners.set(claim, name);
     this.#plugins.push(plugin);
     return this;
   }
@@ -63,10 +79,16 @@ export class Registry {
   }
 
   /** @throws ErgodicError `unknown-plugin`, with the nearest name */
-  get<K extends Slot>(slot: K, name: string): Contribution<K> {
-    const found = this.#contributions.get(`${slot}/${name}`);
-    if (!found) throw unknownName(slot, name, this.names(slot), slot);
-    return found as Contribution<K>;
+  get<K extends Slot>(slot: K, name: string, path: string = slot): Contribution<K> {
+    const found = this.#contributions.get(`${slot} ${name}`);
+    if (found) return found as Contribution<K>;
+    throw new ErgodicError({
+      code: 'unknown-plugin',
+      message: `there is no ${slot} named ${JSON.stringify(name)}`,
+      path,
+      value: name,
+      hint: suggest(name, this.names(slot), 'registered:'),
+    });
   }
 
   /** Names of the energies that declare a capability. */
@@ -78,14 +100,17 @@ export class Registry {
 
   /** @throws ErgodicError `missing-service` */
   service<T>(token: Token<T>): T {
-    if (!this.#container.isBound(token))
-      throw new ErgodicError({
-        code: 'missing-service',
-        message: `no loaded plugin provides the service ${token.description?.replace('ergodic/', '')}`,
-        hint: 'load the plugin that binds it before assembling',
-      });
-    return this.#container.get<T>(token);
+    if (this.#container.isBound(token)) return this.#container.get<T>(token);
+    throw new ErgodicError({
+      code: 'missing-service',
+      message: `no loaded plugin provides the service ${nameOf(token)}`,
+      hint: 'load the plugin that binds it before assembling',
+    });
   }
+}
+
+function nameOf(token: Token<unknown>): string {
+  return (token.description ?? 'without a name').replace('ergodic/', '');
 }
 
 /** A registry with the given plugins. */
@@ -94,15 +119,3 @@ export function createRegistry(plugins: readonly Plugin[]): Registry {
   for (const plugin of plugins) registry.load(plugin);
   return registry;
 }
-
-export function unknownName(slot: string, name: string, known: readonly string[], path: string): ErgodicError {
-  const near = nearest(name, known);
-  return new ErgodicError({
-    code: 'unknown-plugin',
-    message: `there is no ${slot} named ${JSON.stringify(name)}`,
-    path,
-    value: name,
-    hint: `${near ? `did you mean ${near}? ` : ''}registered: ${known.join(', ') || 'none'}`,
-  });
-}
-

@@ -1,3 +1,5 @@
+import type { Energy } from '../contracts/energy.ts';
+import { widthOf } from '../contracts/space.ts';
 import { ErgodicError } from '../errors.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -7,29 +9,30 @@ import type { Simulation } from './simulation.ts';
  */
 export function checkFinite(simulation: Simulation): void {
   const { recipe, energy, x } = simulation.assembly;
-  const at = `by step ${simulation.tick.step} (T = ${simulation.tick.temperature})`;
-  for (const [name, { data }] of Object.entries(energy.parameters)) {
-    const i = firstBad(data);
-    if (i >= 0)
-      throw failure(`learning ${recipe.learning?.use ?? '(none)'} made parameter ${name}[${i}] ${data[i]} ${at}`, data[i]!);
-  }
-  const i = firstBad(x.data);
-  if (i >= 0)
-    throw failure(
-      `dynamics ${recipe.dynamics.use} on energy ${recipe.energy.use} made unit ${i % x.width} of replica ${Math.floor(i / x.width)} ${x.data[i]} ${at}`,
-      x.data[i]!,
-      'a smaller time step, or an energy that confines the state',
-    );
-  const r = firstBad(simulation.energies);
-  if (r >= 0)
-    throw failure(`energy ${recipe.energy.use} is ${simulation.energies[r]} in replica ${r} ${at}`, simulation.energies[r]!);
+  const demand = (data: Float64Array, blame: (i: number) => string, hint?: string): void => {
+    let i = 0;
+    while (i < data.length && Number.isFinite(data[i])) i++;
+    if (i === data.length) return;
+    const { step, temperature } = simulation.tick;
+    throw new ErgodicError({
+      code: 'non-finite',
+      message: `${blame(i)} ${data[i]} by step ${step} (T = ${temperature})`,
+      value: String(data[i]),
+      hint,
+    });
+  };
+  for (const [name, { data }] of Object.entries(energy.parameters))
+    demand(data, (i) => `learning ${recipe.learning?.use ?? '(none)'} made parameter ${name}[${i}]`);
+  demand(
+    x.data,
+    (i) =>
+      `dynamics ${recipe.dynamics.use} on energy ${recipe.energy.use} made unit ${unitAt(i, energy)} of replica ${Math.floor(i / x.width)}`,
+    'a smaller time step, or an energy that confines the state',
+  );
+  demand(simulation.energies, (r) => `energy ${recipe.energy.use} made the energy of replica ${r}`);
 }
 
-function firstBad(data: Float64Array): number {
-  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i]!)) return i;
-  return -1;
-}
-
-function failure(message: string, value: number, hint?: string): ErgodicError {
-  return new ErgodicError({ code: 'non-finite', message, value: String(value), ...(hint && { hint }) });
+/** The unit that number i of the state belongs to. */
+function unitAt(i: number, { space }: Energy): number {
+  return Math.floor((i % widthOf(space)) / (widthOf(space) / space.units));
 }

@@ -1,17 +1,14 @@
 import { RandomStreams } from '@ergodic/numerics';
-import type { Activation } from '../contracts/activation.ts';
 import type { Context } from '../contracts/context.ts';
-import type { Coupling } from '../contracts/coupling.ts';
-import type { Dataset } from '../contracts/dataset.ts';
 import type { Registry } from '../registry/registry.ts';
 
 /** Hands out random streams and lasting arrays to the parts, and knows them all when a checkpoint is taken. */
 export class Keeper {
   readonly streams = new Map<string, RandomStreams>();
   readonly arrays = new Map<string, Float64Array>();
-  dataset?: Dataset;
-  coupling?: Coupling;
-  activation?: Activation;
+  dataset?: Context['dataset'];
+  coupling?: Context['coupling'];
+  activation?: Context['activation'];
 
   constructor(
     readonly registry: Registry,
@@ -23,34 +20,33 @@ export class Keeper {
 
   /** The context for one slot of the recipe: names are kept apart by slot. */
   contextFor(slot: string): Context {
-    const { registry, seed, replicas, units, folder, streams, arrays } = this;
+    const { registry, seed, replicas, units, folder, dataset, coupling, activation } = this;
     return {
       seed,
       replicas,
       units,
       folder,
-      ...(this.dataset && { dataset: this.dataset }),
-      ...(this.coupling && { coupling: this.coupling }),
-      ...(this.activation && { activation: this.activation }),
-      stream: (name, blocks = replicas) =>
-        taken(streams, `${slot}/${name}`, blocks, (key) => new RandomStreams(seed, key, blocks), (s) => s.state.length / 4),
-      array: (name, length) =>
-        taken(arrays, `${slot}/${name}`, length, () => new Float64Array(length), (array) => array.length),
+      dataset,
+      coupling,
+      activation,
+      stream: (name, blocks = replicas) => {
+        const key = `${slot}/${name}`;
+        const stream = this.streams.get(key) ?? new RandomStreams(seed, key, blocks);
+        return kept(this.streams, key, stream, stream.blocks, blocks);
+      },
+      array: (name, length) => {
+        const key = `${slot}/${name}`;
+        const array = this.arrays.get(key) ?? new Float64Array(length);
+        return kept(this.arrays, key, array, array.length, length);
+      },
       service: (token) => registry.service(token),
     };
   }
 }
 
-/** The entry of that name, made on first use; asking again with another size is a defect of the plugin. */
-function taken<T>(
-  map: Map<string, T>,
-  key: string,
-  size: number,
-  make: (key: string) => T,
-  sizeOf: (entry: T) => number,
-): T {
-  const known = map.get(key) ?? make(key);
-  if (sizeOf(known) !== size) throw new RangeError(`${key} was asked for with sizes ${sizeOf(known)} and ${size}`);
-  map.set(key, known);
-  return known;
+/** Keeps an entry. Asking for it again with another size is a defect of the plugin. */
+function kept<T>(entries: Map<string, T>, key: string, entry: T, size: number, wanted: number): T {
+  if (size !== wanted) throw new RangeError(`${key} was asked for with sizes ${size} and ${wanted}`);
+  entries.set(key, entry);
+  return entry;
 }

@@ -12,51 +12,63 @@ export class Ledger {
   readonly heat: Float64Array;
   /** −Σ δQ/T: entropy given to the bath, nats. */
   readonly bathEntropy: Float64Array;
-  /** Sum of |δQ| + |δW|: the scale of rounding in the sums. */
-  readonly turnover: Float64Array;
+  /** `initial` and all that was booked, added as it came: large Q and W of opposite sign lose no digits in it. */
+  readonly expected: Float64Array;
+  /** The largest |δQ| or |δW| so far: the scale of rounding in what is booked. */
+  readonly largest: Float64Array;
 
   constructor(replicas: number) {
     this.initial = new Float64Array(replicas);
     this.work = new Float64Array(replicas);
     this.heat = new Float64Array(replicas);
     this.bathEntropy = new Float64Array(replicas);
-    this.turnover = new Float64Array(replicas);
+    this.expected = new Float64Array(replicas);
+    this.largest = new Float64Array(replicas);
+  }
+
+  /** Begins a run at these energies, with empty accounts. */
+  start(energies: Float64Array): void {
+    for (const account of Object.values(this.arrays())) account.fill(0);
+    this.initial.set(energies);
+    this.expected.set(energies);
   }
 
   bookWork(amounts: Float64Array): void {
-    for (let r = 0; r < amounts.length; r++) {
-      this.work[r]! += amounts[r]!;
-      this.turnover[r]! += Math.abs(amounts[r]!);
-    }
+    this.#book(this.work, amounts);
   }
 
   bookHeat(amounts: Float64Array, temperature: number): void {
+    this.#book(this.heat, amounts);
+    for (let r = 0; r < amounts.length; r++) this.bathEntropy[r]! -= amounts[r]! / temperature;
+  }
+
+  #book(account: Float64Array, amounts: Float64Array): void {
     for (let r = 0; r < amounts.length; r++) {
-      this.heat[r]! += amounts[r]!;
-      this.bathEntropy[r]! -= amounts[r]! / temperature;
-      this.turnover[r]! += Math.abs(amounts[r]!);
+      const amount = amounts[r]!;
+      account[r]! += amount;
+      this.expected[r]! += amount;
+      if (Math.abs(amount) > this.largest[r]!) this.largest[r] = Math.abs(amount);
     }
   }
 
   /** The largest |U − U₀ − Q − W| over the replicas. */
   closingError(energies: Float64Array): number {
     let worst = 0;
-    for (let r = 0; r < energies.length; r++)
-      worst = Math.max(worst, Math.abs(energies[r]! - this.initial[r]! - this.heat[r]! - this.work[r]!));
+    for (let r = 0; r < energies.length; r++) worst = Math.max(worst, Math.abs(energies[r]! - this.expected[r]!));
     return worst;
   }
 
-  /** What `closingError` may be from rounding alone: 1e-10 · √steps · (|U| + turnover of a step). */
+  /** What `closingError` may be from rounding alone: 1e-10 · √steps · the largest energy or change of it, at least 1. */
   tolerance(energies: Float64Array, steps: number): number {
     let scale = 1;
     for (let r = 0; r < energies.length; r++)
-      scale = Math.max(scale, Math.abs(energies[r]!), Math.abs(this.initial[r]!), this.turnover[r]! / Math.max(1, steps));
+      scale = Math.max(scale, Math.abs(energies[r]!), Math.abs(this.initial[r]!), this.largest[r]!);
     return 1e-10 * Math.sqrt(Math.max(1, steps)) * scale;
   }
 
   /** The arrays a checkpoint keeps. */
   arrays(): Record<string, Float64Array> {
-    const { initial, work, heat, bathEntropy, turnover } = this;
-    return { initial, work, heat, bathEntropy, turnover };
+    const { initial, work, heat, bathEntropy, expected, largest } = this;
+    return { initial, work, heat, bathEntropy, expected, largest };
   }
 }

@@ -1,36 +1,44 @@
 import { batchOf, type Batch } from '@ergodic/numerics';
 import { parameterArray } from '../contracts/parameters.ts';
+import { ErgodicError } from '../errors.ts';
 import type { Assembly } from './assemble.ts';
 import type { Frame, Snapshot } from './frame.ts';
 import type { Simulation } from './simulation.ts';
 
+/** What every frame may tell, whatever the parts. */
+const OWN_NAMES = ['T', 'U', 'S', 'F', 'C', 'heat', 'work', 'closingError', 'entropyProduction'];
+
 /** Makes frames of a simulation; keeps the scratch arrays for it. */
 export class FrameMaker {
-  readonly #energies: Float64Array;
   readonly #perReplica: Float64Array;
   readonly #entropyOf?: (out: Float64Array) => void;
-  readonly #entropies: Float64Array;
-  /** S at the start, mean over replicas; what entropy production is counted from. */
+  /** S at the start, mean over replicas, NaN without an entropy; what entropy production is counted from. */
   initialEntropy: number;
 
+  /** @throws ErgodicError `plugin-failed` where two parts tell numbers of one name */
   constructor(readonly simulation: Simulation) {
-    const { replicas } = simulation.assembly.recipe;
-    this.#energies = new Float64Array(replicas);
-    this.#perReplica = new Float64Array(replicas);
-    this.#entropies = new Float64Array(replicas);
-    const measure = entropyMeasure(simulation.assembly);
-    if (measure) this.#entropyOf = measure;
+    const { assembly, observables } = simulation;
+    this.#perReplica = new Float64Array(assembly.recipe.replicas);
+    this.#entropyOf = entropyMeasure(assembly);
     this.initialEntropy = this.#measureEntropy();
-  }
-
-  /** The energies behind the last frame. */
-  get energies(): Float64Array {
-    return this.#energies;
+    const names = [
+      ...OWN_NAMES,
+      ...assembly.protocol.map(([control]) => control),
+      ...observables.map(({ name }) => name),
+    ];
+    const twice = names.find((name, i) => names.indexOf(name) < i);
+    if (twice !== undefined)
+      throw new ErgodicError({
+        code: 'plugin-failed',
+        message: `two parts of this run tell a number named ${twice}`,
+        path: twice,
+        hint: `names other than ${OWN_NAMES.join(', ')}, each once`,
+      });
   }
 
   frame(): Frame {
     const { simulation } = this;
-    const { tick, ledger, assembly } = simulation;
+    const { tick, ledger, assembly, energies } = simulation;
     const values: Record<string, number> = { T: tick.temperature };
     const errors: Record<string, number> = {};
     const put = (name: string, samples: Float64Array): number => {
@@ -39,20 +47,18 @@ export class FrameMaker {
       if (standardError !== undefined) errors[name] = standardError;
       return mean;
     };
-    simulation.measureEnergies(this.#energies);
-    const U = put('U', this.#energies);
-    if (this.#entropyOf) {
-      const S = this.#measureEntropy();
+    const U = put('U', energies);
+    const S = this.#measureEntropy();
+    if (!Number.isNaN(S)) {
       values['S'] = S;
       values['F'] = U - tick.temperature * S;
+      values['entropyProduction'] = S - this.initialEntropy + meanOf(ledger.bathEntropy).mean;
     }
     const C = simulation.heatCapacity();
     if (!Number.isNaN(C)) values['C'] = C;
     put('heat', ledger.heat);
     put('work', ledger.work);
-    values['closingError'] = ledger.closingError(this.#energies);
-    if (values['S'] !== undefined)
-      values['entropyProduction'] = values['S'] - this.initialEntropy + meanOf(ledger.bathEntropy).mean;
+    values['closingError'] = ledger.closingError(energies);
     for (const [control] of assembly.protocol) values[control] = assembly.energy.controls![control]!;
     for (const observable of simulation.observables)
       if ('read' in observable) values[observable.name] = observable.read();
@@ -60,24 +66,24 @@ export class FrameMaker {
         observable.measure(simulation.x, this.#perReplica);
         put(observable.name, this.#perReplica);
       }
-    const transitions = simulation.transitions;
+    const transitions = Object.freeze(simulation.transitions);
     simulation.transitions = [];
     const names = assembly.recipe.observe.snapshots;
-    return {
+    return Object.freeze({
       step: tick.step,
       stage: tick.stage,
       time: tick.time,
-      values,
-      errors,
+      values: Object.freeze(values),
+      errors: Object.freeze(errors),
       transitions,
       ...(names.length > 0 && { snapshots: snapshotsOf(assembly, names) }),
-    };
+    });
   }
 
   #measureEntropy(): number {
     if (!this.#entropyOf) return NaN;
-    this.#entropyOf(this.#entropies);
-    return meanOf(this.#entropies).mean;
+    this.#entropyOf(this.#perReplica);
+    return meanOf(this.#perReplica).mean;
   }
 }
 
@@ -119,7 +125,8 @@ function snapshotsOf(assembly: Assembly, names: readonly string[]): Record<strin
 function meanOf(samples: Float64Array): { mean: number; standardError?: number } {
   const n = samples.length;
   let mean = 0;
-  for (let i = 0; i < n; i++) mean += samples[i]! / n;
+  for (let i = 0; i < n; i++) mean += samples[i]!;
+  mean /= n;
   if (n < 2) return { mean };
   let squares = 0;
   for (let i = 0; i < n; i++) squares += (samples[i]! - mean) ** 2;

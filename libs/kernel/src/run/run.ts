@@ -1,6 +1,8 @@
-import { Observable, Subject } from 'rxjs';
+// From where they are defined: the whole of rxjs takes five times as long to load.
+import { Observable } from 'rxjs/internal/Observable';
+import { Subject } from 'rxjs/internal/Subject';
 import type { RunRecord } from '../contracts/analysis.ts';
-import { captureCheckpoint, restoreCheckpoint } from '../checkpoint/capture.ts';
+import { captureCheckpoint, restoreRest, restoreState } from '../checkpoint/capture.ts';
 import type { Checkpoint } from '../checkpoint/codec.ts';
 import { ErgodicError, messageOf, type ErrorDetails } from '../errors.ts';
 import { parseRecipe } from '../recipe/parse.ts';
@@ -23,6 +25,9 @@ export interface SimulateOptions {
 /** How long the asynchronous driver computes before it lets others run, in milliseconds. */
 const SLICE = 40;
 
+/** Steps in a block of the synchronous driver at most, so that a number that is none does not go unnoticed. */
+const BLOCK = 1000;
+
 /** A run: drive it by `for (const frame of run.frames())`, by `await run.start()`, or by subscribing to `events$`. */
 export class Run {
   readonly simulation: Simulation;
@@ -43,17 +48,23 @@ export class Run {
     registry: Registry,
     options: SimulateOptions,
   ) {
-    this.simulation = new Simulation(assemble(recipe, registry, options.folder));
+    const { folder, from } = options;
+    const assembly = assemble(recipe, registry, folder);
+    if (from) restoreState(from, assembly);
+    this.simulation = new Simulation(assembly, from?.counters);
     this.#frames = new FrameMaker(this.simulation);
-    if (options.from) {
-      restoreCheckpoint(options.from, this.simulation);
-      this.#frameCount = options.from.counters.frames;
-      this.#frames.initialEntropy = options.from.counters.initialEntropy ?? NaN;
+    if (from) {
+      restoreRest(from, this.simulation);
+      this.#frameCount = from.counters.frames;
+      this.#frames.initialEntropy = from.counters.initialEntropy ?? NaN;
     }
     this.events$ = new Observable((subscriber) => {
       const subscription = this.#subject.subscribe(subscriber);
       // A turn later, so that a caller who subscribes and then loops over `frames()` is the driver.
-      if (!this.#driven) setTimeout(() => void (this.#driven || this.start()), 0);
+      if (!this.#driven)
+        setTimeout(() => {
+          if (!this.#driven && this.#subject.observed) void this.start();
+        }, 0);
       return subscription;
     });
   }
@@ -63,22 +74,31 @@ export class Run {
     return this.#frameCount;
   }
 
-  /** Runs to the end, synchronously, frame by frame. @throws ErgodicError when the run fails */
+  /**
+   * Runs to the end, synchronously, frame by frame; leaving the loop early stops the run. Does not heed `pause`.
+   * @throws ErgodicError when the run fails
+   */
   *frames(): Generator<Frame, void, undefined> {
     this.#takeOver();
-    for (const event of this.#blocks(() => Infinity)) {
-      if (!event) continue;
-      this.#subject.next(event);
-      if (event.type === 'frame') yield event.frame;
-      if (event.type === 'failed') {
-        this.#subject.complete();
-        throw new ErgodicError(event.error);
+    let ended = false;
+    try {
+      for (const event of this.#blocks(() => BLOCK)) {
+        if (!event) continue;
+        ended = event.type === 'finished' || event.type === 'failed';
+        this.#subject.next(event);
+        if (event.type === 'frame') yield event.frame;
+        if (event.type === 'failed') throw new ErgodicError(event.error);
       }
+    } finally {
+      if (!ended) this.#subject.next({ type: 'finished', outcome: 'stopped', step: this.simulation.tick.step });
+      this.#subject.complete();
     }
-    this.#subject.complete();
   }
 
-  /** Runs to the end without blocking the thread for longer than a block; resolves with the last event. */
+  /**
+   * Runs to the end without blocking the thread for longer than a block; resolves with the last event. Begins a turn
+   * later, so that who subscribes after it misses nothing.
+   */
   start(): Promise<RunEvent> {
     if (!this.#outcome) {
       this.#takeOver();
@@ -105,8 +125,7 @@ export class Run {
 
   /** The state between blocks, copied. Announces itself as an event. */
   checkpoint(): Checkpoint {
-    const { initialEntropy } = this.#frames;
-    const checkpoint = captureCheckpoint(this.simulation, this.#frameCount, initialEntropy);
+    const checkpoint = captureCheckpoint(this.simulation, this.#frameCount, this.#frames.initialEntropy);
     this.#subject.next({ type: 'checkpoint', step: this.simulation.tick.step });
     return checkpoint;
   }
@@ -114,7 +133,7 @@ export class Run {
   /** What analyses look at, once the run is over. */
   record(frames: readonly Frame[], seconds: number): RunRecord {
     const { energy, x, keeper } = this.simulation.assembly;
-    return { recipe: this.recipe, frames, energy, x, seconds, ...(keeper.dataset && { dataset: keeper.dataset }) };
+    return { recipe: this.recipe, frames, energy, x, seconds, dataset: keeper.dataset };
   }
 
   #takeOver(): void {
@@ -123,23 +142,25 @@ export class Run {
   }
 
   async #drive(): Promise<RunEvent> {
+    const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+    await turn();
     let last: RunEvent | undefined;
-    let stepsPerSlice = 1;
+    let stepsPerBlock = 1;
     let sliceStart = performance.now();
     // Yielding changes when blocks end, never what they compute.
-    for (const event of this.#blocks(() => stepsPerSlice)) {
+    for (const event of this.#blocks(() => stepsPerBlock)) {
       if (event) {
         this.#subject.next(event);
         last = event;
       }
       const elapsed = performance.now() - sliceStart;
-      if (elapsed < SLICE / 2) stepsPerSlice = Math.min(2 * stepsPerSlice, 1e6);
-      if (elapsed > 2 * SLICE) stepsPerSlice = Math.max(1, stepsPerSlice >> 1);
+      if (elapsed < SLICE / 2) stepsPerBlock = Math.min(2 * stepsPerBlock, 1e6);
+      if (elapsed > 2 * SLICE) stepsPerBlock = Math.max(1, stepsPerBlock >> 1);
       if (elapsed >= SLICE) {
-        await new Promise((resolve) => setTimeout(resolve, 0));
+        await turn();
         sliceStart = performance.now();
       }
-      if (this.#paused) await this.#paused;
+      while (this.#paused) await this.#paused;
     }
     this.#subject.complete();
     return last!;
@@ -175,8 +196,7 @@ export class Run {
     this.#frameCount++;
     yield { type: 'frame', frame };
     for (const transition of frame.transitions) yield { type: 'transition', step: frame.step, transition };
-    for (const violation of checkLaws(this.simulation, frame, this.#frames.energies))
-      yield { type: 'law-violated', violation };
+    for (const violation of checkLaws(this.simulation, frame)) yield { type: 'law-violated', violation };
   }
 }
 

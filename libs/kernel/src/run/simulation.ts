@@ -3,23 +3,31 @@ import type { LearningReport, Model, Transition } from '../contracts/learning-ru
 import type { Observable } from '../contracts/observable.ts';
 import type { Progress, Schedule } from '../contracts/schedule.ts';
 import type { Tick } from '../contracts/tick.ts';
-import { ErgodicError } from '../errors.ts';
+import { blaming, ErgodicError } from '../errors.ts';
 import type { Assembly } from './assemble.ts';
 import { checkFinite } from './check-finite.ts';
 import { Ledger } from './ledger.ts';
 
+/** Where a simulation stands, besides its arrays. */
+export interface Position {
+  readonly step: number;
+  readonly stage: number;
+  /** The stage that T and λ were last set for. */
+  readonly scheduledStage: number;
+  readonly temperature: number;
+}
+
 /**
  * The loop. One step is, in the order of the first law:
- * 1. T and λ take their values for this moment, and θ learns, at fixed x: work;
- * 2. the dynamics move x at fixed T, λ and θ: heat.
+ * 1. when a stage begins, T and λ take their values for it, at fixed x: work;
+ * 2. θ learns, at fixed x: work;
+ * 3. the dynamics move x at fixed T, λ and θ: heat.
  *
  * `advance` is synchronous, allocates nothing and knows neither events nor the clock.
  */
 export class Simulation {
   readonly ledger: Ledger;
   readonly tick: Tick;
-  /** The energy of each replica, carried along by what is booked. */
-  readonly energies: Float64Array;
   readonly observables: readonly Observable[];
   readonly dynamicsState: unknown;
   /** Transitions since they were last taken. */
@@ -27,46 +35,73 @@ export class Simulation {
 
   readonly #learningState: unknown;
   readonly #model: Model;
-  readonly #fresh: Float64Array;
-  readonly #progress: { previous: number; heatCapacity: () => number };
+  readonly #energies: Float64Array;
+  readonly #before: Float64Array;
+  /** Whether `#energies` are those of the present x, θ and λ. */
+  #known = false;
+  readonly #controls: Float64Array;
+  readonly #progress: { -readonly [K in keyof Progress]: Progress[K] };
   readonly #lastStage: number;
   readonly #lastStep: number;
+  #scheduledStage: number;
 
-  constructor(readonly assembly: Assembly) {
-    const { recipe, keeper, energy, dynamics, learning, x } = assembly;
+  /** @param position where to go on; x, θ and λ have been put back then, and other arrays will be */
+  constructor(
+    readonly assembly: Assembly,
+    position?: Position,
+  ) {
+    const { recipe, keeper, energy, dynamics, learning, x, temperature, protocol } = assembly;
     const { replicas } = recipe;
+    const { step, stage } = position ?? { step: 0, stage: 0 };
+    if (!(dynamics.timeStep > 0))
+      throw new ErgodicError({
+        code: 'plugin-failed',
+        message: `dynamics ${recipe.dynamics.use} has time step ${dynamics.timeStep}, which is not above 0`,
+        path: 'dynamics',
+      });
     this.ledger = new Ledger(replicas);
-    this.energies = new Float64Array(replicas);
-    this.#fresh = new Float64Array(replicas);
+    this.#energies = new Float64Array(replicas);
+    this.#before = new Float64Array(replicas);
+    this.#controls = new Float64Array(protocol.length);
     this.tick = {
-      step: 0,
-      stage: 0,
-      time: 0,
-      temperature: NaN,
+      step,
+      stage,
+      time: stage * dynamics.timeStep,
+      temperature: position?.temperature ?? NaN,
       heat: new Float64Array(replicas),
       work: new Float64Array(replicas),
     };
     this.#progress = { previous: NaN, heatCapacity: () => this.heatCapacity() };
-    const schedules = [assembly.temperature, ...assembly.protocol.map(([, schedule]) => schedule)];
-    const duration = Math.max(...schedules.map((schedule) => schedule.duration ?? -1));
+    const durations = [temperature, ...protocol.map(([, schedule]) => schedule)].map(({ duration = -1 }) => duration);
+    const duration = Math.max(...durations);
     this.#lastStage = duration < 0 ? Infinity : Math.floor(duration / dynamics.timeStep + 1e-9);
     this.#lastStep = recipe.steps ?? Infinity;
 
-    this.#setSchedules();
-    this.dynamicsState = dynamics.init(energy, x, keeper.contextFor('dynamics'));
-    this.#model = { energy, x, ...(keeper.dataset && { dataset: keeper.dataset }) };
-    this.#learningState = learning?.init(this.#model, keeper.contextFor('learning'));
+    this.#scheduledStage = position?.scheduledStage ?? -1;
+    if (!position) blaming('a schedule', 'temperature', () => this.#setSchedules());
+    this.dynamicsState = blaming(`dynamics ${recipe.dynamics.use}: init`, 'dynamics', () =>
+      dynamics.init(energy, x, keeper.contextFor('dynamics')),
+    );
+    this.#model = { energy, x, dataset: keeper.dataset };
+    this.#learningState = blaming(`learning ${recipe.learning?.use}: init`, 'learning', () =>
+      learning?.init(this.#model, keeper.contextFor('learning')),
+    );
     this.observables = [
       ...(energy.observables ?? []),
       ...(dynamics.observables?.(this.dynamicsState) ?? []),
       ...(learning?.observables?.(this.#learningState) ?? []),
     ];
-    this.measureEnergies(this.energies);
-    this.ledger.initial.set(this.energies);
+    this.#known = false;
+    this.ledger.start(this.energies);
   }
 
   get x(): Batch {
     return this.assembly.x;
+  }
+
+  get position(): Position {
+    const { step, stage, temperature } = this.tick;
+    return { step, stage, scheduledStage: this.#scheduledStage, temperature };
   }
 
   get done(): boolean {
@@ -77,6 +112,15 @@ export class Simulation {
   get fraction(): number {
     const stages = this.#lastStage === Infinity ? 0 : this.tick.stage / (this.#lastStage + 1);
     return Math.min(1, Math.max(stages, this.#lastStep === Infinity ? 0 : this.tick.step / this.#lastStep));
+  }
+
+  /** E(x; θ, λ) of each replica at present: evaluated when asked for, and only once for one state. */
+  get energies(): Float64Array {
+    if (!this.#known) {
+      this.measureEnergies(this.#energies);
+      this.#known = true;
+    }
+    return this.#energies;
   }
 
   /**
@@ -103,80 +147,102 @@ export class Simulation {
 
   /** Var(E)/T²: from the dynamics where it knows it exactly, otherwise over at least two replicas; NaN where unknown. */
   heatCapacity(): number {
+    if (this.tick.step === 0) return NaN;
     const exact = this.assembly.dynamics.heatCapacity?.(this.dynamicsState);
     if (exact) return exact.reduce((sum, c) => sum + c, 0) / exact.length;
-    const n = this.energies.length;
+    const { energies } = this;
+    const n = energies.length;
     if (n < 2) return NaN;
-    const mean = this.energies.reduce((sum, e) => sum + e, 0) / n;
-    const variance = this.energies.reduce((sum, e) => sum + (e - mean) ** 2, 0) / (n - 1);
+    const mean = energies.reduce((sum, e) => sum + e, 0) / n;
+    const variance = energies.reduce((sum, e) => sum + (e - mean) ** 2, 0) / (n - 1);
     return variance / this.tick.temperature ** 2;
   }
 
   #step(): void {
     const { energy, dynamics, learning, x } = this.assembly;
-    const { tick, energies } = this;
-    if (this.#setSchedules()) {
-      this.#bookDifference(tick.work);
-      this.ledger.bookWork(tick.work);
-    }
-    let report: LearningReport | undefined;
+    const { tick, ledger } = this;
+    if (tick.stage !== this.#scheduledStage) this.#setSchedules();
+    let settled = true;
     if (learning) {
-      tick.work.fill(0);
-      report = learning.update(this.#model, this.#learningState, tick);
-      if (learning.booksWork) for (let r = 0; r < energies.length; r++) energies[r]! += tick.work[r]!;
-      else this.#bookDifference(tick.work);
-      this.ledger.bookWork(tick.work);
+      this.#open(tick.work, learning.booksWork);
+      const report: LearningReport = learning.update(this.#model, this.#learningState, tick);
+      this.#close(tick.work, learning.booksWork);
+      ledger.bookWork(tick.work);
       if (report.transition) this.transitions.push(report.transition);
+      settled = report.settled;
     }
-    tick.heat.fill(0);
+    this.#open(tick.heat, dynamics.booksHeat);
     dynamics.advance(energy, x, this.dynamicsState, tick);
-    if (dynamics.booksHeat) for (let r = 0; r < energies.length; r++) energies[r]! += tick.heat[r]!;
-    else this.#bookDifference(tick.heat);
-    this.ledger.bookHeat(tick.heat, tick.temperature);
+    this.#close(tick.heat, dynamics.booksHeat);
+    ledger.bookHeat(tick.heat, tick.temperature);
     tick.step++;
-    if (!report || report.settled) {
+    if (settled) {
       tick.stage++;
       tick.time = tick.stage * dynamics.timeStep;
     }
   }
 
-  /** Evaluates the energies and writes how much they changed since they were last known. */
-  #bookDifference(out: Float64Array): void {
-    this.measureEnergies(this.#fresh);
-    for (let r = 0; r < out.length; r++) {
-      out[r] = this.#fresh[r]! - this.energies[r]!;
-      this.energies[r] = this.#fresh[r]!;
-    }
+  /** Before a change that books itself, or whose energy is evaluated on both sides. */
+  #open(amounts: Float64Array, booksItself = false): void {
+    amounts.fill(0);
+    if (!booksItself) this.#before.set(this.energies);
   }
 
-  /** T and λ for the present time; whether a control moved. */
-  #setSchedules(): boolean {
-    const { recipe, temperature, protocol, energy } = this.assembly;
-    this.#progress.previous = this.tick.temperature;
-    const T = evaluate(temperature, this.tick.time, this.#progress, `temperature (schedule ${recipe.temperature.use})`);
+  #close(amounts: Float64Array, booksItself = false): void {
+    this.#known = false;
+    if (booksItself) return;
+    const { energies } = this;
+    for (let r = 0; r < amounts.length; r++) amounts[r] = energies[r]! - this.#before[r]!;
+  }
+
+  /** T and λ take their values for the present stage; what moving λ costs is booked. They all see the T before. */
+  #setSchedules(): void {
+    const { temperature, protocol, energy } = this.assembly;
+    const { tick } = this;
+    let moved = false;
+    for (let i = 0; i < protocol.length; i++) {
+      const control = protocol[i]![0];
+      const present = energy.controls![control]!;
+      const value = this.#evaluate(protocol[i]![1], present, control);
+      moved ||= value !== present;
+      this.#controls[i] = value;
+    }
+    const T = this.#evaluate(temperature, tick.temperature, undefined);
     if (!(T > 0))
       throw new ErgodicError({
         code: 'domain',
-        message: `temperature (schedule ${recipe.temperature.use}) is ${T} at t = ${this.tick.time}`,
+        message: `${this.#scheduleName(undefined)} is ${T} at t = ${tick.time}`,
         path: 'temperature',
         value: T,
         hint: 'a schedule whose values stay above 0',
       });
-    this.tick.temperature = T;
-    let moved = false;
-    for (const [control, schedule] of protocol) {
-      this.#progress.previous = energy.controls![control]!;
-      const value = evaluate(schedule, this.tick.time, this.#progress, `protocol.${control}`);
-      moved ||= value !== energy.controls![control];
-      energy.controls![control] = value;
+    if (moved) {
+      this.#open(tick.work);
+      for (let i = 0; i < protocol.length; i++) energy.controls![protocol[i]![0]] = this.#controls[i]!;
+      this.#close(tick.work);
+      this.ledger.bookWork(tick.work);
     }
-    return moved;
+    tick.temperature = T;
+    this.#scheduledStage = tick.stage;
   }
-}
 
-function evaluate(schedule: Schedule, t: number, progress: Progress, name: string): number {
-  const value = schedule.value(t, progress);
-  if (!Number.isFinite(value))
-    throw new ErgodicError({ code: 'non-finite', message: `${name} is ${value} at t = ${t}`, value });
-  return value;
+  #evaluate(schedule: Schedule, previous: number, control: string | undefined): number {
+    this.#progress.previous = previous;
+    const value = schedule.value(this.tick.time, this.#progress);
+    if (Number.isFinite(value)) return value;
+    throw new ErgodicError({
+      code: 'non-finite',
+      message: `${this.#scheduleName(control)} is ${value} at t = ${this.tick.time}`,
+      path: control === undefined ? 'temperature' : `protocol.${control}`,
+      value: String(value),
+    });
+  }
+
+  /** For messages: which schedule of the recipe, and its plugin. */
+  #scheduleName(control: string | undefined): string {
+    const { temperature, protocol } = this.assembly.recipe;
+    return control === undefined
+      ? `temperature (schedule ${temperature.use})`
+      : `protocol.${control} (schedule ${protocol[control]!.use})`;
+  }
 }
