@@ -23,24 +23,24 @@ describe.skipIf(!present)('the 10,000 test digits of MNIST', () => {
     labels: Int32Array.from(unpack(images.replace('images-idx3', 'labels-idx1'), 8)),
   });
 
-  it('k-means++ with ten starts finds what it is known to find in digits: ARI near 0.37, NMI near 0.49', async () => {
+  it('k-means++ with three starts finds what it is known to find in digits: ARI near 0.37, NMI near 0.5', async () => {
     const digits = read();
-    const { labels, inertias, seconds, converged } = await kMeans(digits, 10, { restarts: 10, seed: 1 });
+    const { labels, inertias, seconds, converged } = await kMeans(digits, 10, { restarts: 3, seed: 1 });
     const [ari, nmi] = [adjustedRandIndex(digits.labels, labels), normalisedMutualInformation(digits.labels, labels)];
     console.info(
-      `k-means++ x 10 on 10,000 x 784: ${seconds.toFixed(1)} s, ARI ${ari.toFixed(3)}, NMI ${nmi.toFixed(3)}`,
+      `k-means++ x 3 on 10,000 x 784: ${seconds.toFixed(1)} s, ARI ${ari.toFixed(3)}, NMI ${nmi.toFixed(3)}`,
     );
     expect(converged).toBe(true);
     expect(Math.max(...inertias) / Math.min(...inertias)).toBeLessThan(1.03);
     expect(Math.abs(ari - 0.37)).toBeLessThan(0.05);
-    expect(Math.abs(nmi - 0.49)).toBeLessThan(0.04);
+    expect(Math.abs(nmi - 0.5)).toBeLessThan(0.04);
   });
 
-  it('two principal components tell 17 % of the variance', () => {
+  it('two principal components tell 17.6 % of the variance', () => {
     const { points, count, dimension } = read();
     const began = performance.now();
     const { variances, totalVariance } = principalComponents(points, count, dimension);
     console.info(`two components of 10,000 x 784: ${((performance.now() - began) / 1000).toFixed(1)} s`);
-    expect((variances[0]! + variances[1]!) / totalVariance).toBeCloseTo(0.17, 2);
+    expect((variances[0]! + variances[1]!) / totalVariance).toBeCloseTo(0.176, 3);
   });
 });

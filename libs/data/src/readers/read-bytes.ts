@@ -37,12 +37,13 @@ function readRaw(path: string): Uint8Array {
 
 function missing(path: string, cause: unknown): Error {
   const whole = resolve(path);
+  const absent = `there is no such file${whole === path ? '' : ` (looked at ${whole})`}`;
   let folder = dirname(whole);
   if (isFolder(folder)) {
     const files = filesIn(folder);
     const near = nearest(basename(whole), files);
     const there = files.length === 0 ? 'that folder has no files' : `files there: ${listed(files)}`;
-    return dataProblem(path, `there is no such file (looked at ${whole})`, {
+    return dataProblem(path, absent, {
       value: path,
       hint: near === undefined ? there : `did you mean ${near}?`,
       cause,
@@ -50,7 +51,7 @@ function missing(path: string, cause: unknown): Error {
   }
   const asked = folder;
   while (!isFolder(folder) && dirname(folder) !== folder) folder = dirname(folder);
-  return dataProblem(path, `there is no such file (looked at ${whole}): the folder ${asked} does not exist`, {
+  return dataProblem(path, `${absent}: the folder ${asked} does not exist`, {
     value: path,
     hint: `${folder} is the nearest folder that exists`,
     cause,

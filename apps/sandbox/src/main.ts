@@ -1,0 +1,94 @@
+import { Command, CommanderError } from 'commander';
+import { KERNEL_VERSION } from '@ergodic/kernel';
+import { exitOnBrokenPipe } from './terminal/streams.ts';
+import { reportError } from './terminal/report-error.ts';
+import type { RunOptions } from './commands/run.ts';
+
+/** Exit statuses: the run was done, it failed, or what was asked cannot be done. */
+const DONE = 0;
+const REQUEST_WRONG = 2;
+
+const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+
+/** The command line. Each command loads its own code when it is called. */
+function program(finish: (status: number) => void): Command {
+  const ergodic = new Command('ergodic')
+    .description('Thermodynamic learning, assembled from plugins.')
+    .version(KERNEL_VERSION)
+    .showHelpAfterError(false)
+    .exitOverride()
+    .configureOutput({ outputError: () => {} });
+
+  const command = (name: string, summary: string): Command =>
+    ergodic
+      .command(name)
+      .description(summary)
+      .option('--plugin <file>', 'load a plugin from a .ts, .js or .mjs file; repeatable', collect, []);
+
+  command('list [slot]', 'what is registered, a line each').action(
+    async (slot: string | undefined, { plugin }: { plugin: string[] }) => {
+      const { list } = await import('./commands/list.ts');
+      await list(slot, plugin);
+    },
+  );
+
+  command('describe <slot> <name>', 'formula, law, options, capabilities').action(
+    async (slot: string, name: string, { plugin }: { plugin: string[] }) => {
+      const { describe } = await import('./commands/describe.ts');
+      await describe(slot, name, plugin);
+    },
+  );
+
+  command('schema', 'the recipe format as JSON Schema').action(async ({ plugin }: { plugin: string[] }) => {
+    const { schema } = await import('./commands/schema.ts');
+    await schema(plugin);
+  });
+
+  command('run [recipe]', 'run a recipe: a .yaml or .json file, or the name of an example')
+    .option('--set <path=value>', 'change the recipe, e.g. --set energy.clusters=4; repeatable', collect, [])
+    .option('--seed <n>', 'seed of every random stream')
+    .option('--data <file>', 'points from a file: CSV, TSV, JSON, NPY or IDX, plain or gzipped')
+    .option('--label <column>', 'with --data: the column of true classes, by name or place')
+    .option('--out <folder>', 'where frames, checkpoints and the report go')
+    .option('--resume', 'go on from the last checkpoint in --out')
+    .option('--overwrite', 'replace the run that is in --out')
+    .option('--checkpoint-every <steps>', 'checkpoint every so many steps (otherwise every 5 s)')
+    .option('--json', 'events as JSON lines on standard output, and nothing else there')
+    .action(async (recipe: string | undefined, options: RunOptions) => {
+      const { run } = await import('./commands/run.ts');
+      finish(await run(recipe, options));
+    });
+
+  return ergodic;
+}
+
+/** Runs one command line and returns the exit status. */
+export async function main(args: readonly string[]): Promise<number> {
+  let status = DONE;
+  const ergodic = program((value) => (status = value));
+  if (args.length === 0) {
+    ergodic.outputHelp();
+    return DONE;
+  }
+  try {
+    await ergodic.parseAsync(args, { from: 'user' });
+    return status;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return DONE;
+    return thrown instanceof CommanderError ? usageError(thrown) : reportError(thrown);
+  }
+}
+
+/** Commander's complaint in our form: `error:` and `hint:` lines. */
+function usageError({ message }: CommanderError): number {
+  const [first = '', ...rest] = message.replace(/^error: /, '').split('\n');
+  const near = /^\(Did you mean (.*)\)$/.exec(rest.join(' '))?.[1];
+  reportError({
+    message: first,
+    hint: near ? `did you mean ${near}` : 'see ergodic --help, or ergodic <command> --help',
+  });
+  return REQUEST_WRONG;
+}
+
+exitOnBrokenPipe();
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,66 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ErgodicError, messageOf, type Plugin } from '@ergodic/kernel';
+import { positionIn } from './stack-position.ts';
+
+/**
+ * Loads a plugin from a TypeScript or JavaScript file anywhere.
+ * @throws ErgodicError `plugin-failed` with file, line and cause
+ */
+export async function loadPlugin(file: string): Promise<Plugin> {
+  const entry = resolve(file);
+  if (!existsSync(entry))
+    throw new ErgodicError({
+      code: 'plugin-failed',
+      message: `there is no plugin file ${file}`,
+      path: entry,
+      hint: 'a .ts, .js or .mjs file whose default export is definePlugin({ ... })',
+    });
+  const exports = await importBundled(entry);
+  const plugin = exports['default'];
+  if (isPlugin(plugin)) return plugin;
+  throw new ErgodicError({
+    code: 'plugin-failed',
+    message:
+      plugin === undefined ? `plugin ${file} has no default export` : `the default export of ${file} is not a plugin`,
+    path: entry,
+    hint: 'export default definePlugin({ name, version, provides: [ ... ] })',
+  });
+}
+
+/** Imports the bundle from a temporary file that is gone again right after. */
+async function importBundled(entry: string): Promise<Record<string, unknown>> {
+  const { bundle } = await import('./bundle.ts');
+  // Stacks then point to the plugin's own lines.
+  process.setSourceMapsEnabled(true);
+  const folder = mkdtempSync(join(tmpdir(), 'ergodic-plugin-'));
+  try {
+    const target = join(folder, `${basename(entry)}.mjs`);
+    writeFileSync(target, await bundle(entry, target));
+    return (await import(pathToFileURL(target).href)) as Record<string, unknown>;
+  } catch (thrown) {
+    if (thrown instanceof ErgodicError) throw thrown;
+    throw new ErgodicError({
+      code: 'plugin-failed',
+      message: `plugin ${entry} failed while it was loaded: ${messageOf(thrown)}`,
+      path: positionIn(thrown, dirname(entry)) ?? entry,
+      hint: 'mend the plugin, or run without it',
+      cause: thrown,
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function isPlugin(value: unknown): value is Plugin {
+  const plugin = value as Partial<Plugin> | null | undefined;
+  return (
+    typeof plugin === 'object' &&
+    plugin !== null &&
+    [plugin.name, plugin.version, plugin.kernel].every((text) => typeof text === 'string') &&
+    Array.isArray(plugin.provides) &&
+    typeof plugin.module === 'object'
+  );
+}

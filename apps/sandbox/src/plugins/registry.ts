@@ -1,0 +1,33 @@
+import activations from '@ergodic/plugins-activations';
+import couplings from '@ergodic/plugins-couplings';
+import data from '@ergodic/data';
+import dynamics from '@ergodic/plugins-dynamics';
+import energies from '@ergodic/plugins-energies';
+import entropies from '@ergodic/plugins-entropies';
+import { createRegistry, type Plugin, type Registry } from '@ergodic/kernel';
+import learning from '@ergodic/plugins-learning';
+import schedules from '@ergodic/plugins-schedules';
+
+/** Every plugin that comes with the command. A new library is added here and nowhere else. */
+const builtIn: readonly Plugin[] = [
+  energies,
+  entropies,
+  activations,
+  schedules,
+  couplings,
+  dynamics,
+  learning,
+  data,
+];
+
+/**
+ * The built-in plugins and those in the given files, in that order.
+ * @throws ErgodicError when a file is no plugin, was made for another kernel, or claims a name that is taken
+ */
+export async function loadRegistry(files: readonly string[] = []): Promise<Registry> {
+  const registry = createRegistry(builtIn);
+  if (files.length === 0) return registry;
+  const { loadPlugin } = await import('./load-plugin.ts');
+  for (const file of files) registry.load(await loadPlugin(file));
+  return registry;
+}

@@ -1,0 +1,91 @@
+import {
+  ErgodicError,
+  KERNEL_VERSION,
+  messageOf,
+  type AnalysisResult,
+  type Registry,
+  type Run,
+  type Section,
+} from '@ergodic/kernel';
+import { averagesOf, averagesSection, type Averages } from './averages.ts';
+import type { Driven } from './drive.ts';
+import type { RunFolder } from './run-folder.ts';
+
+/** What there is to say once a run is over. */
+export interface Conclusion {
+  readonly findings: readonly string[];
+  readonly sections: readonly Section[];
+  readonly averages?: Averages;
+}
+
+/**
+ * Lets the recipe's analyses look at a finished run, and writes the report and the tables into its folder.
+ * @throws ErgodicError when an analysis fails or a file cannot be written
+ */
+export async function conclude(run: Run, registry: Registry, driven: Driven, folder?: RunFolder): Promise<Conclusion> {
+  const results = await analyse(run, registry, driven);
+  const averages = averagesOf(run.recipe, driven.frames, driven.chains);
+  const conclusion: Conclusion = {
+    findings: results.flatMap(({ findings }) => findings),
+    sections: [...results.flatMap(({ sections }) => sections), ...(averages ? [averagesSection(averages)] : [])],
+    ...(averages && { averages }),
+  };
+  if (folder)
+    await write(run, registry, driven, folder, conclusion, Object.assign({}, ...results.map(({ files }) => files)));
+  return conclusion;
+}
+
+async function analyse(run: Run, registry: Registry, { frames, seconds }: Driven): Promise<AnalysisResult[]> {
+  const { keeper } = run.simulation.assembly;
+  const record = run.record(frames, seconds);
+  const results: AnalysisResult[] = [];
+  for (const [i, { use, ...options }] of run.recipe.analyses.entries())
+    try {
+      const { definition } = registry.get('analysis', use);
+      results.push(await definition.make(options, keeper.contextFor(`analyses.${i}`)).analyse(record));
+    } catch (thrown) {
+      throw new ErgodicError({
+        code: 'plugin-failed',
+        message: `the run is done, but analysis ${use} failed: ${messageOf(thrown)}`,
+        path: `analyses.${i}`,
+        cause: thrown,
+      });
+    }
+  return results;
+}
+
+async function write(
+  run: Run,
+  registry: Registry,
+  driven: Driven,
+  folder: RunFolder,
+  { findings, sections, averages }: Conclusion,
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { recipe } = run;
+  const { frames, violations, seconds, step, startedAt } = driven;
+  const { framesToParquet } = await import('./parquet.ts');
+  folder.writeFile('frames.parquet', framesToParquet(frames));
+  for (const [name, text] of Object.entries(files)) folder.writeFile(name, text);
+  const { renderReport } = await import('../report/render-report.ts');
+  const meta = {
+    seconds,
+    steps: step,
+    plugins: registry.plugins.map(({ name, version }) => ({ name, version })),
+    kernel: KERNEL_VERSION,
+    startedAt: startedAt.toISOString(),
+    seed: recipe.seed,
+    outcome: 'finished',
+  };
+  folder.writeFile('report.html', renderReport({ recipe, frames, findings, sections, violations, meta }));
+  folder.complete({
+    outcome: driven.outcome,
+    steps: step,
+    frames: frames.length,
+    seconds,
+    findings,
+    ...(averages && { averages }),
+    violations,
+    files: Object.keys(files),
+  });
+}

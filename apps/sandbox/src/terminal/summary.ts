@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import type { Run, Section } from '@ergodic/kernel';
+import { AVERAGES } from '../run/averages.ts';
+import type { Conclusion } from '../run/conclude.ts';
+import type { Driven } from '../run/drive.ts';
+import { count, formatDuration, formatNumber, formatWithError, wrap } from './format.ts';
+import { coloursFor, widthOf, type Colours } from './streams.ts';
+import { table } from './table.ts';
+
+/** Longer tables are cut on the terminal; the report has them whole. */
+const ROWS = 24;
+
+/** What a person reads once a run is done. */
+export function printSummary(run: Run, driven: Driven, conclusion: Conclusion, folder?: string): void {
+  const c = coloursFor(process.stdout);
+  const width = Math.min(100, widthOf(process.stdout));
+  const { step, stage } = run.simulation.tick;
+  const stages = stage === step ? '' : ` in ${count(stage, 'stage')}`;
+  const blocks = [
+    `${c.green('✓')} ${c.bold(run.recipe.name)} ${c.dim(`· ${count(step, 'step')}${stages} · ${formatDuration(driven.seconds)}`)}`,
+    conclusion.findings.map((finding) => bullet(finding, width, c)).join('\n'),
+    transitions(driven, c),
+    ...conclusion.sections.map((section) => drawSection(section, c)),
+    averages(conclusion, c),
+    violations(driven, c),
+    folder === undefined
+      ? c.dim('Nothing was saved; --out <folder> keeps frames, checkpoints and a report.')
+      : `${c.dim('report')}  ${join(folder, 'report.html')}`,
+  ];
+  process.stdout.write(`${blocks.filter(Boolean).join('\n\n')}\n`);
+}
+
+function bullet(text: string, width: number, c: Colours): string {
+  return wrap(text, width - 4)
+    .map((line, i) => (i === 0 ? `  ${c.cyan('•')} ${line}` : `    ${line}`))
+    .join('\n');
+}
+
+function transitions({ frames }: Driven, c: Colours): string {
+  const found = frames.flatMap((frame) => frame.transitions.map((transition) => ({ frame, transition })));
+  if (found.length === 0) return '';
+  const shown = found
+    .slice(0, ROWS)
+    .map(({ frame, transition }) => [
+      frame.step,
+      transition.temperature,
+      transition.predicted ?? null,
+      transition.predicted === undefined ? null : transition.temperature / transition.predicted,
+      transition.description,
+    ]);
+  const drawn = table(['step', 'T', 'predicted T', 'ratio', 'what'], shown, c);
+  return `${c.bold('Transitions')}\n${drawn}${more(found.length, c)}`;
+}
+
+function drawSection(section: Section, c: Colours): string {
+  if (section.kind !== 'table' || section.title === AVERAGES) return '';
+  const drawn = table(section.columns, section.rows.slice(0, ROWS), c);
+  const note = section.note
+    ? `\n${wrap(section.note, 96)
+        .map((line) => `  ${c.dim(line)}`)
+        .join('\n')}`
+    : '';
+  return `${c.bold(section.title)}\n${drawn}${more(section.rows.length, c)}${note}`;
+}
+
+/** Means and errors in one column, where the report has two. */
+function averages({ averages: found }: Conclusion, c: Colours): string {
+  if (!found) return '';
+  const rows = found.rows.map(({ name, mean, standardError, effectiveSampleSize, rHat }) => [
+    name,
+    formatWithError(mean, standardError),
+    Math.round(effectiveSampleSize),
+    Number(rHat.toFixed(3)),
+  ]);
+  const settled = found.settling > 0 ? `, after ${found.settling} for settling` : '';
+  const lines = [
+    `${c.bold(AVERAGES)} ${c.dim(`· ${count(found.frames, 'frame')}${settled}`)}`,
+    table(['', 'mean', 'effective samples', 'R̂'], rows, c),
+  ];
+  const unmixed = found.rows.filter(({ mixed }) => !mixed).map(({ name }) => name);
+  if (unmixed.length > 0)
+    lines.push(`  ${c.yellow('!')} not mixed yet: ${unmixed.join(', ')}. Errors are likely too small; run longer.`);
+  return lines.join('\n');
+}
+
+function violations({ violations: found }: Driven, c: Colours): string {
+  const laws = [...new Set(found.map(({ law }) => law))];
+  return laws
+    .map((law) => {
+      const all = found.filter((violation) => violation.law === law);
+      const worst = all.reduce((a, b) => (b.excess > a.excess ? b : a));
+      return `  ${c.yellow('!')} ${c.yellow(law)} was broken at ${count(all.length, 'frame')}, most by ${formatNumber(worst.excess)} at step ${worst.step}: ${worst.message}`;
+    })
+    .join('\n');
+}
+
+function more(total: number, c: Colours): string {
+  return total > ROWS ? `\n  ${c.dim(`and ${total - ROWS} more in the report`)}` : '';
+}

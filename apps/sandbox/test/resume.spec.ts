@@ -1,0 +1,142 @@
+import { copyFileSync, cpSync, existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { clustering, ising, outside, type Outside } from './command.ts';
+
+const lines = (text: string): { type: string; step?: number; outcome?: string }[] =>
+  text.trimEnd().split('\n').map((line) => JSON.parse(line) as { type: string });
+
+/** frames.jsonl and the last checkpoint of two runs are the same to the bit. */
+function expectSameBits(here: Outside, one: string, other: string): void {
+  for (const name of ['frames.jsonl', 'checkpoint.ergodic'])
+    expect(here.read(one, name).equals(here.read(other, name)), name).toBe(true);
+}
+
+/** Starts a run, waits until its checkpoint of at least that step is on the disk, and sends it a signal. */
+async function interrupted(here: Outside, args: string[], signal: NodeJS.Signals, checkpoints: number) {
+  const run = here.start('run', ...args, '--json');
+  for (let i = 1; i <= checkpoints; i++) await run.saw(`"checkpoint","step":${500 * i}`);
+  run.process.kill(signal);
+  return run.result;
+}
+
+const every500 = ['--checkpoint-every', '500'];
+
+describe('a run that is interrupted and resumed', () => {
+  const here = outside();
+  here.write('ising.yaml', ising(12_000));
+  const reference = here.ergodic('run', 'ising.yaml', '--out', 'whole');
+
+  it('runs through as the reference', () => {
+    expect(reference).toMatchObject({ status: 0 });
+    expect(readdirSync(here.at('whole')).sort()).toEqual([
+      'checkpoint.ergodic',
+      'frames.jsonl',
+      'frames.parquet',
+      'recipe.json',
+      'report.html',
+      'summary.json',
+    ]);
+  });
+
+  it('has the same bits after Ctrl-C', async () => {
+    const stopped = await interrupted(here, ['ising.yaml', '--out', 'stopped', ...every500], 'SIGINT', 1);
+    expect(stopped.status).toBe(130);
+    expect(stopped.stderr).toContain('ergodic run --resume --out stopped');
+    expect(lines(stopped.stdout).at(-1)).toMatchObject({ type: 'finished', outcome: 'stopped' });
+    expect(existsSync(here.at('stopped', 'report.html'))).toBe(false);
+    const resumed = here.ergodic('run', '--resume', '--out', 'stopped');
+    expect(resumed).toMatchObject({ status: 0 });
+    expect(resumed.stderr).toMatch(/goes on from step \d+/);
+    expectSameBits(here, 'stopped', 'whole');
+  });
+
+  it('has the same bits after SIGKILL', async () => {
+    for (const checkpoints of [1, 4]) {
+      const out = `killed-${checkpoints}`;
+      const killed = await interrupted(here, ['ising.yaml', '--out', out, ...every500], 'SIGKILL', checkpoints);
+      expect(killed.status).toBe(null);
+      expect(here.ergodic('run', '--resume', '--out', out)).toMatchObject({ status: 0 });
+      expectSameBits(here, out, 'whole');
+    }
+  });
+
+  it('starts from the beginning when it was killed before its first checkpoint', async () => {
+    const run = here.start('run', 'ising.yaml', '--out', 'early', '--json');
+    await run.saw('"frame"');
+    run.process.kill('SIGKILL');
+    await run.result;
+    const other = here.ergodic('run', 'ising.yaml', '--seed', '4', '--resume', '--out', 'early');
+    expect(other).toMatchObject({ status: 2 });
+    expect(other.stderr).toContain('seed: 3 → 4');
+    expect(here.ergodic('run', 'ising.yaml', '--resume', '--out', 'early')).toMatchObject({ status: 0 });
+    expectSameBits(here, 'early', 'whole');
+  });
+
+  it('falls back to the checkpoint before a corrupted or truncated one', async () => {
+    await interrupted(here, ['ising.yaml', '--out', 'killed', ...every500], 'SIGKILL', 3);
+    const damages: [string, (file: string) => void][] = [
+      ['corrupted', (file) => writeFileSync(file, Buffer.from(here.read('killed', 'checkpoint.ergodic')).fill(7, 900, 904))],
+      ['truncated', (file) => truncateSync(file, 1000)],
+    ];
+    for (const [what, damage] of damages) {
+      cpSync(here.at('killed'), here.at(what), { recursive: true });
+      damage(here.at(what, 'checkpoint.ergodic'));
+      const resumed = here.ergodic('run', '--resume', '--out', what);
+      expect(resumed, what).toMatchObject({ status: 0 });
+      expect(resumed.stderr).toMatch(/warning: .*checkpoint\.ergodic.*truncated/);
+      expect(resumed.stderr).toContain('going on from the checkpoint before it');
+      expectSameBits(here, what, 'whole');
+    }
+  });
+
+  it('is refused where no checkpoint is whole', () => {
+    cpSync(here.at('killed'), here.at('lost'), { recursive: true });
+    for (const name of ['checkpoint.ergodic', 'checkpoint.previous.ergodic']) truncateSync(here.at('lost', name), 500);
+    const refused = here.ergodic('run', '--resume', '--out', 'lost');
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toMatch(/^error: no checkpoint is whole/m);
+  });
+
+  it('is refused with another recipe, and shows where they differ', () => {
+    const refused = here.ergodic('run', '--resume', '--out', 'whole', '--set', 'temperature=2', '--seed', '5');
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain('seed: 3 → 5');
+    expect(refused.stderr).toContain('temperature.value: 2.5 → 2');
+  });
+
+  it('says so where the run is finished', () => {
+    const again = here.ergodic('run', '--resume', '--out', 'whole');
+    expect(again.status).toBe(0);
+    expect(again.stderr).toContain('finished (12000 steps)');
+  });
+
+  it('writes the report of a run that was killed after its last checkpoint', () => {
+    const before = here.read('whole', 'frames.jsonl');
+    for (const name of ['summary.json', 'report.html']) rmSync(here.at('whole', name));
+    expect(here.ergodic('run', '--resume', '--out', 'whole')).toMatchObject({ status: 0 });
+    expect(existsSync(here.at('whole', 'report.html'))).toBe(true);
+    expect(here.read('whole', 'frames.jsonl').equals(before)).toBe(true);
+  });
+
+  it('keeps its last checkpoint when the disk is full, and goes on from it', () => {
+    const full = here.ergodicAfter('ulimit -f 150', 'run', 'ising.yaml', '--out', 'full', ...every500);
+    expect(full.status).toBe(1);
+    expect(full.stderr).toMatch(/error: the frame of step \d+ could not be written: EFBIG/);
+    expect(full.stderr).toMatch(/the checkpoint of step \d+ is whole; free some space, then go on: ergodic run --resume --out full/);
+    expect(here.ergodic('run', '--resume', '--out', 'full')).toMatchObject({ status: 0 });
+    expectSameBits(here, 'full', 'whole');
+  });
+
+  it('keeps its data where the recipe was run from another folder', () => {
+    here.write('far/points.csv', 'a,b\n1,1\n1,2\n2,1\n8,8\n8,9\n9,8\n');
+    const recipe = here.write('far/points.yaml', clustering.replace('{ use: blobs4-sep }', '{ use: file, path: points.csv }').replace('clusters: 4', 'clusters: 2'));
+    expect(here.ergodic('run', recipe, '--out', 'far-run')).toMatchObject({ status: 0 });
+    copyFileSync(here.at('far-run', 'recipe.json'), here.at('moved.json'));
+    expect(here.ergodic('run', 'moved.json', '--out', 'far-again')).toMatchObject({ status: 0 });
+    expectSameBits(here, 'far-run', 'far-again');
+    here.write('far/points.csv', 'a,b\n1,1\n1,2\n2,1\n8,8\n8,9\n9,9\n');
+    const changed = here.ergodic('run', '--resume', '--out', 'far-run');
+    expect(changed.status).toBe(2);
+    expect(changed.stderr).toContain('have changed since the checkpoint was written');
+  });
+});
