@@ -27,9 +27,10 @@ export const geometric = defineSchedule({
       });
     const falling = (t: number): number => from * ratio ** t;
     let stages = Math.max(1, Math.ceil(Math.log(to / from) / Math.log(ratio)));
-    // The quotient of logarithms may be a rounding off a whole number.
-    while (stages > 1 && falling(stages - 1) <= to) stages--;
-    while (falling(stages) > to) stages++;
+    // Powers and logarithms round: a value that should be `to` counts as it.
+    const reached = to * (1 + 1e-12);
+    while (stages > 1 && falling(stages - 1) <= reached) stages--;
+    while (falling(stages) > reached) stages++;
     return { value: (t) => Math.max(to, falling(t)), duration: stages - 1 };
   },
 });

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { batchOf, RandomStreams } from '@ergodic/numerics';
+import { entropyLaws } from '@ergodic/laws';
+import { shannon } from './shannon.ts';
+
+const entropy = shannon.make({}, undefined as never);
+
+function S(rows: readonly (readonly number[])[], logDegeneracy?: readonly number[]): number[] {
+  const out = new Float64Array(rows.length);
+  const p = batchOf(Float64Array.from(rows.flat()), rows.length, rows[0]!.length);
+  entropy.addEntropy(p, out, logDegeneracy && Float64Array.from(logDegeneracy));
+  return [...out];
+}
+
+const near = (value: number, expected: number, tolerance = 1e-12): void =>
+  expect(Math.abs(value - expected)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(expected)));
+
+/** p, ln Z and U of levels with degeneracies. */
+function boltzmann(levels: readonly number[], T: number, g: readonly number[] = levels.map(() => 1)) {
+  const Z = levels.reduce((sum, E, c) => sum + g[c]! * Math.exp(-E / T), 0);
+  const p = levels.map((E, c) => (g[c]! * Math.exp(-E / T)) / Z);
+  return { p, F: -T * Math.log(Z), U: p.reduce((sum, q, c) => sum + q * levels[c]!, 0) };
+}
+
+describe('shannon', () => {
+  for (const law of entropyLaws(entropy, { shannon: true })) it(`CAN-10 ${law.name}`, law.check);
+
+  it('CAN-10 H(0.2, 0.3, 0.5) in nats, not bits', () => {
+    const [h] = S([[0.2, 0.3, 0.5]]) as [number];
+    near(h, 1.0296530140645737, 1e-15);
+    expect(Math.abs(h / Math.LN2 - 1.0296530140645737)).toBeGreaterThan(0.1);
+  });
+
+  it('CAN-10 H(uniform n) = ln n; H of a certainty is 0, without clipping', () => {
+    for (const n of [1, 2, 7, 100]) near(S([new Array<number>(n).fill(1 / n)])[0]!, Math.log(n), 1e-14);
+    expect(S([[0, 1, 0]])).toEqual([0]);
+    const clipped = [1e-10, 1, 1e-10].reduce((sum, p) => sum - p * Math.log(p), 0);
+    expect(clipped).toBeGreaterThan(4e-9);
+  });
+
+  it('CAN-10 chain rule H(X, Y) = H(X) + Σ p(x) H(Y|x)', () => {
+    const joint = [0.3, 0.1, 0.2, 0.4];
+    const [xy] = S([joint]) as [number];
+    const [x] = S([[0.4, 0.6]]) as [number];
+    const [y0, y1] = S([
+      [0.75, 0.25],
+      [1 / 3, 2 / 3],
+    ]) as [number, number];
+    near(xy, x + 0.4 * y0 + 0.6 * y1);
+    near(x, 0.6730116670092563);
+    near(xy, 1.2798542258336676);
+  });
+
+  it('CAN-03 Boltzmann law of the levels 0, 1, 3: S at T = 0.7 and 2', () => {
+    near(S([boltzmann([0, 1, 3], 0.7).p])[0]!, 0.546073962517108);
+    near(S([boltzmann([0, 1, 3], 2).p])[0]!, 0.952807564013367);
+  });
+
+  it('CAN-03 F = U − TS for random levels and degeneracies, T from 1e-3 to 1e3', () => {
+    const random = new RandomStreams(5, 'levels', 1);
+    let caught = 0;
+    for (let n = 0; n < 200; n++) {
+      const T = 10 ** (6 * random.uniform(0) - 3);
+      const levels = Array.from({ length: 5 }, () => T * 4 * random.normal(0));
+      const g = levels.map(() => 0.1 + 5 * random.uniform(0));
+      const { p, F, U } = boltzmann(levels, T, g);
+      const slack = 1e-12 * (Math.abs(U) + 10 * T + 1);
+      const [s] = S([p], g.map(Math.log)) as [number];
+      expect(Math.abs(F - (U - T * s))).toBeLessThanOrEqual(slack);
+      const [plain] = S([p]) as [number];
+      if (Math.abs(F - (U - T * plain)) > slack) caught++;
+    }
+    expect(caught).toBeGreaterThan(190);
+  });
+
+  it('CAN-08 β(F[q] − F) = D(q‖p)', () => {
+    const q = [0.5, 0.3, 0.2];
+    const { p, F } = boltzmann([0, 1, 3], 0.7);
+    const [s] = S([q]) as [number];
+    near(s, 1.02965301406457);
+    near(0.9 - 0.7 * s, 0.179242890154799);
+    near((0.9 - 0.7 * s - F) / 0.7, 0.481932956760348);
+    near(
+      q.reduce((sum, v, c) => sum + v * Math.log(v / p[c]!), 0),
+      0.481932956760348,
+    );
+  });
+
+  it('a closed choice of probability 0 adds nothing', () => {
+    near(S([[0.5, 0, 0.5]], [0, -Infinity, Math.log(3)])[0]!, Math.LN2 + 0.5 * Math.log(3));
+  });
+
+  it('splitting a choice with its degeneracy leaves S as it is', () => {
+    const [whole] = S([[0.7, 0.3]], [Math.log(1.4), Math.log(0.6)]) as [number];
+    const [split] = S([[0.35, 0.35, 0.3]], [Math.log(0.7), Math.log(0.7), Math.log(0.6)]) as [number];
+    near(split, whole, 1e-15);
+  });
+});
