@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { createBatch, RandomStreams } from '@ergodic/numerics';
 import { capabilitiesOf, ErgodicError, zerosLike, type Dataset } from '@ergodic/kernel';
 import { energyLaws } from '@ergodic/laws';
 import {
@@ -141,7 +140,7 @@ describe('update of the centres', () => {
     equilibrate(energy, x, 0.5);
     expect(x.data[2]).toBe(0);
     update(energy, x);
-    expect([...centresOf(energy).slice(4)]).toEqual([1e3, 1e3]);
+    expect(Array.from(centresOf(energy).subarray(4))).toEqual([1e3, 1e3]);
   });
 
   it('LRN-03 an empty component of constrained mass becomes free', () => {
@@ -150,7 +149,7 @@ describe('update of the centres', () => {
     equilibrate(energy, x, 0.5);
     update(energy, x);
     expect(massesOf(energy)[1]).toBe(0);
-    expect([...centresOf(energy).slice(2, 4)]).toEqual([0, 0]);
+    expect(Array.from(centresOf(energy).subarray(2, 4))).toEqual([0, 0]);
     expect(energy.logDegeneracy![1]).toBe(-Infinity);
     expect(energy.components!.count()).toBe(2);
   });

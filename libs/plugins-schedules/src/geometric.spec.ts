@@ -18,7 +18,7 @@ describe('geometric', () => {
     max: 7,
     horizon: 500,
   }))
-    it(law.name, law.check);
+    it(`law: ${law.name}`, law.check);
 
   it.each([
     [10, 0.01, 0.95],
