@@ -15,12 +15,8 @@ export const stateFunctions: readonly Quantity[] = [
   { name: 'T', label: 'temperature' },
 ];
 
-/** Names under which frames tell the ledger: ΔU = heat + work, up to the closing error. */
-export const ledgerNames = {
-  heat: ['heat', 'Q'],
-  work: ['work', 'W'],
-  closure: ['closure', 'ledger', 'ledger-closure', 'closing-error'],
-} as const;
+/** What a frame tells of the ledger: ΔU = heat + work, up to the closing error; and the entropy that system and bath gained. */
+export const ledgerNames = ['heat', 'work', 'closingError', 'entropyProduction'] as const;
 
 /** Values of one name in every frame, NaN where a frame lacks it. */
 export const column = (frames: readonly Frame[], name: string): number[] =>

@@ -6,33 +6,41 @@ import { formatNumber } from './format-number.ts';
 import { atStep, panelOf, panelsFigure, stepAxis } from './panels-figure.ts';
 import type { Panel } from './panels.ts';
 
-const booked = new Set<string>(Object.values(ledgerNames).flat());
+const booked = new Set<string>(ledgerNames);
 
-/** Heat, work and the change of U that they add up to, and how exactly they do. */
+/** Heat and work, how exactly the change of U is their sum, and the entropy produced. */
 export function ledgerFigure(frames: readonly Frame[]): Figure | undefined {
   const names = namesIn(frames);
-  const nameOf = (of: keyof typeof ledgerNames): string | undefined => ledgerNames[of].find((n) => names.includes(n));
-  const [heat, work, closure] = [nameOf('heat'), nameOf('work'), nameOf('closure')];
-  if (frames.length < 2 || (heat ?? work ?? closure) === undefined) return undefined;
+  if (frames.length < 2) return undefined;
   const flows = [
-    ...(heat ? [{ name: 'heat Q', values: column(frames, heat), colour: colourOf(1) }] : []),
-    ...(work ? [{ name: 'work W', values: column(frames, work), colour: colourOf(0) }] : []),
-  ];
+    { from: 'heat', name: 'heat Q', colour: colourOf(1) },
+    { from: 'work', name: 'work W', colour: colourOf(0) },
+  ].filter(({ from }) => names.includes(from));
   const panels: Panel[] = [];
-  if (flows.length > 0)
-    panels.push({ symbol: '', label: 'heat Q into the system and work W on it, summed from the start', curves: flows });
-  const [low, high] = extent(closure ? column(frames, closure) : []) ?? [0, 0];
+  if (flows.length > 0) {
+    const curves = flows.flatMap(({ from, name, colour }) =>
+      panelOf(frames, from, '', colour).curves.map((curve) => ({ ...curve, name })),
+    );
+    panels.push({ symbol: '', label: 'heat Q into the system and work W on it, summed from the start', curves });
+  }
+  const unnamed = (name: string, label: string, i: number): Panel => ({
+    ...panelOf(frames, name, label, colourOf(i)),
+    symbol: '',
+  });
+  const [low, high] = extent(column(frames, 'closingError')) ?? [Number.NaN, Number.NaN];
   const exact = low === 0 && high === 0;
-  if (closure && !exact) {
-    panels.push({ ...panelOf(frames, closure, 'ΔU − Q − W, the closing error', colourOf(7)), symbol: '' });
+  if (names.includes('closingError') && !exact) {
+    panels.push(unnamed('closingError', 'closing error, ΔU − Q − W', 7));
+  }
+  if (names.includes('entropyProduction')) {
+    panels.push(unnamed('entropyProduction', 'entropy production of system and bath, nats, summed from the start', 2));
   }
   if (panels.length === 0) return undefined;
-  const legend = flows.map(({ name, colour }) => ({ label: name, colour, shape: 'line' as const }));
   const figure = panelsFigure('ledger', 'The ledger', stepAxis(frames), panels, [], []);
   return {
     ...figure,
-    legend,
-    caption: [...figure.caption, ...(closure && exact ? ['ΔU − Q − W, the closing error, is 0 in every frame.'] : [])],
+    legend: flows.map(({ name, colour }) => ({ label: name, colour, shape: 'line' })),
+    caption: [...figure.caption, ...(exact ? ['The closing error, ΔU − Q − W, is 0 in every frame.'] : [])],
   };
 }
 

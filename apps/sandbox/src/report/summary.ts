@@ -1,5 +1,5 @@
 import type { Frame, Part, Recipe } from '@ergodic/kernel';
-import { column, ledgerNames, namesIn, stateFunctions, transitionsIn } from './columns.ts';
+import { column, stateFunctions, transitionsIn } from './columns.ts';
 import { digitsWithin, formatDuration, formatNumber } from './format-number.ts';
 import { html, type Html } from './html.ts';
 import type { LawViolation, ReportInput } from './report-input.ts';
@@ -76,10 +76,8 @@ export function numbersHtml({ frames, meta, violations, recipe }: ReportInput): 
 }
 
 function closingError(frames: readonly Frame[]): number | undefined {
-  const names = namesIn(frames);
-  const name = ledgerNames.closure.find((known) => names.includes(known));
-  if (name === undefined) return undefined;
-  return column(frames, name).reduce((most, value) => (Math.abs(value) > most ? Math.abs(value) : most), 0);
+  const errors = column(frames, 'closingError').filter((value) => !Number.isNaN(value));
+  return errors.length > 0 ? errors.reduce((most, value) => Math.max(most, Math.abs(value)), 0) : undefined;
 }
 
 /** Violations, law by law: the first of each told in full, the rest counted. */
