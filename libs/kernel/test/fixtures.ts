@@ -194,7 +194,7 @@ export const heatBath = defineDynamics({
   },
 });
 
-const mutants = ['none', 'unnormalised', 'negative', 'free-energy', 'not-a-number'] as const;
+const mutants = ['none', 'unnormalised', 'halved', 'negative', 'free-energy', 'not-a-number'] as const;
 
 /** Puts every unit into equilibrium: exact on probabilities. Mutants break one law each. */
 export const equilibrate = defineDynamics({
@@ -221,7 +221,7 @@ export const equilibrate = defineDynamics({
           const mean = out.reduce((sum, e) => sum + (e * Math.exp(-e / T)) / Z, 0);
           for (let c = 0; c < 3; c++) {
             const p = Math.exp(-out[c]! / T) / Z;
-            x.data[r * x.width + 3 * i + c] = p * (mutant === 'unnormalised' ? 1.001 : 1);
+            x.data[r * x.width + 3 * i + c] = p * (mutant === 'unnormalised' ? 1.001 : mutant === 'halved' ? 0.5 : 1);
             heatCapacity[r]! += (p * (out[c]! - mean) ** 2) / T ** 2;
           }
           if (mutant === 'negative') {

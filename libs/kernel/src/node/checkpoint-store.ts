@@ -25,8 +25,8 @@ export class CheckpointStore {
     try {
       writeSynced(this.#temporary, encodeCheckpoint(checkpoint));
       // A damaged latest must not take the place of a whole previous one.
-      this.#latestIsWhole ??= existsSync(this.latest) && 'checkpoint' in read(this.latest);
-      if (this.#latestIsWhole) renameSync(this.latest, this.previous);
+      this.#latestIsWhole ??= 'checkpoint' in read(this.latest);
+      if (this.#latestIsWhole && existsSync(this.latest)) renameSync(this.latest, this.previous);
       this.#latestIsWhole = false;
       renameSync(this.#temporary, this.latest);
       this.#latestIsWhole = true;

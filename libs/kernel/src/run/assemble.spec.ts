@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { errorOf, fixtures, recipes, run } from '../../test/fixtures.ts';
+import { spins } from '../contracts/space.ts';
+import { defineEnergy } from '../define/define-energy.ts';
+import { defineDataSource, defineDynamics, defineLearningRule } from '../define/definition.ts';
+import { parseRecipe } from '../recipe/parse.ts';
+import { assemble } from './assemble.ts';
+
+const { dragged, spins: ring, soft } = recipes;
+const broken = defineEnergy({
+  name: 'broken',
+  summary: 's',
+  options: z.object({}),
+  space: spins,
+  make: () => {
+    throw new TypeError('out of luck');
+  },
+});
+const unreadable = defineDataSource({
+  name: 'unreadable',
+  summary: 's',
+  options: z.object({}),
+  make: () => ({
+    load: () => {
+      throw new Error('no such disk');
+    },
+  }),
+});
+const backwards = defineDynamics({
+  name: 'backwards',
+  summary: 's',
+  options: z.object({}),
+  make: () => ({ timeStep: -1, init: () => undefined, advance: () => undefined }),
+});
+const frozen = defineEnergy({
+  name: 'frozen',
+  summary: 's',
+  options: z.object({}),
+  space: spins,
+  capabilities: ['critical-temperature'],
+  make: () => ({ energy: () => 0, criticalTemperature: () => 0 }),
+});
+const hungry = defineLearningRule({
+  name: 'hungry',
+  summary: 's',
+  options: z.object({}),
+  needs: ['components'],
+  make: () => ({ init: () => undefined, gradient: () => undefined, update: () => ({ settled: true }) }),
+});
+const registry = fixtures([broken, unreadable, backwards, frozen, hungry]);
+const assembled = (recipe: object) => assemble(parseRecipe(recipe, registry), registry);
+
+describe('parts that do not fit are told before anything runs', () => {
+  it.each<[string, object, string, string, string, string]>([
+    [
+      'a space',
+      { ...dragged, dynamics: { use: 'heat-bath' } },
+      'missing-capability',
+      'dynamics.use',
+      'dynamics heat-bath moves spins or bits, but energy trap is over reals',
+      'dynamics for reals: langevin',
+    ],
+    [
+      'a capability of the learning rule',
+      { ...ring, learning: { use: 'minimiser' } },
+      'missing-capability',
+      'learning',
+      'learning minimiser needs parameter-minimiser, which energy ring does not have',
+      'energies with parameter-minimiser: levels',
+    ],
+    [
+      'a capability that nothing has',
+      { ...soft, learning: { use: 'hungry' } },
+      'missing-capability',
+      'learning',
+      'learning hungry needs components',
+      'energies with components: none loaded',
+    ],
+    [
+      'a capability of the dynamics',
+      { ...dragged, energy: { use: 'ring' } },
+      'missing-capability',
+      'dynamics.use',
+      'langevin moves reals, but energy ring is over spins',
+      'dynamics for spins: heat-bath',
+    ],
+    [
+      'an entropy',
+      { ...ring, entropy: { use: 'shannon' } },
+      'missing-capability',
+      'entropy.use',
+      'entropy shannon is of probabilities, but energy ring is over spins, so a run gives samples',
+      'entropies of samples: sampled',
+    ],
+    [
+      'critical units',
+      { ...dragged, temperature: { use: 'constant', value: 1, unit: 'critical' } },
+      'missing-capability',
+      'temperature.unit',
+      'unit: critical needs critical-temperature, which energy trap does not have',
+      'energies with critical-temperature: levels, frozen',
+    ],
+    [
+      'a control',
+      { ...dragged, protocol: { center: { use: 'constant', value: 1 } } },
+      'unknown-option',
+      'protocol.center',
+      'energy trap has no control named "center"',
+      'did you mean centre? it has stiffness, centre',
+    ],
+    [
+      'a control where there are none',
+      { ...soft, protocol: { x: { use: 'constant', value: 1 } } },
+      'unknown-option',
+      'protocol.x',
+      'energy levels has no control named "x"',
+      'it has none',
+    ],
+    [
+      'a snapshot',
+      { ...ring, observe: { snapshots: ['state', 'bais'] } },
+      'unknown-option',
+      'observe.snapshots.1',
+      'energy ring has no array named "bais"',
+      'did you mean bias? it has bias, state',
+    ],
+    [
+      'data that are needed',
+      { ...dragged, energy: { use: 'needy' }, protocol: {} },
+      'missing-part',
+      'data',
+      'energy needy needs data, and the recipe has none',
+      'ergodic list data',
+    ],
+    [
+      'a coupling that is needed',
+      { ...dragged, energy: { use: 'needy' }, protocol: {}, data: { use: 'points' } },
+      'missing-part',
+      'coupling',
+      'energy needy needs coupling',
+      'add coupling',
+    ],
+    ['an end', { ...dragged, temperature: 1, protocol: {} }, 'missing-part', 'steps', 'would never end', '1000'],
+    ['a state', { ...ring, initial: 0.5 }, 'invalid-option', 'initial', 'initial is 0.5', '-1, 1, or random'],
+    ['a state over probabilities', { ...soft, initial: 1 }, 'invalid-option', 'initial', 'initial is 1', 'uniform'],
+    [
+      'a critical temperature above 0',
+      { ...soft, energy: { use: 'levels', gap: -1 } },
+      'domain',
+      'temperature.unit',
+      'energy levels has critical temperature -2',
+      'without unit',
+    ],
+    ['a part that can be made', { ...ring, energy: { use: 'broken' } }, 'plugin-failed', 'energy', 'out of luck', ''],
+    ['data that load', { ...ring, data: { use: 'unreadable' } }, 'plugin-failed', 'data', 'no such disk', ''],
+  ])('%s', (_, recipe, code, path, message, hint) => {
+    const error = errorOf(() => assembled(recipe));
+    expect(error).toMatchObject({ code, path });
+    expect(error.message).toContain(message);
+    expect(error.hint ?? '').toContain(hint);
+  });
+
+  it('a time step above 0', () => {
+    const recipe = { ...dragged, dynamics: { use: 'backwards' } };
+    expect(errorOf(() => run(recipe, {}, registry))).toMatchObject({ code: 'plugin-failed', path: 'dynamics' });
+  });
+
+  it('temperatures above 0, with the schedule that gave them', () => {
+    const cold = { ...dragged, temperature: { use: 'linear', from: -1, to: 1, duration: 2 } };
+    expect(errorOf(() => run(cold))).toMatchObject({
+      code: 'domain',
+      path: 'temperature',
+      hint: expect.any(String) as string,
+    });
+    expect(errorOf(() => run(cold)).message).toContain('linear');
+  });
+});
+
+describe('the first state', () => {
+  it('is what the recipe says', () =>
+    expect(assembled({ ...ring, initial: -1 }).x.data).toEqual(new Float64Array(20).fill(-1)));
+
+  it('is random where it says so: the same for a seed, different for another, and different in each replica', () => {
+    const of = (seed: number): Float64Array => assembled({ ...dragged, seed }).x.data;
+    expect(of(5)).toEqual(of(5));
+    expect(of(5)).not.toEqual(of(6));
+    expect(new Set(of(5)).size).toBe(6);
+    expect(new Set(assembled({ ...ring, units: 50 }).x.data)).toEqual(new Set([-1, 1]));
+  });
+
+  it('of a replica does not depend on how many there are', () => {
+    const few = assembled({ ...dragged, replicas: 2 }).x.data;
+    expect(assembled({ ...dragged, replicas: 9 }).x.data.slice(0, 4)).toEqual(few);
+  });
+
+  it('is uniform over probabilities', () => {
+    expect([...assembled(soft).x.data]).toEqual(new Array(12).fill(1 / 3));
+  });
+});
+
+describe('streams and arrays', () => {
+  it('belong to the slot that asked; the same name gives the same one, and another size is refused', () => {
+    const { keeper } = assembled(dragged);
+    const { stream, array } = keeper.contextFor('dynamics');
+    expect(stream('noise')).toBe(stream('noise'));
+    expect(stream('noise').blocks).toBe(3);
+    expect(stream('noise').state).not.toEqual(keeper.contextFor('learning').stream('noise').state);
+    expect(array('momenta', 4)).toBe(array('momenta', 4));
+    expect(() => array('momenta', 5)).toThrow(/sizes 4 and 5/);
+    expect(() => stream('noise', 1)).toThrow(/sizes 3 and 1/);
+  });
+});

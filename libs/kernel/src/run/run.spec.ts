@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { bitsOf, drive, errorOf, fixtures, recipes, run } from '../../test/fixtures.ts';
+import { defineDynamics } from '../define/definition.ts';
+import type { RunEvent } from './events.ts';
+import type { Run } from './run.ts';
+
+const { spins, soft, dragged } = recipes;
+const endless = { ...recipes.booking, steps: 1e9, observe: { every: 1000 } };
+
+const bomb = defineDynamics({
+  name: 'bomb',
+  summary: 'Throws at step 12.',
+  options: z.object({}),
+  make: () => ({
+    timeStep: 1,
+    init: () => undefined,
+    advance(_energy, _x, _state, tick) {
+      if (tick.step === 12) throw new TypeError('tick');
+    },
+  }),
+});
+const failing = { ...recipes.booking, dynamics: { use: 'bomb' } };
+
+/** Everything an observer is told, and whether and how the stream ended. */
+function listen(whole: Run) {
+  const heard: { events: RunEvent[]; ended: Promise<'complete' | 'error'> } = {
+    events: [],
+    ended: Promise.resolve('error'),
+  };
+  heard.ended = new Promise((resolve) =>
+    whole.events$.subscribe({
+      next: (event) => heard.events.push(event),
+      complete: () => resolve('complete'),
+      error: () => resolve('error'),
+    }),
+  );
+  return heard;
+}
+const typesOf = (events: readonly RunEvent[]): string[] => events.map(({ type }) => type);
+const after = (condition: () => boolean): Promise<void> =>
+  new Promise((resolve) => {
+    const look = (): void => void (condition() ? resolve() : setTimeout(look, 1));
+    look();
+  });
+
+describe('a run', () => {
+  it('by frames(): events come as the frames do, and the stream completes', async () => {
+    const whole = run(soft);
+    const heard = listen(whole);
+    const frames = [...whole.frames()];
+    expect(await heard.ended).toBe('complete');
+    expect(frames).toHaveLength(9);
+    expect(typesOf(heard.events)).toEqual([
+      'started',
+      ...new Array<string>(5).fill('frame'),
+      'transition',
+      ...new Array<string>(4).fill('frame'),
+      'finished',
+    ]);
+    expect(heard.events.filter(({ type }) => type === 'frame').map((event) => 'frame' in event && event.frame)).toEqual(
+      frames,
+    );
+    expect(heard.events[0]).toMatchObject({ type: 'started', step: 0, recipe: whole.recipe });
+    expect(heard.events[6]).toMatchObject({ type: 'transition', step: 15, transition: { kind: 'split' } });
+    expect(heard.events.at(-1)).toEqual({ type: 'finished', outcome: 'completed', step: 27 });
+    expect(whole.frameCount).toBe(9);
+  });
+
+  it('by subscribing: the first subscription starts it', async () => {
+    const whole = run(spins);
+    const heard = listen(whole);
+    expect(heard.events).toEqual([]);
+    expect(await heard.ended).toBe('complete');
+    const other = run(spins);
+    expect(heard.events).toEqual(drive(other).events);
+    expect(bitsOf(whole)).toEqual(bitsOf(other));
+  });
+
+  it('by start(): resolves with the last event; who subscribes after it misses nothing', async () => {
+    const whole = run(spins);
+    const done = whole.start();
+    const heard = listen(whole);
+    expect(await done).toEqual({ type: 'finished', outcome: 'completed', step: 41 });
+    expect(whole.start()).toBe(done);
+    expect(await heard.ended).toBe('complete');
+    expect(heard.events).toEqual(drive(run(spins)).events);
+  });
+
+  it('subscribed to and dropped in one turn does not start', async () => {
+    const whole = run(spins);
+    whole.events$.subscribe().unsubscribe();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect([...whole.frames()]).toHaveLength(7);
+  });
+
+  it('tells late observers what comes from then on, and that it is over', async () => {
+    const whole = run(spins);
+    await whole.start();
+    const heard = listen(whole);
+    expect(await heard.ended).toBe('complete');
+    expect(heard.events).toEqual([]);
+  });
+
+  it('has one driver', async () => {
+    const whole = run(spins);
+    const done = whole.start();
+    expect(() => [...whole.frames()]).toThrow('being driven already');
+    await done;
+    const other = run(spins);
+    void [...other.frames()];
+    expect(() => other.start()).toThrow('being driven already');
+  });
+
+  it('ends where the loop over its frames is left', async () => {
+    const whole = run(spins);
+    const heard = listen(whole);
+    for (const frame of whole.frames()) if (frame.step >= 12) break;
+    expect(await heard.ended).toBe('complete');
+    expect(heard.events.at(-1)).toEqual({ type: 'finished', outcome: 'stopped', step: 12 });
+  });
+
+  it('does not start with a recipe that is wrong: that is thrown', () => {
+    expect(errorOf(() => run({ ...spins, seed: -1 })).code).toBe('invalid-option');
+  });
+});
+
+describe('a failure', () => {
+  it('is an event with values in it, thrown by frames(), and the stream completes', async () => {
+    const whole = run(failing, {}, fixtures([bomb]));
+    const heard = listen(whole);
+    const error = errorOf(() => [...whole.frames()]);
+    expect(error).toMatchObject({
+      name: 'ErgodicError',
+      code: 'plugin-failed',
+      message: 'a part failed at step 12: tick',
+    });
+    expect(await heard.ended).toBe('complete');
+    expect(typesOf(heard.events)).toEqual(['started', 'frame', 'failed']);
+    const last = heard.events.at(-1)!;
+    expect(structuredClone(last)).toEqual(last);
+    expect(last).toMatchObject({ step: 12, error: { code: 'plugin-failed' } });
+  });
+
+  it('resolves start() with the event', async () => {
+    expect(await run(failing, {}, fixtures([bomb])).start()).toMatchObject({ type: 'failed', step: 12 });
+  });
+});
+
+describe('commands take effect between blocks', () => {
+  it('stop', async () => {
+    const whole = run(endless);
+    const heard = listen(whole);
+    await after(() => heard.events.length > 3);
+    whole.stop();
+    expect(await heard.ended).toBe('complete');
+    expect(heard.events.at(-1)).toMatchObject({ type: 'finished', outcome: 'stopped' });
+  });
+
+  it('stop in the loop over frames', () => {
+    const whole = run({ ...endless, observe: { every: 10 } });
+    let count = 0;
+    for (const frame of whole.frames()) if (++count && frame.step === 50) whole.stop();
+    expect(count).toBe(5);
+  });
+
+  it('pause and resume change nothing but the time it takes', async () => {
+    const whole = run({ ...dragged, temperature: 1, steps: 20_000, observe: { every: 500 } });
+    const heard = listen(whole);
+    await after(() => heard.events.length > 3);
+    whole.pause();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    const { length } = heard.events;
+    const { step } = whole.simulation.tick;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(heard.events).toHaveLength(length);
+    expect(whole.simulation.tick.step).toBe(step);
+    expect(step).toBeLessThan(20_000);
+    whole.resume();
+    whole.pause();
+    whole.resume();
+    expect(await heard.ended).toBe('complete');
+    expect(heard.events).toEqual(
+      drive(run({ ...dragged, temperature: 1, steps: 20_000, observe: { every: 500 } })).events,
+    );
+  });
+
+  it('paused before it starts, and stopped while paused', async () => {
+    const whole = run(endless);
+    whole.pause();
+    const heard = listen(whole);
+    await after(() => heard.events.length === 1);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(typesOf(heard.events)).toEqual(['started']);
+    whole.stop();
+    expect(await heard.ended).toBe('complete');
+    expect(typesOf(heard.events)).toEqual(['started', 'finished']);
+  });
+
+  it('others run while it does', async () => {
+    const whole = run(endless);
+    const heard = listen(whole);
+    let turns = 0;
+    const counter = setInterval(() => turns++, 5);
+    await after(() => turns >= 5);
+    clearInterval(counter);
+    expect(heard.events.length).toBeGreaterThan(0);
+    whole.stop();
+    await heard.ended;
+  });
+
+  it('checkpoint announces itself', () => {
+    const whole = run(spins);
+    const types: string[] = [];
+    whole.events$.subscribe((event) => {
+      types.push(event.type);
+      if (event.type === 'frame' && event.frame.step === 12) whole.checkpoint();
+    });
+    void [...whole.frames()];
+    expect(types.slice(0, 5)).toEqual(['started', 'frame', 'frame', 'checkpoint', 'frame']);
+  });
+});
+
+it('its record is what analyses look at', () => {
+  const whole = run(soft);
+  const frames = [...whole.frames()];
+  const record = whole.record(frames, 1.5);
+  expect(record).toMatchObject({ recipe: whole.recipe, frames, seconds: 1.5, dataset: { name: 'points' } });
+  expect(record.x).toBe(whole.simulation.x);
+});

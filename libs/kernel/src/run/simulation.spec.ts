@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { drive, fixtures, recipes, run } from '../../test/fixtures.ts';
+import { spins } from '../contracts/space.ts';
+import { defineEnergy } from '../define/define-energy.ts';
+import { defineDynamics, defineLearningRule, defineSchedule, type Definition } from '../define/definition.ts';
+
+/** Parts that write down when they are called. */
+function spies(settles: (step: number) => boolean = () => true) {
+  const calls: string[] = [];
+  const options = z.object({ duration: z.number().optional() });
+  const controls = { field: 0 };
+  const parts: Definition[] = [
+    defineEnergy({
+      name: 'spy',
+      summary: 's',
+      options: z.object({}),
+      space: spins,
+      make: () => ({ controls, energy: () => controls.field }),
+    }),
+    defineSchedule({
+      name: 'spy',
+      summary: 's',
+      options,
+      make: ({ duration }) => ({
+        duration,
+        value(t, { previous, heatCapacity }) {
+          calls.push(`schedule ${t} ${previous} ${heatCapacity()}`);
+          return 1 + t;
+        },
+      }),
+    }),
+    defineLearningRule({
+      name: 'spy',
+      summary: 's',
+      options: z.object({}),
+      make: () => ({
+        init: () => undefined,
+        gradient: () => undefined,
+        update(_model, _state, tick) {
+          calls.push(`learning ${tick.step} T=${tick.temperature} field=${controls.field}`);
+          return { settled: settles(tick.step) };
+        },
+      }),
+    }),
+    defineDynamics({
+      name: 'spy',
+      summary: 's',
+      options: z.object({ timeStep: z.number().default(1) }),
+      make: ({ timeStep }) => ({
+        timeStep,
+        init: () => void calls.push('init'),
+        advance: (_energy, _x, _state, tick) => void calls.push(`dynamics ${tick.step} ${tick.time}`),
+      }),
+    }),
+  ];
+  const spy = { use: 'spy' };
+  return {
+    calls,
+    registry: fixtures(parts),
+    recipe: { energy: spy, dynamics: spy, learning: spy, temperature: spy, steps: 2 },
+  };
+}
+
+describe('the loop', () => {
+  it('sets T and λ, then learns, then moves x; T is known when the dynamics begin', () => {
+    const { calls, registry, recipe } = spies();
+    drive(run({ ...recipe, protocol: { field: { use: 'linear', from: 3, to: 5, duration: 1 } } }, {}, registry));
+    expect(calls).toEqual([
+      'schedule 0 NaN NaN',
+      'init',
+      'learning 0 T=1 field=3',
+      'dynamics 0 0',
+      'schedule 1 1 NaN',
+      'learning 1 T=2 field=5',
+      'dynamics 1 1',
+    ]);
+  });
+
+  it('books the work of λ at fixed x, from the first value that the protocol gives', () => {
+    const { registry, recipe } = spies();
+    const protocol = { field: { use: 'linear', from: 3, to: 5, duration: 1 } };
+    const { frames } = drive(run({ ...recipe, protocol, observe: { every: 1 } }, {}, registry));
+    expect(frames.map(({ values }) => [values['field'], values['U'], values['work'], values['heat']])).toEqual([
+      [3, 3, 0, 0],
+      [5, 5, 2, 0],
+    ]);
+  });
+
+  it('the clock of a stage stands still until the rule has settled, and T and λ with it', () => {
+    const { calls, registry, recipe } = spies((step) => step % 3 === 2);
+    const { frames } = drive(run({ ...recipe, steps: 7 }, {}, registry));
+    expect(calls.filter((call) => call.startsWith('schedule'))).toEqual([
+      'schedule 0 NaN NaN',
+      'schedule 1 1 NaN',
+      'schedule 2 2 NaN',
+    ]);
+    expect(calls.filter((call) => call.startsWith('learning')).map((call) => call.split(' ')[2])).toEqual([
+      'T=1',
+      'T=1',
+      'T=1',
+      'T=2',
+      'T=2',
+      'T=2',
+      'T=3',
+    ]);
+    expect(frames.map(({ step, stage, time, values }) => [step, stage, time, values['T']])).toEqual([
+      [3, 1, 1, 1],
+      [6, 2, 2, 2],
+      [7, 2, 2, 3],
+    ]);
+  });
+
+  it('a schedule that goes on from its previous value is asked once a stage', () => {
+    const temperature = { use: 'geometric', from: 8, factor: 0.5, duration: 3 };
+    const { frames } = drive(run({ ...recipes.soft, temperature }));
+    expect(frames.map(({ values }) => values['T'])).toEqual([8, 4, 2, 1]);
+  });
+
+  it('critical units multiply what a schedule says, also where it goes on from its previous value', () => {
+    const temperature = { use: 'geometric', from: 8, factor: 0.5, duration: 3, unit: 'critical' };
+    const { frames } = drive(run({ ...recipes.soft, energy: { use: 'levels', gap: 3 }, temperature }));
+    expect(frames.map(({ values }) => values['T'])).toEqual([48, 24, 12, 6]);
+  });
+
+  it.each([
+    [{ duration: 4 }, 1, undefined, 5],
+    [{ duration: 1 }, 0.1, undefined, 11],
+    [{ duration: 0.3 }, 0.1, undefined, 4],
+    [{ duration: 4 }, 1, 3, 3],
+    [{ duration: 4 }, 1, 30, 5],
+    [{ duration: 0 }, 1, undefined, 1],
+    [{}, 1, 6, 6],
+  ])(
+    'with %j, steps of %d and at most %s: both ends of the protocol are reached, after %d steps',
+    (schedule, timeStep, steps, taken) => {
+      const { registry, recipe } = spies();
+      const whole = run(
+        { ...recipe, steps, temperature: { use: 'spy', ...schedule }, dynamics: { use: 'spy', timeStep } },
+        {},
+        registry,
+      );
+      expect(whole.simulation.fraction).toBe(0);
+      const { frames } = drive(whole);
+      expect(frames.at(-1)!.step).toBe(taken);
+      expect(whole.simulation.fraction).toBe(1);
+    },
+  );
+
+  it('the longest of several schedules counts', () => {
+    const { registry, recipe } = spies();
+    const protocol = { field: { use: 'linear', from: 0, to: 1, duration: 7 } };
+    const { frames } = drive(
+      run({ ...recipe, steps: undefined, temperature: { use: 'spy', duration: 3 }, protocol }, {}, registry),
+    );
+    expect(frames.at(-1)!.step).toBe(8);
+  });
+
+  it('advances step by step as in one go', () => {
+    const whole = run(recipes.spins).simulation;
+    const parts = run(recipes.spins).simulation;
+    expect(whole.advance(20)).toBe(20);
+    for (let i = 0; i < 20; i++) parts.advance(1);
+    expect(parts.x.data).toEqual(whole.x.data);
+    expect(parts.ledger).toEqual(whole.ledger);
+    expect(whole.advance(1000)).toBe(21);
+    expect(whole.advance(1)).toBe(0);
+  });
+
+  it('replicas do not know of one another', () => {
+    const stateOf = (replicas: number): Float64Array => {
+      const { simulation } = run({ ...recipes.dragged, replicas });
+      simulation.advance(31);
+      return simulation.x.data.slice(0, 4);
+    };
+    expect(stateOf(2)).toEqual(stateOf(7));
+  });
+
+  it('knows the heat capacity: exactly where the dynamics does, else over replicas, else not', () => {
+    const of = (recipe: object): number => {
+      const { simulation } = run(recipe);
+      expect(simulation.heatCapacity()).toBeNaN();
+      simulation.advance(3);
+      return simulation.heatCapacity();
+    };
+    expect(of(recipes.soft)).toBeGreaterThan(0);
+    expect(of(recipes.dragged)).toBeGreaterThan(0);
+    expect(of({ ...recipes.dragged, replicas: 1 })).toBeNaN();
+  });
+});
