@@ -30,7 +30,7 @@ export function ledgerFigure(frames: readonly Frame[]): Figure | undefined {
   const [low, high] = extent(column(frames, 'closingError')) ?? [Number.NaN, Number.NaN];
   const exact = low === 0 && high === 0;
   if (names.includes('closingError') && !exact) {
-    panels.push(unnamed('closingError', 'closing error, ΔU − Q − W', 7));
+    panels.push(unnamed('closingError', 'closing error, |ΔU − Q − W|, of the worst replica', 7));
   }
   if (names.includes('entropyProduction')) {
     panels.push(unnamed('entropyProduction', 'entropy production of system and bath, nats, summed from the start', 2));
@@ -40,7 +40,7 @@ export function ledgerFigure(frames: readonly Frame[]): Figure | undefined {
   return {
     ...figure,
     legend: flows.map(({ name, colour }) => ({ label: name, colour, shape: 'line' })),
-    caption: [...figure.caption, ...(exact ? ['The closing error, ΔU − Q − W, is 0 in every frame.'] : [])],
+    caption: [...figure.caption, ...(exact ? ['The closing error, |ΔU − Q − W|, is 0 in every frame.'] : [])],
   };
 }
 

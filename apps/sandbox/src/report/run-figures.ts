@@ -2,6 +2,7 @@ import type { Frame } from '@ergodic/kernel';
 import { extent } from './axis.ts';
 import { column, namesIn, stateFunctions, transitionsIn } from './columns.ts';
 import { colourOf, type Colour, type Figure, type LegendEntry } from './figure.ts';
+import { formatNumber } from './format-number.ts';
 import type { VerticalLine } from './marks.ts';
 import { atStep, panelOf, panelsFigure, stepAxis } from './panels-figure.ts';
 import type { Panel, SharedAxis } from './panels.ts';
@@ -29,11 +30,13 @@ function temperaturePanel(panel: Panel): Panel {
   return wide ? { ...panel, label: `${panel.label}, log scale`, scale: 'log' } : panel;
 }
 
-/** T, U, S, F and C, whichever there are, step by step. */
+/** U, S, F, C and T, whichever there are, step by step. */
 export function overRun(frames: readonly Frame[]): Figure | undefined {
   const names = namesIn(frames);
+  const temperatures = extent(column(frames, 'T'));
+  const isothermal = temperatures !== undefined && temperatures[0] === temperatures[1];
   const panels = stateFunctions
-    .filter(({ name }) => names.includes(name))
+    .filter(({ name }) => names.includes(name) && !(isothermal && name === 'T'))
     .map(({ name, label }) => panelOf(frames, name, label, quantityColour[name] ?? colourOf(0)))
     .map((panel) => (panel.symbol === 'T' ? temperaturePanel(panel) : panel));
   if (panels.length === 0 || frames.length < 2) return undefined;
@@ -46,7 +49,11 @@ export function overRun(frames: readonly Frame[]): Figure | undefined {
     transitions.map(atStep),
     transitions,
   );
-  return transitions.length > 0 ? { ...figure, legend: [found] } : figure;
+  return {
+    ...figure,
+    legend: transitions.length > 0 ? [found] : [],
+    caption: [...(isothermal ? [`T = ${formatNumber(temperatures[0])} throughout.`] : []), ...figure.caption],
+  };
 }
 
 /** The last frame of every stretch at one temperature, with the transitions of the whole stretch. */

@@ -25,7 +25,7 @@ html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; }
 body { margin: 0 auto; max-width: 1180px; padding: 0 clamp(16px, 4vw, 48px); background: var(--paper); color: var(--ink);
   font: 16px/1.55 var(--sans); font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
 h1, h2 { font-family: var(--serif); font-weight: 600; line-height: 1.15; text-wrap: balance; }
-h1 { font-size: clamp(2rem, 5vw, 3.1rem); margin: 0.1em 0 0.25em; letter-spacing: -0.01em; }
+h1 { font-size: clamp(2rem, 5vw, 3.1rem); margin: 0.2em 0 0.25em; letter-spacing: -0.01em; }
 h2 { font-size: 1.55rem; margin: 0 0 0.5em; }
 h3 { font-size: 0.95rem; font-weight: 600; margin: 0 0 0.6em; }
 p { margin: 0 0 0.8em; max-width: 44rem; }
