@@ -38,7 +38,7 @@ export const panelsHeight = (count: number): number =>
 const compact = (value: number): number | null => (Number.isFinite(value) ? Number(value.toPrecision(10)) : null);
 
 /** Braces mean styles in chart text. */
-const plain = (text: string): string => text.replaceAll(/[{}|]/g, ' ');
+const plain = (text: string): string => text.replaceAll(/[{}]/g, ' ');
 
 /** Panels under one another over one x axis, with vertical lines through all of them and one crosshair. */
 export function panelsOption(x: SharedAxis, panels: readonly Panel[], lines: readonly VerticalLine[]): EChartsOption {
