@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { clustering, ising, outside, type Outside } from './command.ts';
 
 const lines = (text: string): { type: string; step?: number; outcome?: string }[] =>
-  text.trimEnd().split('\n').map((line) => JSON.parse(line) as { type: string });
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string });
 
 /** frames.jsonl and the last checkpoint of two runs are the same to the bit. */
 function expectSameBits(here: Outside, one: string, other: string): void {
@@ -75,7 +78,10 @@ describe('a run that is interrupted and resumed', () => {
   it('falls back to the checkpoint before a corrupted or truncated one', async () => {
     await interrupted(here, ['ising.yaml', '--out', 'killed', ...every500], 'SIGKILL', 3);
     const damages: [string, (file: string) => void][] = [
-      ['corrupted', (file) => writeFileSync(file, Buffer.from(here.read('killed', 'checkpoint.ergodic')).fill(7, 900, 904))],
+      [
+        'corrupted',
+        (file) => writeFileSync(file, Buffer.from(here.read('killed', 'checkpoint.ergodic')).fill(7, 900, 904)),
+      ],
       ['truncated', (file) => truncateSync(file, 1000)],
     ];
     for (const [what, damage] of damages) {
@@ -122,14 +128,21 @@ describe('a run that is interrupted and resumed', () => {
     const full = here.ergodicAfter('ulimit -f 150', 'run', 'ising.yaml', '--out', 'full', ...every500);
     expect(full.status).toBe(1);
     expect(full.stderr).toMatch(/error: the frame of step \d+ could not be written: EFBIG/);
-    expect(full.stderr).toMatch(/the checkpoint of step \d+ is whole; free some space, then go on: ergodic run --resume --out full/);
+    expect(full.stderr).toMatch(
+      /the checkpoint of step \d+ is whole; free some space, then go on: ergodic run --resume --out full/,
+    );
     expect(here.ergodic('run', '--resume', '--out', 'full')).toMatchObject({ status: 0 });
     expectSameBits(here, 'full', 'whole');
   });
 
   it('keeps its data where the recipe was run from another folder', () => {
     here.write('far/points.csv', 'a,b\n1,1\n1,2\n2,1\n8,8\n8,9\n9,8\n');
-    const recipe = here.write('far/points.yaml', clustering.replace('{ use: blobs4-sep }', '{ use: file, path: points.csv }').replace('clusters: 4', 'clusters: 2'));
+    const recipe = here.write(
+      'far/points.yaml',
+      clustering
+        .replace('{ use: blobs4-sep }', '{ use: file, path: points.csv }')
+        .replace('clusters: 4', 'clusters: 2'),
+    );
     expect(here.ergodic('run', recipe, '--out', 'far-run')).toMatchObject({ status: 0 });
     copyFileSync(here.at('far-run', 'recipe.json'), here.at('moved.json'));
     expect(here.ergodic('run', 'moved.json', '--out', 'far-again')).toMatchObject({ status: 0 });

@@ -78,7 +78,13 @@ function typeOf(schema: JsonSchema): string {
 function listOf({ items, prefixItems, minItems, maxItems }: JsonSchema): string {
   if (prefixItems) return `[${prefixItems.map(typeOf).join(', ')}]`;
   const size =
-    minItems === undefined ? '' : minItems === maxItems ? `${minItems} × ` : minItems > 1 ? `${minItems} or more × ` : '';
+    minItems === undefined
+      ? ''
+      : minItems === maxItems
+        ? `${minItems} × `
+        : minItems > 1
+          ? `${minItems} or more × `
+          : '';
   return `list of ${size}${inner(items)}`;
 }
 

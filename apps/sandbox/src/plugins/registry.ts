@@ -1,4 +1,6 @@
 import activations from '@ergodic/plugins-activations';
+import clustering from '@ergodic/clustering';
+import clustering from '@ergodic/clustering';
 import couplings from '@ergodic/plugins-couplings';
 import data from '@ergodic/data';
 import dynamics from '@ergodic/plugins-dynamics';
@@ -18,6 +20,7 @@ const builtIn: readonly Plugin[] = [
   dynamics,
   learning,
   data,
+  clustering,
 ];
 
 /**

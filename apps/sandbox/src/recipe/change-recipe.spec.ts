@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { changeRecipe } from './change-recipe.ts';
+
+const recipe = { seed: 1, energy: { use: 'ising', coupling: 1 }, analyses: [{ use: 'a' }] };
+
+describe('changes from the command line', () => {
+  it('sets dotted paths to scalars, lists and objects', async () => {
+    const set = [
+      'energy.coupling=-0.5',
+      'energy.label=a word',
+      'observe.every=10',
+      'observe.snapshots=[state]',
+      'analyses.1={ use: b, k: 1e3 }',
+      'name=true story',
+      'flag=true',
+    ];
+    expect(await changeRecipe(recipe, '/', { set })).toEqual({
+      seed: 1,
+      name: 'true story',
+      flag: true,
+      energy: { use: 'ising', coupling: -0.5, label: 'a word' },
+      observe: { every: 10, snapshots: ['state'] },
+      analyses: [{ use: 'a' }, { use: 'b', k: 1000 }],
+    });
+    expect(recipe.energy.coupling, 'the recipe itself stays as it was').toBe(1);
+  });
+
+  it('takes the later of two changes, and --seed last', async () => {
+    expect(await changeRecipe(recipe, '/', { set: ['seed=2', 'seed=3'] })).toMatchObject({ seed: 3 });
+    expect(await changeRecipe(recipe, '/', { set: ['seed=2'], seed: '4' })).toMatchObject({ seed: 4 });
+  });
+
+  it('replaces data by a file, its path from here; others start from the recipe’s folder', async () => {
+    expect(await changeRecipe({ data: { use: 'moons' } }, '/far', { data: 'x.csv', label: '-1' })).toEqual({
+      data: { use: 'file', path: resolve('x.csv'), label: -1 },
+    });
+    const written = { data: { use: 'file', path: 'x.csv', labels: 'y.csv', label: 'kind' } };
+    expect(await changeRecipe(written, '/far', {})).toEqual({
+      data: { use: 'file', path: '/far/x.csv', labels: '/far/y.csv', label: 'kind' },
+    });
+    expect(await changeRecipe({ data: { use: 'moons', path: 'x' } }, '/far', {})).toEqual({
+      data: { use: 'moons', path: 'x' },
+    });
+  });
+
+  it('does not reach into prototypes', async () => {
+    const changed = await changeRecipe(recipe, '/', { set: ['__proto__={ polluted: true }'] });
+    expect(Object.getPrototypeOf(changed)).toBe(Object.prototype);
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+});
