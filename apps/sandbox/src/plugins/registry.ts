@@ -1,6 +1,5 @@
 import activations from '@ergodic/plugins-activations';
 import clustering from '@ergodic/clustering';
-import clustering from '@ergodic/clustering';
 import couplings from '@ergodic/plugins-couplings';
 import data from '@ergodic/data';
 import dynamics from '@ergodic/plugins-dynamics';
