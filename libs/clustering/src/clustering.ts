@@ -64,7 +64,6 @@ async function analyse(run: RunRecord, restarts: number): Promise<AnalysisResult
         .map(({ centre, steps }) => ({ name: `centre ${centre}`, points: steps.map(({ at }) => at) })),
       note: 'Each point in the colour of its nearest centre, with the path of that centre from the common start.',
     },
-    splitTable(run),
     plateauTable(plateaus, masses.data.length),
     scoreTable([own, ...others]),
   ];
@@ -92,24 +91,6 @@ function groupsOf(projected: Float64Array, labels: Int32Array, count: number) {
       if (labels[i] === k) points.push([projected[2 * i]!, projected[2 * i + 1]!]);
     return { name: `cluster ${k}`, points };
   });
-}
-
-function splitTable(run: RunRecord): Section {
-  return {
-    kind: 'table',
-    title: 'Phase transitions',
-    columns: ['T of the split', 'predicted T_c', 'T / T_c', 'cluster', 'clusters after'],
-    rows: run.frames.flatMap(({ transitions, values }) =>
-      transitions.map(({ temperature, predicted, component }) => [
-        temperature,
-        predicted ?? null,
-        predicted ? temperature / predicted : null,
-        component ?? null,
-        values['clusters'] ?? null,
-      ]),
-    ),
-    note: 'Cooling goes in steps: a cluster splits at the first temperature below its critical one.',
-  };
 }
 
 function plateauTable(plateaus: readonly Plateau[], most: number): Section {
@@ -153,12 +134,14 @@ function findings(
   most: number,
 ): string[] {
   const lines = [`${own.clusters} clusters after ${splits} ${splits === 1 ? 'split' : 'splits'}.`];
-  if (best)
+  if (best) {
+    const span = `over ${best.length.toFixed(2)} of ln T, from T = ${best.from.toPrecision(4)} to ${best.to.toPrecision(4)}`;
     lines.push(
-      `${best.clusters} clusters persist longest: over ${best.length.toFixed(2)} of ln T, from T = ${best.from.toPrecision(4)} to ${best.to.toPrecision(4)}${
-        own.clusters === most ? `; the ${most} at the end were the most allowed` : ''
-      }.`,
+      own.clusters === most
+        ? `Of the numbers below the ${most} allowed, ${best.clusters} persists longest: ${span}.`
+        : `${best.clusters} clusters persist longest: ${span}.`,
     );
+  }
   if (own.ari !== undefined)
     lines.push(
       `Against the true classes: ${[own, ...others]
