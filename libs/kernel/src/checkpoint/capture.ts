@@ -9,25 +9,21 @@ import { recipeDifferences } from './recipe-differences.ts';
 
 /** Copies the state of a simulation between two blocks. */
 export function captureCheckpoint(simulation: Simulation, frames: number, initialEntropy: number): Checkpoint {
-  const { assembly, position } = simulation;
-  const { dataset } = assembly.keeper;
+  const { assembly, position, transitions } = simulation;
+  const { recipe, energy, keeper } = assembly;
+  const arrays = Object.entries(arraysOf(assembly, simulation));
   return {
     kernel: KERNEL_VERSION,
-    recipe: assembly.recipe,
-    ...(dataset && { dataset: datasetDigest(dataset) }),
+    recipe,
+    ...(keeper.dataset && { dataset: datasetDigest(keeper.dataset) }),
     counters: {
       ...position,
       frames,
       ...(Number.isNaN(initialEntropy) ? {} : { initialEntropy }),
-      transitions: [...simulation.transitions],
+      transitions: [...transitions],
     },
-    controls: { ...assembly.energy.controls },
-    arrays: Object.fromEntries(
-      Object.entries({ ...stateArrays(assembly), ...otherArrays(simulation) }).map(([name, array]) => [
-        name,
-        array.slice(),
-      ]),
-    ),
+    controls: { ...energy.controls },
+    arrays: Object.fromEntries(arrays.map(([name, array]) => [name, array.slice()])),
   };
 }
 
@@ -52,7 +48,7 @@ export function restoreState(checkpoint: Checkpoint, assembly: Assembly): void {
       path: 'data',
       hint: 'put the data back as they were, or start a new run',
     });
-  const state = stateArrays(assembly);
+  const state = arraysOf(assembly);
   putBack(checkpoint, state, Object.keys(state));
   Object.assign(assembly.energy.controls ?? {}, checkpoint.controls);
   assembly.energy.refresh?.();
@@ -60,7 +56,7 @@ export function restoreState(checkpoint: Checkpoint, assembly: Assembly): void {
 
 /** Puts back everything else, once the simulation stands. @throws ErgodicError `checkpoint`, as above */
 export function restoreRest(checkpoint: Checkpoint, simulation: Simulation): void {
-  const live = { ...stateArrays(simulation.assembly), ...otherArrays(simulation) };
+  const live = arraysOf(simulation.assembly, simulation);
   putBack(checkpoint, live, new Set([...Object.keys(live), ...Object.keys(checkpoint.arrays)]));
   simulation.assembly.energy.refresh?.();
   simulation.transitions = [...checkpoint.counters.transitions];
@@ -81,23 +77,23 @@ function putBack({ arrays, kernel }: Checkpoint, live: Arrays, names: Iterable<s
   }
 }
 
-/** x and θ, by name; not copied. */
-function stateArrays({ x, energy }: Assembly): Arrays {
-  const parameters = Object.entries(energy.parameters).map(([name, { data }]) => [`parameters/${name}`, data] as const);
-  return { x: x.data, ...Object.fromEntries(parameters) };
-}
-
-/** What else makes up the state: the ledger, what the parts keep, and what the dynamics tells of its last step. */
-function otherArrays({ assembly, ledger, dynamicsState }: Simulation): Arrays {
-  const { keeper, dynamics } = assembly;
-  const entries: (readonly [string, Arrays[string] | undefined])[] = [
-    ...Object.entries(ledger.arrays()).map(([name, array]) => [`ledger/${name}`, array] as const),
-    ...[...keeper.arrays].map(([name, array]) => [`array/${name}`, array] as const),
-    ...[...keeper.streams].map(([name, { state }]) => [`stream/${name}`, state] as const),
-    ['dynamics/freeEnergy', dynamics.freeEnergy?.(dynamicsState)],
-    ['dynamics/heatCapacity', dynamics.heatCapacity?.(dynamicsState)],
-  ];
-  return Object.fromEntries(entries.filter((entry): entry is [string, Arrays[string]] => entry[1] !== undefined));
+/** x and θ and, of a simulation, the ledger, what the parts keep and what the dynamics tells; by name, not copied. */
+function arraysOf({ x, energy, dynamics, keeper }: Assembly, simulation?: Simulation): Arrays {
+  const arrays: Record<string, Arrays[string]> = { x: x.data };
+  const add = (kind: string, entries: Iterable<readonly [string, Arrays[string] | undefined]>): void => {
+    for (const [name, array] of entries) if (array) arrays[`${kind}/${name}`] = array;
+  };
+  for (const [name, { data }] of Object.entries(energy.parameters)) add('parameters', [[name, data]]);
+  if (!simulation) return arrays;
+  const { ledger, dynamicsState } = simulation;
+  add('ledger', Object.entries(ledger.arrays()));
+  add('array', keeper.arrays);
+  for (const [name, { state }] of keeper.streams) add('stream', [[name, state]]);
+  add('dynamics', [
+    ['freeEnergy', dynamics.freeEnergy?.(dynamicsState)],
+    ['heatCapacity', dynamics.heatCapacity?.(dynamicsState)],
+  ]);
+  return arrays;
 }
 
 const digests = new WeakMap<Dataset, string>();

@@ -18,13 +18,12 @@ type Input = EnergyInput<typeof options>;
 
 function contextOf(units = 3, runtime?: TensorRuntime): Context {
   const services = runtime ? [provideService(TensorRuntimeService, runtime)] : [];
-  return new Keeper(
-    createRegistry([definePlugin({ name: 'p', version: '1.0.0', services })]),
-    1,
-    2,
+  return new Keeper(createRegistry([definePlugin({ name: 'p', version: '1.0.0', services })]), {
+    seed: 1,
+    replicas: 2,
     units,
-    '.',
-  ).contextFor('energy');
+    folder: '.',
+  }).contextFor('energy');
 }
 
 const make = (form: EnergyForm, space: Input['space'], more: Partial<Input> = {}, context = contextOf()): Energy =>

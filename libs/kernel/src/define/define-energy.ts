@@ -1,10 +1,16 @@
 import type { z } from 'zod';
-import type { Context } from '../contracts/context.ts';
-import { capabilitiesOf, type Capability } from '../contracts/capability.ts';
-import type { Energy, Pairwise } from '../contracts/energy.ts';
-import type { Parameters } from '../contracts/parameters.ts';
-import type { Space, SpaceKind } from '../contracts/space.ts';
-import { TensorRuntimeService, type TensorProgram } from '../contracts/tensor-runtime.ts';
+import {
+  capabilitiesOf,
+  type Capability,
+  type Context,
+  type Energy,
+  type Pairwise,
+  type Parameters,
+  type Space,
+  type SpaceKind,
+  type TensorProgram,
+  TensorRuntimeService,
+} from '../contracts/index.ts';
 import { ErgodicError } from '../errors.ts';
 import type { Definition, DefinitionInput } from './definition.ts';
 import { pairwiseEnergy } from './pairwise-energy.ts';

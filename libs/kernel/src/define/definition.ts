@@ -1,16 +1,18 @@
 import type { z } from 'zod';
-import type { Activation } from '../contracts/activation.ts';
-import type { Analysis } from '../contracts/analysis.ts';
-import type { Capability } from '../contracts/capability.ts';
-import type { Context } from '../contracts/context.ts';
-import type { Coupling } from '../contracts/coupling.ts';
-import type { DataSource } from '../contracts/dataset.ts';
-import type { Dynamics } from '../contracts/dynamics.ts';
-import type { Energy } from '../contracts/energy.ts';
-import type { Entropy } from '../contracts/entropy.ts';
-import type { LearningRule } from '../contracts/learning-rule.ts';
-import type { Schedule } from '../contracts/schedule.ts';
-import type { SpaceKind } from '../contracts/space.ts';
+import type {
+  Activation,
+  Analysis,
+  Capability,
+  Context,
+  Coupling,
+  DataSource,
+  Dynamics,
+  Energy,
+  Entropy,
+  LearningRule,
+  Schedule,
+  SpaceKind,
+} from '../contracts/index.ts';
 
 /** What each slot of a recipe holds once made: the seven contracts, data sources and analyses. */
 export interface PartOf {

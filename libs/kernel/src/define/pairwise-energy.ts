@@ -1,5 +1,4 @@
-import type { Energy } from '../contracts/energy.ts';
-import { choicesOf, valueOfChoice } from '../contracts/space.ts';
+import { choicesOf, type Energy, valueOfChoice } from '../contracts/index.ts';
 import { ErgodicError } from '../errors.ts';
 import type { PairwiseForm, Shared } from './define-energy.ts';
 

@@ -1,7 +1,5 @@
 import { createBatch } from '@ergodic/numerics';
-import type { Energy } from '../contracts/energy.ts';
-import { choicesOf, valueOfChoice } from '../contracts/space.ts';
-import type { TensorRuntime } from '../contracts/tensor-runtime.ts';
+import { choicesOf, type Energy, type TensorRuntime, valueOfChoice } from '../contracts/index.ts';
 import type { ProgramForm, Shared } from './define-energy.ts';
 
 /** The full contract from a tensor program: values, forces and parameter gradients come from the tensor runtime. */

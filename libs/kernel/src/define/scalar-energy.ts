@@ -1,6 +1,5 @@
 import type { Batch } from '@ergodic/numerics';
-import type { Energy } from '../contracts/energy.ts';
-import { choicesOf, valueOfChoice } from '../contracts/space.ts';
+import { choicesOf, type Energy, valueOfChoice } from '../contracts/index.ts';
 import type { ScalarForm, Shared } from './define-energy.ts';
 
 /**

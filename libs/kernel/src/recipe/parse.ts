@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { slots, type Slot } from '../define/definition.ts';
 import { ErgodicError } from '../errors.ts';
-import { suggest } from '../registry/nearest.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Recipe } from './recipe.ts';
 import { recipeSchema } from './schema.ts';
@@ -22,9 +21,8 @@ export function parseRecipe(input: unknown, registry: Registry): Recipe {
       hint: 'at least energy, dynamics and temperature',
     });
   checkNames(input, registry);
-  const schema = recipeSchema(registry);
-  const parsed = schema.safeParse(input, { reportInput: true });
-  if (!parsed.success) throw fromIssue(innermost(parsed.error.issues[0]!), input, Object.keys(schema.shape), registry);
+  const parsed = recipeSchema(registry).safeParse(input, { reportInput: true });
+  if (!parsed.success) throw fromIssue(innermost(parsed.error.issues[0]!), input);
   const { $schema: _, ...recipe } = parsed.data;
   if (typeof recipe.temperature === 'number')
     return parseRecipe({ ...recipe, temperature: { use: 'constant', value: recipe.temperature } }, registry);
@@ -58,15 +56,9 @@ function checkNames(recipe: Fields, registry: Registry): void {
 }
 
 /** A zod issue in our words. */
-function fromIssue(
-  issue: z.core.$ZodIssue,
-  recipe: Fields,
-  topLevel: readonly string[],
-  registry: Registry,
-): ErgodicError {
+function fromIssue(issue: z.core.$ZodIssue, recipe: Fields): ErgodicError {
   const path = issue.path.join('.');
-  const part = partAt(issue.path, recipe);
-  const owner = part && `${part.slot} ${part.use}`;
+  const owner = ownerOf(issue.path, recipe);
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
     return new ErgodicError({
@@ -74,7 +66,7 @@ function fromIssue(
       message: `${owner ?? (path || 'a recipe')} has no option ${JSON.stringify(key)}`,
       path: [...issue.path, key].join('.'),
       value: key,
-      hint: suggest(key, knownKeys(issue.path, part, topLevel, registry), 'it takes'),
+      hint: issue.message,
     });
   }
   // A check across options sees all of them and points to one.
@@ -100,29 +92,13 @@ function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   return { ...inner, path: [...issue.path, ...inner.path] };
 }
 
-/** The part of the recipe that a path lies in, and where in the path it ends; undefined outside all parts. */
-function partAt(path: readonly PropertyKey[], recipe: Fields): { slot: Slot; use: string; depth: number } | undefined {
+/** "energy trap" for a path inside that part; undefined outside all parts. */
+function ownerOf(path: readonly PropertyKey[], recipe: Fields): string | undefined {
   const top = String(path[0]);
-  const nested = top === 'protocol' || top === 'analyses';
-  const depth = nested ? 2 : 1;
-  const part = valueAt(path.slice(0, depth), recipe);
-  if (path.length < depth || !isFields(part) || typeof part['use'] !== 'string') return undefined;
+  const part = valueAt(path.slice(0, top === 'protocol' || top === 'analyses' ? 2 : 1), recipe);
+  if (!isFields(part) || typeof part['use'] !== 'string') return undefined;
   const slot = top === 'temperature' || top === 'protocol' ? 'schedule' : top === 'analyses' ? 'analysis' : top;
-  return { slot: slot as Slot, use: part['use'], depth };
-}
-
-/** The keys that are allowed where an unknown one was found; none where that lies inside an option's own value. */
-function knownKeys(
-  path: readonly PropertyKey[],
-  part: ReturnType<typeof partAt>,
-  topLevel: readonly string[],
-  registry: Registry,
-): string[] {
-  if (path.length === 0) return topLevel.filter((key) => key !== '$schema');
-  if (path[0] === 'observe') return ['every', 'snapshots'];
-  if (!part || path.length > part.depth) return [];
-  const options = Object.keys(registry.get(part.slot, part.use).definition.options.shape);
-  return path[0] === 'temperature' ? [...options, 'unit'] : options;
+  return `${slot} ${part['use']}`;
 }
 
 function valueAt(path: readonly PropertyKey[], recipe: Fields): unknown {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Registry } from '../registry/registry.ts';
+import { suggest } from '../registry/nearest.ts';
 import type { Slot } from '../define/definition.ts';
 
 /**
@@ -11,7 +12,7 @@ export function recipeSchema(registry: Registry) {
   const temperature = partSchema(registry, 'schedule', {
     unit: z.literal('critical').optional().describe('give T as multiples of the energy’s critical temperature'),
   });
-  return z.strictObject({
+  return only({
     $schema: z.string().optional().describe('where the JSON Schema of recipes lies, for editors'),
     name: z.string().min(1).default('run').describe('a name for reports'),
     seed: z.int().min(0).default(1).describe('seed of every random stream, 0 to 2^53 − 1'),
@@ -36,25 +37,32 @@ export function recipeSchema(registry: Registry) {
       .default({})
       .describe('schedules for controls of the energy, by name'),
     steps: z.int().min(1).optional().describe('stop after this many steps at the latest'),
-    observe: z
-      .strictObject({
-        every: z
-          .union([z.int().min(1), z.literal('stage')])
-          .default('stage')
-          .describe('steps between frames, or stage: one frame at the end of each stage'),
-        snapshots: z.array(z.string()).default([]).describe('parameter arrays, or state, to keep in every frame'),
-      })
+    observe: only({
+      every: z
+        .union([z.int().min(1), z.literal('stage')])
+        .default('stage')
+        .describe('steps between frames, or stage: one frame at the end of each stage'),
+      snapshots: z.array(z.string()).default([]).describe('parameter arrays, or state, to keep in every frame'),
+    })
       .prefault({})
       .describe('what is recorded, and when'),
     analyses: z.array(part('analysis')).default([]).describe('what looks at the finished run'),
   });
 }
 
+/** An object that takes these keys and no others; its complaint about another says which. */
+function only<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
+  const keys = Object.keys(shape).filter((key) => key !== 'use' && key !== '$schema');
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys' ? suggest(String(issue.keys[0]), keys, 'it takes') : undefined,
+  });
+}
+
 /** One slot: a union over its plugins, told apart by `use`. Checks across options (`refine`) stay in force. */
 function partSchema(registry: Registry, slot: Slot, more: z.ZodRawShape = {}) {
   const parts = registry.list(slot).map(({ definition: { name, summary, options } }) =>
-    z
-      .strictObject({ use: z.literal(name), ...options.shape, ...more })
+    only({ use: z.literal(name), ...options.shape, ...more })
       .check(...((options.def.checks ?? []) as z.core.$ZodCheck<object>[]))
       .describe(summary),
   );

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import manifest from '../../package.json' with { type: 'json' };
 import { constant, errorOf, fixtures, heatBath, langevin, linear, ring, trap } from '../../test/fixtures.ts';
 import { defineSchedule } from '../define/definition.ts';
@@ -52,15 +51,6 @@ describe('a registry', () => {
     expect(error).toMatchObject({
       code: 'duplicate-plugin',
       message: 'energy trap is claimed twice by plugin careless',
-    });
-  });
-
-  it('refuses an option that recipes use themselves', () => {
-    const options = z.object({ unit: z.string().describe('no') });
-    const schedule = defineSchedule({ name: 's', summary: 's', options, make: () => ({ value: () => 1 }) });
-    expect(errorOf(() => createRegistry([plugin('a', { provides: [schedule] })]))).toMatchObject({
-      code: 'plugin-failed',
-      path: 'schedule/s',
     });
   });
 

@@ -24,8 +24,7 @@ export class Registry {
 
   /**
    * Adds a plugin's definitions and services; nothing is added when it throws.
-   * @throws ErgodicError `kernel-version`, `duplicate-plugin` naming both plugins that claim a name, or `plugin-failed`
-   * for an option whose name means something to recipes
+   * @throws ErgodicError `kernel-version`, or `duplicate-plugin` naming both plugins that claim a name
    */
   load(plugin: Plugin): this {
     const { name, version, kernel } = plugin;
@@ -51,15 +50,6 @@ export class Registry {
           hint: 'rename one of the two, or load only one',
         });
     }
-    for (const { slot, name: part, options } of plugin.provides)
-      for (const reserved of slot === 'schedule' ? ['use', 'unit'] : ['use'])
-        if (reserved in options.shape)
-          throw new ErgodicError({
-            code: 'plugin-failed',
-            message: `${slot} ${part} of plugin ${name} has an option named ${reserved}, which recipes use themselves`,
-            path: `${slot}/${part}`,
-            hint: 'rename the option',
-          });
     this.#container.load(plugin.module);
     if (this.#container.isBound(ContributionService))
       for (const contribution of this.#container.getAll<Contribution>(ContributionService))

@@ -142,8 +142,15 @@ describe('parts that do not fit are told before anything runs', () => {
       'add coupling',
     ],
     ['an end', { ...dragged, temperature: 1, protocol: {} }, 'missing-part', 'steps', 'would never end', '1000'],
-    ['a state', { ...ring, initial: 0.5 }, 'invalid-option', 'initial', 'initial is 0.5', '-1, 1, or random'],
-    ['a state over probabilities', { ...soft, initial: 1 }, 'invalid-option', 'initial', 'initial is 1', 'uniform'],
+    ['a state', { ...ring, initial: 0.5 }, 'invalid-option', 'initial', 'initial is 0.5', '−1, 1 for spins'],
+    [
+      'a state over probabilities',
+      { ...soft, initial: 1 },
+      'invalid-option',
+      'initial',
+      'initial is 1, which is not a value of probabilities',
+      'random',
+    ],
     [
       'a critical temperature above 0',
       { ...soft, energy: { use: 'levels', gap: -1 } },

@@ -1,10 +1,5 @@
 import { createBatch, type Batch } from '@ergodic/numerics';
-import type { Dynamics } from '../contracts/dynamics.ts';
-import type { Energy } from '../contracts/energy.ts';
-import type { Entropy } from '../contracts/entropy.ts';
-import type { LearningRule } from '../contracts/learning-rule.ts';
-import type { Schedule } from '../contracts/schedule.ts';
-import { choicesOf, holds, valueOfChoice, widthOf } from '../contracts/space.ts';
+import { choicesOf, type Energy, holds, type Schedule, valueOfChoice, widthOf } from '../contracts/index.ts';
 import type { PartOf, Slot } from '../define/definition.ts';
 import { blaming, ErgodicError } from '../errors.ts';
 import type { Part, Recipe } from '../recipe/recipe.ts';
@@ -13,13 +8,9 @@ import { checkFit, checkRequirements } from './check-fit.ts';
 import { Keeper } from './keeper.ts';
 
 /** The runtime objects of a recipe, checked to fit one another. */
-export interface Assembly {
+export interface Assembly extends Pick<PartOf, 'energy' | 'dynamics'>, Partial<Pick<PartOf, 'entropy' | 'learning'>> {
   readonly recipe: Recipe;
   readonly keeper: Keeper;
-  readonly energy: Energy;
-  readonly entropy?: Entropy;
-  readonly dynamics: Dynamics;
-  readonly learning?: LearningRule;
   readonly temperature: Schedule;
   readonly protocol: readonly (readonly [control: string, schedule: Schedule])[];
   readonly x: Batch;
@@ -30,7 +21,8 @@ export interface Assembly {
  * @throws ErgodicError saying which capability is missing and which plugins have it
  */
 export function assemble(recipe: Recipe, registry: Registry, folder = '.'): Assembly {
-  const keeper = new Keeper(registry, recipe.seed, recipe.replicas, recipe.units, folder);
+  const { seed, replicas, units } = recipe;
+  const keeper = new Keeper(registry, { seed, replicas, units, folder });
   const make = <K extends Slot>(slot: K, part: Part, path: string = slot): PartOf[K] => {
     const { use, ...options }: { use: string; [option: string]: unknown } = part;
     if (path === 'temperature') delete options['unit'];
@@ -103,7 +95,7 @@ function initialState({ initial, replicas }: Recipe, energy: Energy, keeper: Kee
       message: `initial is ${initial}, which is not a value of ${space.kind}`,
       path: 'initial',
       value: initial,
-      hint: valuesOf(space),
+      hint: 'random; or −1, 1 for spins, 0, 1 for bits, 0 … choices − 1 for categories, a finite number for reals',
     });
   if (space.kind === 'probabilities') {
     const open = Array.from({ length: space.choices }, (_, c) => energy.logDegeneracy?.[c] !== -Infinity);
@@ -118,12 +110,4 @@ function initialState({ initial, replicas }: Recipe, energy: Energy, keeper: Kee
           space.kind === 'reals' ? random.normal(r) : valueOfChoice(space.kind, random.integer(r, choicesOf(space)));
   }
   return x;
-}
-
-/** What `initial` may be, in words. */
-function valuesOf(space: Energy['space']): string {
-  if (space.kind === 'reals') return 'a finite number, or random';
-  if (space.kind === 'probabilities') return 'random: probabilities start uniform';
-  const values = Array.from({ length: choicesOf(space) }, (_, c) => valueOfChoice(space.kind, c));
-  return `${values.join(', ')}, or random`;
 }

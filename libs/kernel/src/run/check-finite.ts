@@ -1,5 +1,4 @@
-import type { Energy } from '../contracts/energy.ts';
-import { widthOf } from '../contracts/space.ts';
+import { type Energy, widthOf } from '../contracts/index.ts';
 import { ErgodicError } from '../errors.ts';
 import type { Simulation } from './simulation.ts';
 

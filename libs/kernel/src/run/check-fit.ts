@@ -1,5 +1,4 @@
-import { hasCapability, type Capability } from '../contracts/capability.ts';
-import type { Energy } from '../contracts/energy.ts';
+import { type Capability, type Energy, hasCapability } from '../contracts/index.ts';
 import type { Definition, Slot } from '../define/definition.ts';
 import { ErgodicError } from '../errors.ts';
 import type { Recipe } from '../recipe/recipe.ts';

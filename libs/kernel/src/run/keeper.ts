@@ -12,20 +12,15 @@ export class Keeper {
 
   constructor(
     readonly registry: Registry,
-    readonly seed: number,
-    readonly replicas: number,
-    readonly units: number,
-    readonly folder: string,
+    readonly setting: Pick<Context, 'seed' | 'replicas' | 'units' | 'folder'>,
   ) {}
 
   /** The context for one slot of the recipe: names are kept apart by slot. */
   contextFor(slot: string): Context {
-    const { registry, seed, replicas, units, folder, dataset, coupling, activation } = this;
+    const { registry, setting, dataset, coupling, activation } = this;
+    const { seed, replicas } = setting;
     return {
-      seed,
-      replicas,
-      units,
-      folder,
+      ...setting,
       dataset,
       coupling,
       activation,

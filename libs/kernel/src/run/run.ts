@@ -28,6 +28,8 @@ const SLICE = 40;
 /** Steps in a block of the synchronous driver at most, so that a number that is none does not go unnoticed. */
 const BLOCK = 1000;
 
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
 /** A run: drive it by `for (const frame of run.frames())`, by `await run.start()`, or by subscribing to `events$`. */
 export class Run {
   readonly simulation: Simulation;
@@ -61,10 +63,9 @@ export class Run {
     this.events$ = new Observable((subscriber) => {
       const subscription = this.#subject.subscribe(subscriber);
       // A turn later, so that a caller who subscribes and then loops over `frames()` is the driver.
-      if (!this.#driven)
-        setTimeout(() => {
-          if (!this.#driven && this.#subject.observed) void this.start();
-        }, 0);
+      void turn().then(() => {
+        if (!this.#driven && this.#subject.observed) void this.start();
+      });
       return subscription;
     });
   }
@@ -80,19 +81,9 @@ export class Run {
    */
   *frames(): Generator<Frame, void, undefined> {
     this.#takeOver();
-    let ended = false;
-    try {
-      for (const event of this.#blocks(() => BLOCK)) {
-        if (!event) continue;
-        ended = event.type === 'finished' || event.type === 'failed';
-        this.#subject.next(event);
-        if (event.type === 'frame') yield event.frame;
-        if (event.type === 'failed') throw new ErgodicError(event.error);
-      }
-    } finally {
-      if (!ended) this.#subject.next({ type: 'finished', outcome: 'stopped', step: this.simulation.tick.step });
-      this.#subject.complete();
-    }
+    for (const event of this.#told(() => BLOCK))
+      if (event?.type === 'frame') yield event.frame;
+      else if (event?.type === 'failed') throw new ErgodicError(event.error);
   }
 
   /**
@@ -102,7 +93,7 @@ export class Run {
   start(): Promise<RunEvent> {
     if (!this.#outcome) {
       this.#takeOver();
-      this.#outcome = this.#drive();
+      this.#outcome = turn().then(() => this.#drive());
     }
     return this.#outcome;
   }
@@ -136,23 +127,13 @@ export class Run {
     return { recipe: this.recipe, frames, energy, x, seconds, dataset: keeper.dataset };
   }
 
-  #takeOver(): void {
-    if (this.#driven) throw new Error('this run is being driven already: use one of frames(), start() or events$');
-    this.#driven = true;
-  }
-
   async #drive(): Promise<RunEvent> {
-    const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
-    await turn();
     let last: RunEvent | undefined;
     let stepsPerBlock = 1;
     let sliceStart = performance.now();
     // Yielding changes when blocks end, never what they compute.
-    for (const event of this.#blocks(() => stepsPerBlock)) {
-      if (event) {
-        this.#subject.next(event);
-        last = event;
-      }
+    for (const event of this.#told(() => stepsPerBlock)) {
+      last = event ?? last;
       const elapsed = performance.now() - sliceStart;
       if (elapsed < SLICE / 2) stepsPerBlock = Math.min(2 * stepsPerBlock, 1e6);
       if (elapsed > 2 * SLICE) stepsPerBlock = Math.max(1, stepsPerBlock >> 1);
@@ -162,8 +143,27 @@ export class Run {
       }
       while (this.#paused) await this.#paused;
     }
-    this.#subject.complete();
     return last!;
+  }
+
+  #takeOver(): void {
+    if (this.#driven) throw new Error('this run is being driven already: use one of frames(), start() or events$');
+    this.#driven = true;
+  }
+
+  /** What `#blocks` brings, told to the observers. Ends the stream, however it is left. */
+  *#told(blockSteps: () => number): Generator<RunEvent | undefined, void, undefined> {
+    let ended = false;
+    try {
+      for (const event of this.#blocks(blockSteps)) {
+        if (event) this.#subject.next(event);
+        ended = event?.type === 'finished' || event?.type === 'failed';
+        yield event;
+      }
+    } finally {
+      if (!ended) this.#subject.next({ type: 'finished', outcome: 'stopped', step: this.simulation.tick.step });
+      this.#subject.complete();
+    }
   }
 
   /** The whole run, block by block: the events a block brought, or nothing. */

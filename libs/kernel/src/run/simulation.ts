@@ -1,8 +1,5 @@
 import type { Batch } from '@ergodic/numerics';
-import type { LearningReport, Model, Transition } from '../contracts/learning-rule.ts';
-import type { Observable } from '../contracts/observable.ts';
-import type { Progress, Schedule } from '../contracts/schedule.ts';
-import type { Tick } from '../contracts/tick.ts';
+import type { LearningReport, Model, Observable, Progress, Schedule, Tick, Transition } from '../contracts/index.ts';
 import { blaming, ErgodicError } from '../errors.ts';
 import type { Assembly } from './assemble.ts';
 import { checkFinite } from './check-finite.ts';
@@ -72,11 +69,9 @@ export class Simulation {
       work: new Float64Array(replicas),
     };
     this.#progress = { previous: NaN, heatCapacity: () => this.heatCapacity() };
-    const durations = [temperature, ...protocol.map(([, schedule]) => schedule)].map(({ duration = -1 }) => duration);
-    const duration = Math.max(...durations);
+    const duration = Math.max(temperature.duration ?? -1, ...protocol.map(([, schedule]) => schedule.duration ?? -1));
     this.#lastStage = duration < 0 ? Infinity : Math.floor(duration / dynamics.timeStep + 1e-9);
     this.#lastStep = recipe.steps ?? Infinity;
-
     this.#scheduledStage = position?.scheduledStage ?? -1;
     if (!position) blaming('a schedule', 'temperature', () => this.#setSchedules());
     this.dynamicsState = blaming(`dynamics ${recipe.dynamics.use}: init`, 'dynamics', () =>
@@ -195,27 +190,21 @@ export class Simulation {
     for (let r = 0; r < amounts.length; r++) amounts[r] = energies[r]! - this.#before[r]!;
   }
 
-  /** T and λ take their values for the present stage; what moving λ costs is booked. They all see the T before. */
+  /** T and λ take their values for the present stage, all seeing the T before; what moving λ costs is booked. */
   #setSchedules(): void {
     const { temperature, protocol, energy } = this.assembly;
     const { tick } = this;
     let moved = false;
+    let fine = true;
     for (let i = 0; i < protocol.length; i++) {
-      const control = protocol[i]![0];
-      const present = energy.controls![control]!;
-      const value = this.#evaluate(protocol[i]![1], present, control);
+      const present = energy.controls![protocol[i]![0]]!;
+      const value = this.#valueOf(protocol[i]![1], present);
       moved ||= value !== present;
+      fine &&= Number.isFinite(value);
       this.#controls[i] = value;
     }
-    const T = this.#evaluate(temperature, tick.temperature, undefined);
-    if (!(T > 0))
-      throw new ErgodicError({
-        code: 'domain',
-        message: `${this.#scheduleName(undefined)} is ${T} at t = ${tick.time}`,
-        path: 'temperature',
-        value: T,
-        hint: 'a schedule whose values stay above 0',
-      });
+    const T = this.#valueOf(temperature, tick.temperature);
+    if (!(fine && T > 0 && T < Infinity)) throw this.#badSchedule(T);
     if (moved) {
       this.#open(tick.work);
       for (let i = 0; i < protocol.length; i++) energy.controls![protocol[i]![0]] = this.#controls[i]!;
@@ -226,23 +215,24 @@ export class Simulation {
     this.#scheduledStage = tick.stage;
   }
 
-  #evaluate(schedule: Schedule, previous: number, control: string | undefined): number {
+  #valueOf(schedule: Schedule, previous: number): number {
     this.#progress.previous = previous;
-    const value = schedule.value(this.tick.time, this.#progress);
-    if (Number.isFinite(value)) return value;
-    throw new ErgodicError({
-      code: 'non-finite',
-      message: `${this.#scheduleName(control)} is ${value} at t = ${this.tick.time}`,
-      path: control === undefined ? 'temperature' : `protocol.${control}`,
-      value: String(value),
-    });
+    return schedule.value(this.tick.time, this.#progress);
   }
 
-  /** For messages: which schedule of the recipe, and its plugin. */
-  #scheduleName(control: string | undefined): string {
-    const { temperature, protocol } = this.assembly.recipe;
-    return control === undefined
-      ? `temperature (schedule ${temperature.use})`
-      : `protocol.${control} (schedule ${protocol[control]!.use})`;
+  #badSchedule(T: number): ErgodicError {
+    const { recipe, protocol } = this.assembly;
+    const i = this.#controls.findIndex((value) => !Number.isFinite(value));
+    const control = protocol[i]?.[0];
+    const path = control === undefined ? 'temperature' : `protocol.${control}`;
+    const { use } = control === undefined ? recipe.temperature : recipe.protocol[control]!;
+    const value = control === undefined ? T : this.#controls[i]!;
+    return new ErgodicError({
+      code: Number.isFinite(value) ? 'domain' : 'non-finite',
+      message: `${path} (schedule ${use}) is ${value} at t = ${this.tick.time}`,
+      path,
+      value,
+      hint: control === undefined ? 'a schedule whose values are finite and above 0' : 'a schedule of finite values',
+    });
   }
 }
