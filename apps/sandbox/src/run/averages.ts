@@ -1,4 +1,10 @@
-import { batchOf, integratedAutocorrelationTime, rankNormalisedRHat } from '@ergodic/numerics';
+import {
+  batchOf,
+  integratedAutocorrelationTime,
+  rankNormalisedRHat,
+  RunningMoments,
+  type Batch,
+} from '@ergodic/numerics';
 import type { Frame, Recipe, Section } from '@ergodic/kernel';
 import type { Chains } from './chains.ts';
 
@@ -6,7 +12,10 @@ import type { Chains } from './chains.ts';
 export interface Average {
   readonly name: string;
   readonly mean: number;
-  /** sqrt(variance τ / N) of the chain of frames. */
+  /**
+   * sqrt(variance · max(1, τ) / N) of the chain of frames, or the spread of the replicas' own means where that is larger: replicas
+   * that are stuck in different places show it, their common mean does not.
+   */
   readonly standardError: number;
   readonly effectiveSampleSize: number;
   /** Across replicas where they were recorded, otherwise between the halves of the run. */
@@ -27,6 +36,8 @@ export const AVERAGES = 'Averages at constant temperature';
 
 /** Fewer frames than this say nothing about autocorrelation. */
 const LEAST_FRAMES = 20;
+/** Fewer replicas than this do not show how their means spread. */
+const LEAST_REPLICAS = 8;
 /** Above this the chains have not mixed (Vehtari et al. 2021). */
 const R_HAT = 1.01;
 /** What grows along the run or is set from outside has no equilibrium mean. */
@@ -49,28 +60,48 @@ export function averagesOf(recipe: Recipe, frames: readonly Frame[], chains?: Ch
     .map((name) => ({ name, chain: column(name).slice(settling) }))
     .filter(({ chain }) => chain.every(Number.isFinite) && chain.some((value) => value !== chain[0]))
     .map(({ name, chain }): Average => {
-      const { effectiveSampleSize, standardError, reliable } = integratedAutocorrelationTime(chain);
-      const rHat = rankNormalisedRHat(chains?.last(name, draws) ?? batchOf(Float64Array.from(chain), 1, draws));
-      const mean = chain.reduce((sum, value) => sum + value, 0) / draws;
-      return { name, mean, standardError, effectiveSampleSize, rHat, mixed: reliable && rHat <= R_HAT };
+      const { time, standardError, reliable } = integratedAutocorrelationTime(chain);
+      // Frames that seem anticorrelated are counted as independent: it is more often chance than a gain.
+      const inefficiency = Math.max(1, time);
+      const replicas = chains?.last(name, draws);
+      const rHat = rankNormalisedRHat(replicas ?? batchOf(Float64Array.from(chain), 1, draws));
+      return {
+        name,
+        mean: new RunningMoments().addAll(chain).mean,
+        standardError: Math.max(standardError * Math.sqrt(inefficiency / time), replicas ? spreadOfMeans(replicas) : 0),
+        effectiveSampleSize: draws / inefficiency,
+        rHat,
+        mixed: reliable && rHat <= R_HAT,
+      };
     });
   return rows.length > 0 ? { settling, frames: draws, rows } : undefined;
 }
 
+/** Standard error of the mean over replicas from their time averages; 0 where they are too few to tell. */
+function spreadOfMeans({ data, replicas, width }: Batch): number {
+  if (replicas < LEAST_REPLICAS) return 0;
+  const means = new RunningMoments();
+  for (let r = 0; r < replicas; r++)
+    means.add(new RunningMoments().addAll(data.subarray(r * width, (r + 1) * width)).mean);
+  return means.standardError;
+}
+
 /**
- * How many frames to leave out: the start t₀ after which the most effective samples remain, (N − t₀)/τ(t₀), over 20
- * starts in the first half.
+ * How many frames to leave out: the start after which the squared error of the mean, variance · max(1, τ) / (N − start), is
+ * least, over 20 starts in the first half.
  *
- * Source: J. D. Chodera, J. Chem. Theory Comput. 12:1799 (2016), doi:10.1021/acs.jctc.5b00784.
+ * Source: the marginal standard error rule of K. P. White, Simulation 69:323 (1997), with correlation counted.
  */
 export function settlingFrames(energies: readonly number[]): number {
   const n = energies.length;
   let best = 0;
-  let most = -Infinity;
+  let least = Infinity;
   for (let i = 0; i < 20; i++) {
     const start = Math.floor((i * n) / 40);
-    const { effectiveSampleSize } = integratedAutocorrelationTime(energies.slice(start));
-    if (effectiveSampleSize > most) [best, most] = [start, effectiveSampleSize];
+    const rest = energies.slice(start);
+    const { variance } = new RunningMoments().addAll(rest);
+    const squared = (variance * Math.max(1, integratedAutocorrelationTime(rest).time)) / rest.length;
+    if (squared < least) [best, least] = [start, squared];
   }
   return best;
 }

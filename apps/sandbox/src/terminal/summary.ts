@@ -4,6 +4,7 @@ import { AVERAGES } from '../run/averages.ts';
 import type { Conclusion } from '../run/conclude.ts';
 import type { Driven } from '../run/drive.ts';
 import { count, formatDuration, formatNumber, formatWithError, wrap } from './format.ts';
+import { glance } from './moments.ts';
 import { coloursFor, widthOf, type Colours } from './streams.ts';
 import { table } from './table.ts';
 
@@ -17,9 +18,9 @@ export function printSummary(run: Run, driven: Driven, conclusion: Conclusion, f
   const { step, stage } = run.simulation.tick;
   const stages = stage === step ? '' : ` in ${count(stage, 'stage')}`;
   const blocks = [
-    `${c.green('✓')} ${c.bold(run.recipe.name)} ${c.dim(`· ${count(step, 'step')}${stages} · ${formatDuration(driven.seconds)}`)}`,
+    `${c.green('✓')} ${c.bold(run.recipe.name)} ${c.dim(`· ${count(step, 'step')}${stages} · ${formatDuration(driven.seconds)}`)}${conclusion.averages ? '' : atTheEnd(driven, c)}`,
     conclusion.findings.map((finding) => bullet(finding, width, c)).join('\n'),
-    transitions(driven, c),
+    conclusion.sections.some(({ title }) => /transition/i.test(title)) ? '' : transitions(driven, c),
     ...conclusion.sections.map((section) => drawSection(section, c)),
     averages(conclusion, c),
     violations(driven, c),
@@ -63,6 +64,16 @@ function drawSection(section: Section, c: Colours): string {
   return `${c.bold(section.title)}\n${drawn}${more(section.rows.length, c)}${note}`;
 }
 
+/** The last frame on a line of its own, for runs that have no averages. */
+function atTheEnd({ frames }: Driven, c: Colours): string {
+  const last = frames.at(-1);
+  if (!last) return '';
+  const told = glance(last).map(
+    ([name]) => `${c.dim(name)} ${formatWithError(last.values[name]!, last.errors[name] ?? 0)}`,
+  );
+  return `\n\n  ${c.dim('at the end')}   ${told.join('   ')}`;
+}
+
 /** Means and errors in one column, where the report has two. */
 function averages({ averages: found }: Conclusion, c: Colours): string {
   if (!found) return '';
@@ -70,7 +81,7 @@ function averages({ averages: found }: Conclusion, c: Colours): string {
     name,
     formatWithError(mean, standardError),
     Math.round(effectiveSampleSize),
-    Number(rHat.toFixed(3)),
+    rHat.toFixed(3),
   ]);
   const settled = found.settling > 0 ? `, after ${found.settling} for settling` : '';
   const lines = [
