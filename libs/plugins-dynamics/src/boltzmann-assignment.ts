@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { choicesOf, defineDynamics, type Dynamics } from '@ergodic/kernel';
+import { expBelowZero } from './exp-below-zero.ts';
 
 /** Scratch space, and what the last step knows exactly. */
 export interface BoltzmannAssignmentState {
@@ -16,9 +17,6 @@ export interface BoltzmannAssignmentState {
 const GAINED = 0;
 const LOG_Z = 1;
 const VARIANCE = 2;
-
-/** Weights below e^−690 ≈ 1e-300 of the largest are 0: near underflow arithmetic would be 50 times slower. */
-const NEGLIGIBLE = -690;
 
 /**
  * Puts every unit into equilibrium with the bath at once: its distribution over choices becomes the Boltzmann law of the
@@ -103,7 +101,7 @@ function equilibrate(
   let mean = 0;
   for (let c = 0; c < choices; c++) {
     const below = weights[c]! - top;
-    const weight = below < NEGLIGIBLE ? 0 : Math.exp(below);
+    const weight = expBelowZero(below);
     weights[c] = weight;
     Z += weight;
     if (weight > 0) mean += weight * energies[c]!;

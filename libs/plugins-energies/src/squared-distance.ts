@@ -115,21 +115,15 @@ function energyOf(mixture: Mixture): Energy {
   const centres = mixture.centres.data;
   const masses = mixture.masses.data;
   const row = new Float64Array(K);
-  // Of each replica: Σ w p and Σ w p x for every centre.
-  let assigned = new Float64Array(0);
-  let sums = new Float64Array(0);
+  // Of each replica: Σ w p for every centre, [K], and Σ w p x, [K, D]. Their number follows that of the replicas.
+  const assigned: Float64Array[] = [];
+  const sums: Float64Array[] = [];
 
   const gather = (x: Batch): void => {
-    if (assigned.length < x.replicas * K) {
-      assigned = new Float64Array(x.replicas * K);
-      sums = new Float64Array(x.replicas * K * D);
-    }
-    assigned.fill(0);
-    sums.fill(0);
     for (let r = 0; r < x.replicas; r++) {
-      const ownMasses = r === 0 ? assigned : assigned.subarray(r * K);
-      const ownSums = r === 0 ? sums : sums.subarray(r * K * D);
-      addAssignedSums(x.data, r * x.width, K, mixture.used, points, N, D, weights, ownMasses, ownSums);
+      const mass = (assigned[r] ??= new Float64Array(K)).fill(0);
+      const sum = (sums[r] ??= new Float64Array(K * D)).fill(0);
+      addAssignedSums(x.data, r * x.width, K, mixture.used, points, N, D, weights, mass, sum);
     }
   };
 
@@ -168,7 +162,7 @@ function energyOf(mixture: Mixture): Energy {
         for (let k = 0; k < mixture.used; k++)
           for (let d = 0; d < D; d++) {
             const at = k * D + d;
-            gradient[at]! -= 2 * scale * (sums[r * K * D + at]! - assigned[r * K + k]! * centres[at]!);
+            gradient[at]! -= 2 * scale * (sums[r]![at]! - assigned[r]![k]! * centres[at]!);
           }
     },
 
@@ -178,7 +172,7 @@ function energyOf(mixture: Mixture): Energy {
       let farthest = 0;
       for (let k = 0; k < mixture.used; k++) {
         let mass = 0;
-        for (let r = 0; r < x.replicas; r++) mass += assigned[r * K + k]!;
+        for (let r = 0; r < x.replicas; r++) mass += assigned[r]![k]!;
         const empty = mass < EMPTY;
         if (mixture.constrained) masses[k] = empty ? 0 : mass / everything;
         if (empty) {
@@ -189,7 +183,7 @@ function energyOf(mixture: Mixture): Energy {
         for (let d = 0; d < D; d++) {
           const at = k * D + d;
           let sum = 0;
-          for (let r = 0; r < x.replicas; r++) sum += sums[r * K * D + at]!;
+          for (let r = 0; r < x.replicas; r++) sum += sums[r]![at]!;
           const before = centres[at]!;
           const after = sum / mass;
           const step = after - before;
@@ -197,7 +191,7 @@ function energyOf(mixture: Mixture): Energy {
           square += step * step;
           // Σ w p (‖x − after‖² − ‖x − before‖²), without another look at the points.
           for (let r = 0; r < x.replicas; r++)
-            work[r]! += step * (assigned[r * K + k]! * (after + before) - 2 * sums[r * K * D + at]!);
+            work[r]! += step * (assigned[r]![k]! * (after + before) - 2 * sums[r]![at]!);
         }
         farthest = Math.max(farthest, square);
       }

@@ -254,6 +254,6 @@ describe('free-energy-minimisation: laws and state', () => {
   it('tells its updates and the distinct components', () => {
     const { rule, state } = drive(modelOf([0.5, 0.1, 0], componentsOf([1]).components), {}, [3]);
     const values = Object.fromEntries(rule.observables!(state).map((o) => [o.name, 'read' in o ? o.read() : NaN]));
-    expect(values).toEqual({ clusters: 1, iterations: 4 });
+    expect(values).toEqual({ clusters: 1, displacement: 0, iterations: 4 });
   });
 });

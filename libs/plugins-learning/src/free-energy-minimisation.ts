@@ -2,24 +2,15 @@ import { z } from 'zod';
 import type { RandomStreams } from '@ergodic/numerics';
 import {
   defineLearningRule,
-  ErgodicError,
   type Components,
   type Context,
-  type Energy,
   type LearningReport,
   type LearningRule,
   type Model,
   type Observable,
   type Tick,
 } from '@ergodic/kernel';
-
-type Splitting = 'mass-constrained' | 'perturbation' | 'none';
-
-interface Settings {
-  readonly tolerance: number;
-  readonly maxIterations: number;
-  readonly splitting: Splitting;
-}
+import { checkSplitting } from './check-splitting.ts';
 
 /** Standard deviation of a perturbation, in length scales. */
 const PERTURBATION = 1e-3;
@@ -58,7 +49,8 @@ export interface FreeEnergyMinimisationState {
  *
  * At rest means: displacements d fall, and what is left of them by their ratio, d²/(d_before − d), is within the tolerance. Close
  * to a critical temperature each displacement is nearly as long as the one before, and what is left is many times the last.
- * The default of 1e-6 length scales leaves T_c of a component right to about 1e-6.
+ * The default of 1e-6 length scales leaves T_c of a component right to about 1e-6. Within a percent of a critical temperature rest
+ * may take thousands of updates; `maxIterations` bounds them, and a state not at rest never splits.
  *
  * The first update at a new temperature still sees the state of the old one and never settles, nor does the very first update of
  * a run move anything, unless `maxIterations` is 1: then each temperature has one update, as in a plain annealing loop.
@@ -92,7 +84,7 @@ export const freeEnergyMinimisation = defineLearningRule({
     maxIterations: z
       .int()
       .min(1)
-      .default(1000)
+      .default(300)
       .describe(
         'updates at one temperature (counted afresh after a split) after which T goes on all the same; a count',
       ),
@@ -114,7 +106,7 @@ export const freeEnergyMinimisation = defineLearningRule({
     update(model, state, tick) {
       const { memory, report } = state;
       report.settled = false;
-      delete report.transition;
+      report.transition = undefined;
       const cooled = memory[STAGE] !== tick.stage;
       if (cooled) beginStage(memory, tick.stage);
       memory[UPDATES]!++;
@@ -144,7 +136,7 @@ function initialState({ energy }: Model, context: Context): FreeEnergyMinimisati
     noise: context.stream('perturbation', 1),
     components,
     direction: new Float64Array(components?.dimension ?? 0),
-    report: { settled: false },
+    report: { settled: false, transition: undefined },
   };
 }
 
@@ -229,46 +221,18 @@ function lookForSplit(
 }
 
 function observablesOf(memory: Float64Array, components: Components | undefined): Observable[] {
-  const iterations: Observable = {
-    name: 'iterations',
-    summary: 'updates of θ at this temperature; a count',
-    read: () => memory[UPDATES]!,
+  const clusters = components && {
+    name: 'clusters',
+    summary: 'distinct components; a count',
+    read: () => components.count(),
   };
-  if (!components) return [iterations];
-  return [{ name: 'clusters', summary: 'distinct components; a count', read: () => components.count() }, iterations];
-}
-
-function checkSplitting({ splitting, maxIterations }: Settings, { components }: Energy): void {
-  const fail = (option: string, value: unknown, message: string, hint: string): never => {
-    throw new ErgodicError({
-      code: 'invalid-option',
-      message: `learning free-energy-minimisation: ${message}`,
-      path: `learning.${option}`,
-      value,
-      hint,
-    });
-  };
-  if (splitting === 'none') return;
-  if (!components) return fail('splitting', splitting, 'the energy has no components to split', 'splitting: none');
-  if (splitting === 'mass-constrained' && !components.massConstrained)
-    return fail(
-      'splitting',
-      splitting,
-      'the energy’s components carry no masses',
-      'splitting: perturbation, or an energy with masses: constrained',
-    );
-  if (splitting === 'perturbation' && components.massConstrained)
-    return fail(
-      'splitting',
-      splitting,
-      'the energy starts with one component, which no perturbation splits',
-      'splitting: mass-constrained, or an energy with masses: equal',
-    );
-  if (splitting === 'mass-constrained' && maxIterations < 2)
-    fail(
-      'maxIterations',
-      maxIterations,
-      'one update a temperature never comes to rest, so that nothing would split',
-      'at least 2, or another splitting',
-    );
+  return [
+    ...(clusters ? [clusters] : []),
+    {
+      name: 'displacement',
+      summary: 'how far the last update moved θ, in length scales of the energy',
+      read: () => memory[DISPLACEMENT]!,
+    },
+    { name: 'iterations', summary: 'updates of θ at this temperature; a count', read: () => memory[UPDATES]! },
+  ];
 }
