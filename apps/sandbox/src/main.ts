@@ -8,7 +8,7 @@ import type { RunOptions } from './commands/run.ts';
 const DONE = 0;
 const REQUEST_WRONG = 2;
 
-const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 /** The command line. Each command loads its own code when it is called. */
 function program(finish: (status: number) => void): Command {
@@ -23,29 +23,29 @@ function program(finish: (status: number) => void): Command {
     ergodic
       .command(name)
       .description(summary)
-      .option('--plugin <file>', 'load a plugin from a .ts, .js or .mjs file; repeatable', collect, []);
+      .option('--plugin <file>', 'load a plugin from a .ts, .js or .mjs file; repeatable', collect);
 
   command('list [slot]', 'what is registered, a line each').action(
-    async (slot: string | undefined, { plugin }: { plugin: string[] }) => {
+    async (slot: string | undefined, { plugin }: { plugin?: string[] }) => {
       const { list } = await import('./commands/list.ts');
       await list(slot, plugin);
     },
   );
 
   command('describe <slot> <name>', 'formula, law, options, capabilities').action(
-    async (slot: string, name: string, { plugin }: { plugin: string[] }) => {
+    async (slot: string, name: string, { plugin }: { plugin?: string[] }) => {
       const { describe } = await import('./commands/describe.ts');
       await describe(slot, name, plugin);
     },
   );
 
-  command('schema', 'the recipe format as JSON Schema').action(async ({ plugin }: { plugin: string[] }) => {
+  command('schema', 'the recipe format as JSON Schema').action(async ({ plugin }: { plugin?: string[] }) => {
     const { schema } = await import('./commands/schema.ts');
     await schema(plugin);
   });
 
   command('run [recipe]', 'run a recipe: a .yaml or .json file, or the name of an example')
-    .option('--set <path=value>', 'change the recipe, e.g. --set energy.clusters=4; repeatable', collect, [])
+    .option('--set <path=value>', 'change the recipe, e.g. --set energy.clusters=4; repeatable', collect)
     .option('--seed <n>', 'seed of every random stream')
     .option('--data <file>', 'points from a file: CSV, TSV, JSON, NPY or IDX, plain or gzipped')
     .option('--label <column>', 'with --data: the column of true classes, by name or place')
@@ -54,9 +54,9 @@ function program(finish: (status: number) => void): Command {
     .option('--overwrite', 'replace the run that is in --out')
     .option('--checkpoint-every <steps>', 'checkpoint every so many steps (otherwise every 5 s)')
     .option('--json', 'events as JSON lines on standard output, and nothing else there')
-    .action(async (recipe: string | undefined, options: RunOptions) => {
+    .action(async (recipe: string | undefined, options: Partial<RunOptions>) => {
       const { run } = await import('./commands/run.ts');
-      finish(await run(recipe, options));
+      finish(await run(recipe, { plugin: [], set: [], ...options }));
     });
 
   return ergodic;

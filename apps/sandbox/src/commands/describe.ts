@@ -6,7 +6,7 @@ import { checkedSlot } from './list.ts';
 import { optionsOf, type OptionRow } from './option-rows.ts';
 
 /** `ergodic describe <slot> <name>`: all that a definition says about itself. */
-export async function describe(slot: string, name: string, plugins: readonly string[]): Promise<void> {
+export async function describe(slot: string, name: string, plugins?: readonly string[]): Promise<void> {
   const checked = checkedSlot(slot);
   const registry = await loadRegistry(plugins);
   const { definition, plugin } = registry.get(checked, name);

@@ -5,7 +5,7 @@ import { cut } from '../terminal/format.ts';
 import { nearest } from '../terminal/nearest.ts';
 
 /** `ergodic list [slot]`: names, summaries and where each comes from. */
-export async function list(slot: string | undefined, plugins: readonly string[]): Promise<void> {
+export async function list(slot: string | undefined, plugins?: readonly string[]): Promise<void> {
   const only = slot === undefined ? undefined : checkedSlot(slot);
   const registry = await loadRegistry(plugins);
   const groups = slots
