@@ -52,7 +52,7 @@ export async function run() {
       const found = {};
       let data;
       for (const [name, parts] of Object.entries(annealings)) {
-        const { dataset, centres, labels } = anneal(set, K, draw, parts);
+        const { dataset, centres, labels } = await anneal(set, K, draw, parts);
         data = dataset;
         found[name] = { centres, labels };
       }
@@ -76,7 +76,7 @@ export async function run() {
   console.log('  multiple of T_c with the given cooling factor; T_c = 2 λ_max. km: k-means. All end at T = 0.0005 T_c.');
 }
 
-function anneal(set, clusters, seed, { energy, learning, temperature }) {
+async function anneal(set, clusters, seed, { energy, learning, temperature }) {
   const run = simulate(
     {
       seed: seed + 1,
@@ -88,7 +88,7 @@ function anneal(set, clusters, seed, { energy, learning, temperature }) {
       temperature: { use: 'geometric', to: 0.0005, unit: 'critical', ...temperature },
       observe: { every: 1_000_000 },
     },
-    builtinRegistry(),
+    await builtinRegistry(),
   );
   for (const _ of run.frames());
   const { dataset, energy: trained } = run.record([], 0);

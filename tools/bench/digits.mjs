@@ -23,7 +23,7 @@ export async function run() {
       learning: { use: 'free-energy-minimisation', tolerance: 1e-3, maxIterations: 40 },
       temperature: { use: 'geometric', from: 1.1, to: 0.01, ratio: 0.9, unit: 'critical' },
     },
-    builtinRegistry(),
+    await builtinRegistry(),
   );
   const start = performance.now();
   const frames = [...digits.frames()];

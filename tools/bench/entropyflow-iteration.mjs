@@ -32,8 +32,8 @@ export const gaussianCloud = defineDataSource({
 });
 
 /** Fixed-K annealing without splitting at a constant temperature: every step is one full iteration. */
-export function iterationSimulation(count, dimension, clusters, temperature) {
-  const registry = builtinRegistry();
+export async function iterationSimulation(count, dimension, clusters, temperature) {
+  const registry = await builtinRegistry();
   registry.load(definePlugin({ name: 'benchmark-data', version: '0.1.0', provides: [gaussianCloud] }));
   const recipe = parseRecipe(
     {
@@ -51,7 +51,7 @@ export function iterationSimulation(count, dimension, clusters, temperature) {
 }
 
 export async function run() {
-  const simulation = iterationSimulation(N, D, K, T);
+  const simulation = await iterationSimulation(N, D, K, T);
   const folder = mkdtempSync(join(tmpdir(), 'ergodic-bench-'));
   try {
     const file = join(folder, 'points.f64');

@@ -32,8 +32,8 @@ const recipes = {
 };
 
 /** CPU milliseconds of a run, observed every `every` steps with everything a report needs. */
-function cpuTime(recipe, every) {
-  const run = simulate({ ...recipe, observe: { every } }, builtinRegistry());
+async function cpuTime(recipe, every) {
+  const run = simulate({ ...recipe, observe: { every } }, await builtinRegistry());
   const seen = [];
   if (every < recipe.steps) run.events$.subscribe((event) => seen.push(event));
   const start = process.cpuUsage();
@@ -48,8 +48,8 @@ export async function run() {
     const plain = [];
     const observed = [];
     for (let i = 0; i < 9; i++) {
-      plain.push(cpuTime(recipe, recipe.steps));
-      observed.push(cpuTime(recipe, 100));
+      plain.push(await cpuTime(recipe, recipe.steps));
+      observed.push(await cpuTime(recipe, 100));
     }
     const ratios = plain.slice(1).map((p, i) => observed[i + 1] / p - 1);
     const cost = `${(100 * median(ratios)).toFixed(1)} %`;

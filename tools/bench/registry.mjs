@@ -1,4 +1,5 @@
-// The plugins that benchmarks run with: the command's own list.
-import { builtinRegistry } from '@ergodic/sandbox/registry';
+// The plugins that benchmarks run with: the command's own.
+import { loadRegistry } from '@ergodic/sandbox/registry';
 
-export { builtinRegistry };
+/** A fresh registry of all built-in plugins. */
+export const builtinRegistry = () => loadRegistry();

@@ -12,7 +12,7 @@ export async function run() {
     let previous;
     for (const value of values) {
       const { N, D, K } = { ...base, [name]: value };
-      const simulation = iterationSimulation(N, D, K, D);
+      const simulation = await iterationSimulation(N, D, K, D);
       simulation.advance(3);
       const ms = median(Array.from({ length: 9 }, () => timed(() => simulation.advance(1))));
       const growth = previous ? `${(ms / previous).toFixed(2)}×` : '';

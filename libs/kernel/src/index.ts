@@ -5,6 +5,7 @@ export * from './define/definition.ts';
 export * from './define/define-energy.ts';
 export * from './define/define-plugin.ts';
 export { Registry, createRegistry } from './registry/registry.ts';
+export { nearest } from './registry/nearest.ts';
 export { token, type Token } from './registry/token.ts';
 export type { Contribution } from './registry/contribution.ts';
 export type { Part, Recipe, RecipeInput, TemperaturePart } from './recipe/recipe.ts';

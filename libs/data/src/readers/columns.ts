@@ -1,4 +1,4 @@
-import { nearest } from './nearest.ts';
+import { nearest } from '@ergodic/kernel';
 import { listed, optionProblem } from './problem.ts';
 
 /** A column by its name, or by its place: 0 is the first, -1 the last. */

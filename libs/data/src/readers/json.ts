@@ -1,5 +1,5 @@
+import { nearest } from '@ergodic/kernel';
 import { numberedColumns } from './columns.ts';
-import { nearest } from './nearest.ts';
 import { dataProblem, listed, optionProblem, shown } from './problem.ts';
 import { TableBuilder, type TableOptions } from './table-builder.ts';
 

@@ -1,7 +1,7 @@
+import { nearest } from '@ergodic/kernel';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { constants, gunzipSync } from 'node:zlib';
-import { nearest } from './nearest.ts';
 import { dataProblem, listed } from './problem.ts';
 
 /**

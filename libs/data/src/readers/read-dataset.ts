@@ -1,9 +1,9 @@
+import { nearest } from '@ergodic/kernel';
 import { basename } from 'node:path';
 import type { Dataset } from '@ergodic/kernel';
 import { readCsv, type CsvOptions } from './csv.ts';
 import { isIdx, readIdx } from './idx.ts';
 import { readJson } from './json.ts';
-import { nearest } from './nearest.ts';
 import { isNpy, readNpy } from './npy.ts';
 import { collectRows } from './numeric-table.ts';
 import { dataProblem, optionProblem } from './problem.ts';

@@ -94,7 +94,7 @@ function entropyMeasure({ energy, entropy, x }: Assembly): ((out: Float64Array) 
   if (space.kind !== 'probabilities')
     return (out) => {
       out[0] = 0;
-      entropy.addEntropy(x, out);
+      entropy.addEntropy(x, out, energy.logDegeneracy);
       out.fill(out[0]!);
     };
   const { units, choices, weights } = space;

@@ -107,14 +107,14 @@ function divergence(p: Float64Array, start: number, logWeights: Float64Array): n
 }
 
 /**
- * Bounds of S: [Σᵢ wᵢ min ln g, Σᵢ wᵢ ln Σ g] over probabilities; [0, ln(number of states)] for samples of discrete
- * states; none for reals.
+ * Bounds of S: [Σᵢ wᵢ min ln g, Σᵢ wᵢ ln Σ g] over probabilities. From samples only the lower one, [units · min ln g, ∞), since an
+ * unbiased estimate lies above ln n about as often as below. Reals have none.
  */
 function entropyBounds(simulation: Simulation): [low: number, high: number] {
   const { space, logDegeneracy } = simulation.assembly.energy;
   if (space.kind === 'reals') return [-Infinity, Infinity];
-  if (space.kind !== 'probabilities') return [0, space.units * Math.log(choicesOf(space))];
   const open = logDegeneracy ? [...logDegeneracy].filter((w) => w > -Infinity) : [0];
+  if (space.kind !== 'probabilities') return [space.units * Math.min(...open), Infinity];
   const total = space.weights ? space.weights.reduce((sum, w) => sum + w, 0) : space.units;
   const high = logDegeneracy ? Math.log(open.reduce((sum, w) => sum + Math.exp(w), 0)) : Math.log(space.choices);
   return [total * Math.min(...open), total * high];

@@ -1,4 +1,4 @@
-import { powerIteration } from '@ergodic/numerics/linear-algebra';
+import { powerIteration } from '@ergodic/numerics';
 
 /** Up to this dimension the covariance is formed; beyond it only its products with vectors are. */
 const WIDEST_FORMED = 64;
