@@ -70,7 +70,7 @@ describe('critical temperatures', () => {
       for (let a = 0; a < D; a++)
         for (let b = 0; b < D; b++)
           covariance[a * D + b]! += ((points[i * D + a]! - mean[a]!) * (points[i * D + b]! - mean[b]!)) / N;
-    near(make(datasetOf(D, points), 2).criticalTemperature!(), 2 * symmetricEigen(covariance, D).values[D - 1]!, 1e-7);
+    near(make(datasetOf(D, points), 2).criticalTemperature!(), 2 * symmetricEigen(covariance, D).values[D - 1]!, 1e-6);
   });
 
   for (const [ratio, factor] of [

@@ -35,6 +35,8 @@ export interface FreeEnergyMinimisationState {
   readonly components: Components | undefined;
   /** Of the split at hand; its length is the dimension of a component. */
   readonly direction: Float64Array;
+  /** Scratch of the same length. */
+  readonly trial: Float64Array;
   readonly report: LearningReport;
 }
 
@@ -136,6 +138,7 @@ function initialState({ energy }: Model, context: Context): FreeEnergyMinimisati
     noise: context.stream('perturbation', 1),
     components,
     direction: new Float64Array(components?.dimension ?? 0),
+    trial: new Float64Array(components?.dimension ?? 0),
     report: { settled: false, transition: undefined },
   };
 }
@@ -160,8 +163,7 @@ function split({ energy, x }: Model, state: FreeEnergyMinimisationState, tick: T
   const components = state.components!;
   if (memory[HAS_SPLIT] === 1 || components.count() >= components.capacity) return false;
   const T = tick.temperature;
-  const component = mostUnstable(x, components, direction);
-  const critical = components.criticalTemperature(x, component, direction);
+  const { component, critical } = mostUnstable(x, components, state);
   if (!(T < critical)) return false;
   const first = energy.criticalTemperature?.() ?? critical;
   const amplitude = 0.5 * components.lengthScale * Math.sqrt((critical - T) / first);
@@ -174,22 +176,23 @@ function split({ energy, x }: Model, state: FreeEnergyMinimisationState, tick: T
     temperature: T,
     predicted: critical,
     component,
-    description: `component ${component} split: it is unstable below T = ${critical.toPrecision(6)}; now ${components.count()}`,
+    description: `component ${component} split, now ${components.count()}; predicted below T = ${critical.toPrecision(5)}`,
   };
   return true;
 }
 
-/** The component of the largest critical temperature. */
-function mostUnstable(x: Model['x'], components: Components, direction: Float64Array): number {
+/** The component of the largest critical temperature, and that temperature; its direction is left in the state. */
+function mostUnstable(x: Model['x'], components: Components, { direction, trial }: FreeEnergyMinimisationState) {
   let highest = -Infinity;
   let component = 0;
   for (let c = 0; c < components.capacity; c++) {
-    const critical = components.criticalTemperature(x, c, direction);
+    const critical = components.criticalTemperature(x, c, trial);
     if (critical <= highest) continue;
     highest = critical;
     component = c;
+    direction.set(trial);
   }
-  return component;
+  return { component, critical: highest };
 }
 
 function perturb({ energy, x }: Model, { components, noise }: FreeEnergyMinimisationState, tick: Tick): void {
@@ -199,11 +202,8 @@ function perturb({ energy, x }: Model, { components, noise }: FreeEnergyMinimisa
 }
 
 /** Reports where there are more distinct components than at the end of the last stage, and keeps what the next one needs. */
-function lookForSplit(
-  { x }: Model,
-  { memory, components, direction, report }: FreeEnergyMinimisationState,
-  tick: Tick,
-): void {
+function lookForSplit({ x }: Model, state: FreeEnergyMinimisationState, tick: Tick): void {
+  const { memory, components, report } = state;
   const before = memory[CLUSTERS]!;
   const now = components!.count();
   if (before > 0 && now > before)
@@ -212,12 +212,13 @@ function lookForSplit(
       temperature: tick.temperature,
       predicted: memory[PREDICTED]!,
       component: memory[COMPONENT]!,
-      description: `${before} distinct components became ${now}; component ${memory[COMPONENT]} is unstable below T = ${memory[PREDICTED]!.toPrecision(6)}`,
+      description: `component ${memory[COMPONENT]} split, now ${now}; predicted below T = ${memory[PREDICTED]!.toPrecision(5)}`,
     };
   memory[CLUSTERS] = now;
   if (now >= components!.capacity) return;
-  memory[COMPONENT] = mostUnstable(x, components!, direction);
-  memory[PREDICTED] = components!.criticalTemperature(x, memory[COMPONENT]!, direction);
+  const { component, critical } = mostUnstable(x, components!, state);
+  memory[COMPONENT] = component;
+  memory[PREDICTED] = critical;
 }
 
 function observablesOf(memory: Float64Array, components: Components | undefined): Observable[] {
