@@ -45,7 +45,11 @@ const kMeansMethods = {
 
 export async function run() {
   const methods = [...Object.keys(kMeansMethods), ...Object.keys(annealings)];
-  const tables = { ARI: [['ARI', ...methods]], NMI: [['NMI', ...methods]], inertia: [['inertia / km++×10', ...methods]] };
+  const tables = {
+    ARI: [['ARI', ...methods]],
+    NMI: [['NMI', ...methods]],
+    inertia: [['inertia / km++×10', ...methods]],
+  };
   for (const [set, K] of Object.entries(sets)) {
     const scores = Object.fromEntries(methods.map((name) => [name, { ARI: [], NMI: [], inertia: [] }]));
     for (let draw = 0; draw < DRAWS; draw++) {
@@ -56,7 +60,8 @@ export async function run() {
         data = dataset;
         found[name] = { centres, labels };
       }
-      for (const [name, options] of Object.entries(kMeansMethods)) found[name] = await kMeans(data, K, { ...options, seed: draw });
+      for (const [name, options] of Object.entries(kMeansMethods))
+        found[name] = await kMeans(data, K, { ...options, seed: draw });
       const reference = inertia(data, found['km++×10'].centres);
       for (const name of methods) {
         const { centres, labels } = found[name];
@@ -72,8 +77,12 @@ export async function run() {
     printTable(rows);
     console.log();
   }
-  console.log(`  Means of ${DRAWS} draws, standard error of the last digits in brackets. A: the article's loop, started at the given`);
-  console.log('  multiple of T_c with the given cooling factor; T_c = 2 λ_max. km: k-means. All end at T = 0.0005 T_c.');
+  console.log(
+    `  Means of ${DRAWS} draws, standard error of the last digits in brackets. A: the article's loop, started at the given`,
+  );
+  console.log(
+    '  multiple of T_c with the given cooling factor; T_c = 2 λ_max. km: k-means. All end at T = 0.0005 T_c.',
+  );
 }
 
 async function anneal(set, clusters, seed, { energy, learning, temperature }) {
@@ -94,7 +103,9 @@ async function anneal(set, clusters, seed, { energy, learning, temperature }) {
   const { dataset, energy: trained } = run.record([], 0);
   const { centres, masses } = trained.parameters;
   const rows = [...masses.data.keys()].filter((k) => masses.data[k] > 0);
-  const used = Float64Array.from(rows.flatMap((k) => [...centres.data.subarray(k * dataset.dimension, (k + 1) * dataset.dimension)]));
+  const used = Float64Array.from(
+    rows.flatMap((k) => [...centres.data.subarray(k * dataset.dimension, (k + 1) * dataset.dimension)]),
+  );
   return { dataset, centres: used, labels: assign(dataset, used) };
 }
 

@@ -10,7 +10,9 @@ export async function run() {
   const folder = join(process.env.ERGODIC_SHARED ?? new URL('../../../shared', import.meta.url).pathname, 'data');
   const path = join(folder, 't10k-images-idx3-ubyte.gz');
   if (!existsSync(path)) {
-    console.log(`  skipped: needs the MNIST test digits (t10k-*-ubyte.gz); set ERGODIC_SHARED to the folder above their data/`);
+    console.log(
+      `  skipped: needs the MNIST test digits (t10k-*-ubyte.gz); set ERGODIC_SHARED to the folder above their data/`,
+    );
     return;
   }
   const digits = simulate(
@@ -31,10 +33,22 @@ export async function run() {
   const { energy, dataset } = digits.record(frames, seconds);
   const labels = predict(energy.parameters, dataset);
   const centres = energy.parameters.centres.data;
-  const scores = [score('annealing, mass-constrained', dataset, centres, labels, seconds), ...(await baselines(dataset, 10, 10, 1))];
+  const scores = [
+    score('annealing, mass-constrained', dataset, centres, labels, seconds),
+    ...(await baselines(dataset, 10, 10, 1)),
+  ];
   printTable([
     ['10,000 digits × 784 pixels, K = 10', 'clusters', 'ARI', 'NMI', 'inertia / 1e9', 'seconds'],
-    ...scores.map((s) => [s.method, s.clusters, s.ari.toFixed(3), s.nmi.toFixed(3), (s.inertia / 1e9).toFixed(4), s.seconds.toFixed(1)]),
+    ...scores.map((s) => [
+      s.method,
+      s.clusters,
+      s.ari.toFixed(3),
+      s.nmi.toFixed(3),
+      (s.inertia / 1e9).toFixed(4),
+      s.seconds.toFixed(1),
+    ]),
   ]);
-  console.log(`  ${frames.length} temperatures, ${digits.simulation.tick.step} iterations; closing error ${frames.at(-1).values.closingError.toExponential(1)}`);
+  console.log(
+    `  ${frames.length} temperatures, ${digits.simulation.tick.step} iterations; closing error ${frames.at(-1).values.closingError.toExponential(1)}`,
+  );
 }

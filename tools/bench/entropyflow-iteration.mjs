@@ -72,7 +72,9 @@ export async function run() {
       ['ergodic, plain TypeScript, 1 thread', ...spread(ours)],
       [`${peer.version} + scipy cdist, 1 thread`, ...spread(theirs)],
     ]);
-    console.log(`  speed against numpy: ${(median(theirs) / median(ours)).toFixed(2)}×  (both give U, S or F, and the new centres)`);
+    console.log(
+      `  speed against numpy: ${(median(theirs) / median(ours)).toFixed(2)}×  (both give U, S or F, and the new centres)`,
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -86,7 +88,10 @@ async function startPeer(args) {
   const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
   const child = spawn('python3', [script, ...args.map(String)], { env, stdio: ['pipe', 'pipe', 'ignore'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const first = await Promise.race([lines.next(), new Promise((resolve) => child.once('error', () => resolve({ done: true })))]);
+  const first = await Promise.race([
+    lines.next(),
+    new Promise((resolve) => child.once('error', () => resolve({ done: true }))),
+  ]);
   if (first.done) {
     console.log('  skipped: needs python3 with numpy and scipy (pip install numpy scipy)');
     return undefined;

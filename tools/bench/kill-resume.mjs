@@ -50,7 +50,9 @@ export async function run() {
       for (let kill = 0; kill < KILLS / Object.keys(recipes).length; kill++) {
         const out = join(folder, `killed-${kill}`);
         await killAfter(command(out), (0.15 + 0.8 * random.uniform(0)) * duration);
-        const resumed = spawnSync(process.execPath, [bin, 'run', '--resume', '--out', out, '--json'], { encoding: 'utf8' });
+        const resumed = spawnSync(process.execPath, [bin, 'run', '--resume', '--out', out, '--json'], {
+          encoding: 'utf8',
+        });
         if (resumed.status !== 0) {
           // Killed before there was anything to resume: the run starts again.
           early++;

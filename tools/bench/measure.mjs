@@ -28,7 +28,9 @@ export function printTable(rows) {
   const widths = text[0].map((_, c) => Math.max(...text.map((row) => row[c].length)));
   for (const [r, row] of text.entries()) {
     const isHead = r === 0;
-    const line = row.map((cell, c) => (c === 0 || isHead && c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c])));
+    const line = row.map((cell, c) =>
+      c === 0 || (isHead && c === 0) ? cell.padEnd(widths[c]) : cell.padStart(widths[c]),
+    );
     console.log(`  ${line.join('  ')}`);
     if (isHead) console.log(`  ${widths.map((w) => '─'.repeat(w)).join('  ')}`);
   }
