@@ -1,8 +1,7 @@
-import { ErgodicError, slots, type Contribution, type Slot } from '@ergodic/kernel';
+import { ErgodicError, slots, type Contribution, type Slot, nearest } from '@ergodic/kernel';
 import { loadRegistry } from '../plugins/registry.ts';
 import { coloursFor, widthOf } from '../terminal/streams.ts';
 import { cut } from '../terminal/format.ts';
-import { nearest } from '../terminal/nearest.ts';
 
 /** `ergodic list [slot]`: names, summaries and where each comes from. */
 export async function list(slot: string | undefined, plugins?: readonly string[]): Promise<void> {

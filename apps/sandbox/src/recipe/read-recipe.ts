@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ErgodicError, messageOf } from '@ergodic/kernel';
-import { nearest } from '../terminal/nearest.ts';
+import { ErgodicError, messageOf, nearest } from '@ergodic/kernel';
 
 /** A recipe as it stands in a file, not checked yet. */
 export interface RecipeFile {
