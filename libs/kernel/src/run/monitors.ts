@@ -13,7 +13,7 @@ export interface Violation {
 }
 
 /** At most this many units are looked at where a law is checked unit by unit; evenly spread. */
-const UNITS_CHECKED = 1000;
+const UNITS_CHECKED = 200;
 
 /**
  * Watches a run: F = U − TS against −T ln Z where the dynamics know it, ΔU = Q + W, Σp = 1, the bounds of S, and
