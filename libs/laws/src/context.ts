@@ -1,8 +1,14 @@
 import { RandomStreams } from '@ergodic/numerics';
 import type { Context } from '@ergodic/kernel';
 
+/** A context that shows what parts took from it: what a checkpoint would keep. */
+export interface LawContext extends Context {
+  readonly streams: ReadonlyMap<string, RandomStreams>;
+  readonly arrays: ReadonlyMap<string, Float64Array>;
+}
+
 /** A context for parts that are made outside of a run: streams and arrays by name, no data, no services. */
-export function lawContext(seed: number, replicas: number, units = 1): Context {
+export function lawContext(seed: number, replicas: number, units = 1): LawContext {
   const streams = new Map<string, RandomStreams>();
   const arrays = new Map<string, Float64Array>();
   return {
@@ -10,6 +16,8 @@ export function lawContext(seed: number, replicas: number, units = 1): Context {
     replicas,
     units,
     folder: '.',
+    streams,
+    arrays,
     stream(name, blocks = replicas) {
       const stream = streams.get(name) ?? new RandomStreams(seed, name, blocks);
       streams.set(name, stream);

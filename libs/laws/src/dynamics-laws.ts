@@ -14,8 +14,8 @@ export interface DynamicsClaims {
 }
 
 /**
- * The laws of dynamics on one energy: same seed, same bits; replicas do not know of one another; the heat that is booked
- * is the energy's change; and, where a transition matrix is told, Σ_b P_ab = 1, P ≥ 0, πP = π and detailed balance where
+ * The laws of dynamics on one energy: same seed, same bits, also where the walk is interrupted and taken up again with
+ * nothing kept but x, streams and arrays; replicas do not know of one another; the heat that is booked is the energy's change; and, where a transition matrix is told, Σ_b P_ab = 1, P ≥ 0, πP = π and detailed balance where
  * claimed (GEN-07), at each temperature.
  */
 export function dynamicsLaws(make: () => { dynamics: Dynamics; energy: Energy }, claims: DynamicsClaims): Law[] {
@@ -25,6 +25,14 @@ export function dynamicsLaws(make: () => { dynamics: Dynamics; energy: Energy },
       name: 'same seed, same bits',
       check: () =>
         expectSame(walk(make, start, 5, temperatures[0]!, steps).x, walk(make, start, 5, temperatures[0]!, steps).x),
+    },
+    {
+      name: 'a walk that is taken up again has the same bits',
+      check: () =>
+        expectSame(
+          walk(make, start, 5, temperatures[0]!, steps, Math.ceil(steps / 3)).x,
+          walk(make, start, 5, temperatures[0]!, steps).x,
+        ),
     },
     {
       name: 'replicas do not know of one another',
@@ -60,14 +68,16 @@ function walk(
   replicas: number,
   T: number,
   steps: number,
+  stop = NaN,
 ) {
-  const { dynamics, energy } = make();
+  let { dynamics, energy } = make();
   const { space } = energy;
   const x = createBatch(replicas, space.kind === 'probabilities' ? space.units * space.choices : space.units);
   start(x);
   const before = new Float64Array(replicas);
   energy.addEnergy(x, before);
-  const state = dynamics.init(energy, x, lawContext(12, replicas, space.units));
+  let context = lawContext(12, replicas, space.units);
+  let state = dynamics.init(energy, x, context);
   const heat = new Float64Array(replicas);
   const tick: Tick = {
     step: 0,
@@ -78,6 +88,14 @@ function walk(
     work: new Float64Array(replicas),
   };
   for (; tick.step < steps; tick.step++, tick.stage++, tick.time += dynamics.timeStep) {
+    if (tick.step === stop) {
+      const { streams, arrays } = context;
+      ({ dynamics, energy } = make());
+      context = lawContext(12, replicas, space.units);
+      state = dynamics.init(energy, x, context);
+      for (const [name, { state: counters }] of streams) context.streams.get(name)!.restore(counters.slice());
+      for (const [name, array] of arrays) context.arrays.get(name)!.set(array);
+    }
     tick.heat.fill(0);
     dynamics.advance(energy, x, state, tick);
     for (let r = 0; r < replicas; r++) heat[r]! += tick.heat[r]!;

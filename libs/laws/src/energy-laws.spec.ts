@@ -44,7 +44,9 @@ function springs(change: Partial<Energy> = {}): Energy {
   return energy;
 }
 
-/** E = −J s₀s₁ − h s₀ on two spins. */
+const pairOf = (J: number) => ({ coupling: Float64Array.of(J), field: Float64Array.of(0.3, 0) });
+
+/** E = −J s₀s₁ − h s₀ on two spins, J = 0.7 and h = 0.3. */
 function pair(change: Partial<Energy> = {}): Energy {
   return {
     space: spins(2),
@@ -58,6 +60,7 @@ function pair(change: Partial<Energy> = {}): Energy {
       out[0] = field;
       out[1] = -field;
     },
+    pairwise: { from: Int32Array.of(0), to: Int32Array.of(1), ...pairOf(0.7) },
     ...change,
   };
 }
@@ -74,6 +77,11 @@ const soft: Energy = {
 };
 
 describe('energyLaws (GEN-09)', () => {
+  rejects(
+    'pairs counted twice',
+    energyLaws(pair({ pairwise: { from: Int32Array.of(0), to: Int32Array.of(1), ...pairOf(1.4) } })),
+    'the pairwise form is the energy',
+  );
   holds('hold for springs', energyLaws(springs()));
   holds('hold for a pair of spins without field, flipped', energyLaws(pair()));
   holds('hold for soft choices with weights', energyLaws(soft));

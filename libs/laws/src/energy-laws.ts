@@ -1,5 +1,5 @@
 import { createBatch, type Batch } from '@ergodic/numerics';
-import { choicesOf, valueOfChoice, zerosLike, type Energy } from '@ergodic/kernel';
+import { choicesOf, valueOfChoice, zerosLike, type Energy, type Pairwise } from '@ergodic/kernel';
 import fc from 'fast-check';
 import { expectClose, expectTrue, type Law } from './law.ts';
 import { stack, statesOf } from './states.ts';
@@ -15,8 +15,8 @@ export interface EnergyLawOptions {
 
 /**
  * The laws of an energy: finite; replicas are rows of their own; `add` accumulates and is linear in scale; force and
- * parameter gradient against central differences (GEN-09); conditional energies differ as energies do; the parameter
- * minimiser lowers the energy by the work it books; claimed symmetries.
+ * parameter gradient against central differences (GEN-09); conditional energies differ as energies do; the
+ * pairwise form is the energy; the parameter minimiser lowers the energy by the work it books; claimed symmetries.
  */
 export function energyLaws(energy: Energy, options: EnergyLawOptions = {}): Law[] {
   const { states = statesOf(energy.space), symmetries = {}, cases = 50, seed = 1 } = options;
@@ -35,7 +35,7 @@ export function energyLaws(energy: Energy, options: EnergyLawOptions = {}): Law[
     energy.addEnergy(stack(rows), out);
     return out;
   };
-  const { addForce, addParameterGradient, conditional, minimiseOverParameters } = energy;
+  const { addForce, addParameterGradient, conditional, minimiseOverParameters, pairwise } = energy;
 
   const laws = [
     law('the energy is finite', (rows) => expectTrue(energyOf(rows).every(Number.isFinite), 'energy not finite')),
@@ -63,6 +63,14 @@ export function energyLaws(energy: Energy, options: EnergyLawOptions = {}): Law[
   if (conditional)
     laws.push(
       law('conditional energies differ as energies do', (rows) => checkConditional(energy, rows[0]!, energyOf)),
+    );
+  if (pairwise)
+    laws.push(
+      law('the pairwise form is the energy', (rows) =>
+        energyOf(rows).forEach((e, r) =>
+          expectClose(e, energyOfPairs(pairwise, rows[r]!), 1e-12, `energy of row ${r}`),
+        ),
+      ),
     );
   if (minimiseOverParameters)
     laws.push(
@@ -133,6 +141,12 @@ function checkConditional(energy: Energy, row: Float64Array, energyOf: (rows: Fl
       if (isOpen(c) && isOpen(0))
         expectClose(found[c]! - found[0]!, wanted[c]! - wanted[0]!, 1e-9, `unit ${unit}: E(${c}) − E(0)`);
   }
+}
+
+/** −Σ_{pairs} J s_i s_j − Σᵢ h_i s_i, each pair once. */
+function energyOfPairs({ from, to, coupling, field }: Pairwise, row: Float64Array): number {
+  const pairs = coupling.reduce((sum, J, e) => sum - J * row[from[e]!]! * row[to[e]!]!, 0);
+  return field.reduce((sum, h, i) => sum - h * row[i]!, pairs);
 }
 
 function checkMinimiser(energy: Energy, x: Batch): void {

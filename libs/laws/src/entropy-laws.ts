@@ -17,8 +17,16 @@ const weights = (n: number): fc.Arbitrary<Float64Array> =>
     return Float64Array.from(w, (v) => (total === 0 ? 1 / n : v / total));
   });
 
-/** The laws of an entropy of probabilities: 0 ≤ S ≤ ln n with equality at a certainty and at the uniform law; concavity. */
+/**
+ * The laws of an entropy. Of probabilities: 0 ≤ S ≤ ln n with equality at a certainty and at the uniform law; concavity.
+ * Of samples: S ≥ 0, 0 where all rows are equal; neither the order of the rows nor the names of the choices matter.
+ * Both: it adds to what is there.
+ */
 export function entropyLaws(entropy: Entropy, claims: EntropyClaims = {}): Law[] {
+  return entropy.of === 'samples' ? sampleLaws(entropy, claims) : probabilityLaws(entropy, claims);
+}
+
+function probabilityLaws(entropy: Entropy, claims: EntropyClaims): Law[] {
   const { shannon = false, additive = shannon, cases = 200, seed = 1 } = claims;
   const n = 4;
   const S = (...rows: Float64Array[]): Float64Array => {
@@ -69,6 +77,9 @@ export function entropyLaws(entropy: Entropy, claims: EntropyClaims = {}): Law[]
         const [sp, sq] = S(p, q) as unknown as [number, number];
         expectClose(sp, S(p)[0]!, 1e-15, 'S of the first row');
         expectClose(sq, S(q)[0]!, 1e-15, 'S of the second row');
+        const out = Float64Array.of(7);
+        entropy.addEntropy(batchOf(p, 1, n), out);
+        expectClose(out[0]!, 7 + sp, 1e-14, '7 + S');
       }),
     },
   ];
@@ -94,4 +105,63 @@ export function entropyLaws(entropy: Entropy, claims: EntropyClaims = {}): Law[]
       }),
     });
   return laws;
+}
+
+function sampleLaws(entropy: Entropy, { shannon = false, cases = 200, seed = 1 }: EntropyClaims): Law[] {
+  const width = 3;
+  const row = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: width, maxLength: width });
+  const samples = fc.array(row, { minLength: 1, maxLength: 12 });
+  const add = (rows: readonly number[][], out: Float64Array): Float64Array => {
+    entropy.addEntropy(batchOf(Float64Array.from(rows.flat()), rows.length, width), out);
+    return out;
+  };
+  const S = (rows: readonly number[][]): number => add(rows, new Float64Array(1))[0]!;
+  const forAll = (holds: (rows: number[][]) => void) => () =>
+    fc.assert(
+      fc.property(samples, (rows) => {
+        holds(rows);
+      }),
+      { numRuns: cases, seed },
+    );
+  return [
+    { name: 'S ≥ 0', check: forAll((rows) => expectTrue(S(rows) >= -1e-14, `S = ${S(rows)}`)) },
+    {
+      name: 'S = 0 where all rows are equal',
+      check: forAll((rows) => expectClose(S(rows.map(() => rows[0]!)), 0, 1e-15, 'S')),
+    },
+    {
+      name: 'the order of the rows does not matter',
+      check: forAll((rows) => expectClose(S(rows.toReversed()), S(rows), 1e-14, 'S of the rows reversed')),
+    },
+    {
+      name: 'the names of the choices do not matter',
+      check: forAll((rows) =>
+        expectClose(S(rows.map((values) => values.map((c) => (c + 1) % 3))), S(rows), 1e-14, 'S of the rows renamed'),
+      ),
+    },
+    {
+      name: 'it adds to the first number, and to no other',
+      check: forAll((rows) => {
+        const out = add(rows, Float64Array.of(7, 5));
+        expectClose(out[0]!, 7 + S(rows), 1e-14, '7 + S');
+        expectClose(out[1]!, 5, 0, 'the number after it');
+      }),
+    },
+    ...(shannon
+      ? [
+          {
+            name: 'S = −Σ (n/R) ln(n/R)',
+            check: forAll((rows) => {
+              const counts = new Map<string, number>();
+              for (const values of rows) counts.set(values.join(), (counts.get(values.join()) ?? 0) + 1);
+              const wanted = [...counts.values()].reduce(
+                (sum, k) => sum - (k / rows.length) * Math.log(k / rows.length),
+                0,
+              );
+              expectClose(S(rows), wanted, 1e-13, 'S');
+            }),
+          },
+        ]
+      : []),
+  ];
 }

@@ -6,5 +6,5 @@ export { energyLaws, type EnergyLawOptions } from './energy-laws.ts';
 export { entropyLaws, type EntropyClaims } from './entropy-laws.ts';
 export { learningLaws, type LearningClaims } from './learning-laws.ts';
 export { scheduleLaws, type ScheduleClaims } from './schedule-laws.ts';
-export { lawContext } from './context.ts';
+export { lawContext, type LawContext } from './context.ts';
 export { enumerate, stack, statesOf } from './states.ts';

@@ -80,7 +80,61 @@ describe('entropyLaws', () => {
     ),
     'additive over independent parts',
   );
+  rejects(
+    'an entropy that overwrites',
+    entropyLaws({ ...shannon(right), addEntropy: (p, out) => (out.fill(0), shannon(right).addEntropy(p, out)) }),
+    'rows are independent and accumulate',
+  );
   rejects('a convex function', entropyLaws(shannon((p) => p * p)), 'concave: S(mixture) ≥ mixture of S');
+});
+
+describe('entropyLaws of samples', () => {
+  /** From how often each row occurs, by `key`: f(n/R) summed, or what the mutant makes of it. */
+  const counted = (
+    f: (share: number) => number,
+    key: (row: Float64Array, r: number) => string = (row) => row.join(),
+    add = (out: Float64Array, S: number): void => void (out[0]! += S),
+  ): Entropy => ({
+    of: 'samples',
+    addEntropy({ data, replicas, width }, out) {
+      const counts = new Map<string, number>();
+      for (let r = 0; r < replicas; r++) {
+        const name = key(data.subarray(r * width, (r + 1) * width), r);
+        counts.set(name, (counts.get(name) ?? 0) + 1);
+      }
+      add(
+        out,
+        [...counts.values()].reduce((sum, n) => sum + f(n / replicas), 0),
+      );
+    },
+  });
+  const right = (p: number): number => -p * Math.log(p);
+  holds('hold for Shannon’s', entropyLaws(counted(right), { shannon: true }));
+  rejects('wrong sign', entropyLaws(counted((p) => -right(p))), 'S ≥ 0');
+  rejects(
+    'bits for nats',
+    entropyLaws(
+      counted((p) => right(p) / Math.LN2),
+      { shannon: true },
+    ),
+    'S = −Σ (n/R) ln(n/R)',
+  );
+  rejects('every row counted apart', entropyLaws(counted(right, (_, r) => `${r}`)), 'S = 0 where all rows are equal');
+  rejects(
+    'the first row counted apart',
+    entropyLaws(counted(right, (row, r) => (r === 0 ? '' : row.join()))),
+    'the order of the rows does not matter',
+  );
+  rejects(
+    'a row known by its sum',
+    entropyLaws(counted(right, (row) => `${row.reduce((sum, c) => sum + c, 0)}`)),
+    'the names of the choices do not matter',
+  );
+  rejects(
+    'an entropy that overwrites',
+    entropyLaws(counted(right, undefined, (out, S) => void (out[0] = S))),
+    'it adds to the first number, and to no other',
+  );
 });
 
 describe('activationLaws', () => {
@@ -195,6 +249,12 @@ describe('dynamicsLaws (GEN-07)', () => {
     laws({ ...heatBath(), transitionMatrix: () => new Float64Array(9).fill(0.3) }),
     'the Boltzmann law is invariant at T = 0.6',
   );
+  const forgetful = {
+    ...heatBath(),
+    init: () => ({ steps: 0 }),
+    advance: (_e: Energy, x: Batch, state: { steps: number }) => void x.data.fill(state.steps++ % 3),
+  };
+  rejects('memory of its own', laws(forgetful), 'a walk that is taken up again has the same bits');
   let calls = 0;
   rejects(
     'randomness of its own',
