@@ -1,5 +1,5 @@
 import { createBatch, type Batch } from '@ergodic/numerics';
-import type { Dynamics, Energy, Tick } from '@ergodic/kernel';
+import { choiceOfValue, type Dynamics, type Energy, type Tick } from '@ergodic/kernel';
 import { lawContext } from './context.ts';
 import { expectClose, expectTrue, type Law } from './law.ts';
 import { enumerate } from './states.ts';
@@ -120,8 +120,13 @@ function checkMatrix(
   const n = all.replicas;
   const E = new Float64Array(n);
   energy.addEnergy(all, E);
-  const lowest = Math.min(...E);
-  const weights = E.map((e) => Math.exp(-(e - lowest) / T));
+  // Each state counts Π g of its units' choices.
+  const logWeights = E.map((e, a) => {
+    const units = all.data.subarray(a * all.width, (a + 1) * all.width);
+    return units.reduce((sum, v) => sum + (energy.logDegeneracy?.[choiceOfValue(energy.space.kind, v)] ?? 0), -e / T);
+  });
+  const highest = Math.max(...logWeights);
+  const weights = logWeights.map((w) => Math.exp(w - highest));
   const Z = weights.reduce((sum, w) => sum + w, 0);
   const pi = weights.map((w) => w / Z);
   const P = dynamics.transitionMatrix!(energy, T);

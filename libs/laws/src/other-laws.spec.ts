@@ -232,6 +232,17 @@ describe('dynamicsLaws (GEN-07)', () => {
       start: (x) => x.data.fill(2),
     });
   holds('hold for a heat bath', laws(heatBath()));
+  rejects(
+    'degeneracies left out',
+    dynamicsLaws(
+      () => ({
+        dynamics: heatBath() as Dynamics,
+        energy: { ...levelEnergy, logDegeneracy: Float64Array.from([1, 1, 2], Math.log) },
+      }),
+      { start: (x) => x.data.fill(2) },
+    ),
+    'the Boltzmann law is invariant at T = 2.5',
+  );
   rejects('another temperature', laws(heatBath({ factor: 1.1 })), 'the Boltzmann law is invariant at T = 0.6');
   rejects(
     'one random number for all replicas',

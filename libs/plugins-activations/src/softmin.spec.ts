@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStreams } from '@ergodic/numerics';
+import { activationLaws, lawContext } from '@ergodic/laws';
+import { jacobianError } from '../test/support.ts';
 import { softmin as definition } from './softmin.ts';
-import { contextOf, jacobianError } from '../test/support.ts';
 
-const softmin = definition.make({}, contextOf());
+const softmin = definition.make({}, lawContext(1, 1));
 const apply = (u: readonly number[], T: number): number[] => {
   const out = new Float64Array(u.length);
   softmin.apply(Float64Array.from(u), T, out);
@@ -18,6 +19,8 @@ const near = (found: readonly number[], expected: readonly number[], tolerance: 
   found.forEach((p, i) => expect(Math.abs(p - expected[i]!)).toBeLessThanOrEqual(tolerance));
 
 describe('softmin', () => {
+  for (const law of activationLaws(softmin)) it(`NET-02 law: ${law.name}`, law.check);
+
   it('NET-02 (1, 2, 3) at T = 0.5: the lowest is the likeliest', () => {
     near(apply([1, 2, 3], 0.5), [0.866813332197, 0.117310427826, 0.015876239977], 1e-12);
     expect(apply([3, 2, 1], 0.5)[0]).toBeLessThan(0.02);
@@ -81,12 +84,6 @@ describe('softmin', () => {
     near(apply([Infinity, 1, 1], 0.5), [0, 0.5, 0.5], 1e-15);
     expect(() => apply([Infinity, Infinity], 1)).toThrow(RangeError);
     expect(() => apply([NaN, 1], 1)).toThrow(RangeError);
-  });
-
-  it('works in place', () => {
-    const u = Float64Array.of(1, 2, 3);
-    softmin.apply(u, 0.5, u);
-    near([...u], [0.866813332197, 0.117310427826, 0.015876239977], 1e-12);
   });
 
   it.each([0, -1, NaN, Infinity])('refuses T = %s', (T) => {

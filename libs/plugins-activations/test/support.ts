@@ -1,20 +1,5 @@
 import { RandomStreams } from '@ergodic/numerics';
-import type { Activation, Context } from '@ergodic/kernel';
-
-/** A context outside a run. */
-export function contextOf(): Context {
-  return {
-    seed: 1,
-    replicas: 1,
-    units: 1,
-    folder: '.',
-    stream: (name, blocks = 1) => new RandomStreams(1, name, blocks),
-    array: (_name, length) => new Float64Array(length),
-    service(token) {
-      throw new Error(`no service ${token.description}`);
-    },
-  };
-}
+import type { Activation } from '@ergodic/kernel';
 
 /**
  * The largest difference between `factor` times the derivative and central differences, along every coordinate and ten

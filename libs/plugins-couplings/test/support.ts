@@ -1,20 +1,9 @@
-import { createBatch, RandomStreams, type Batch } from '@ergodic/numerics';
+import { createBatch, type Batch } from '@ergodic/numerics';
 import type { Context, Coupling } from '@ergodic/kernel';
+import { lawContext } from '@ergodic/laws';
 
 /** A context outside a run. */
-export function contextOf(units: number): Context {
-  return {
-    seed: 1,
-    replicas: 1,
-    units,
-    folder: '.',
-    stream: (name, blocks = 1) => new RandomStreams(1, name, blocks),
-    array: (_name, length) => new Float64Array(length),
-    service(token) {
-      throw new Error(`no service ${token.description}`);
-    },
-  };
-}
+export const contextOf = (units: number): Context => lawContext(1, 1, units);
 
 export function flowOf(coupling: Coupling, x: Batch): Float64Array {
   const out = createBatch(x.replicas, x.width);

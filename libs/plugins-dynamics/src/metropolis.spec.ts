@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chiSquareTest, createBatch, maximalCorrelationTime, RandomStreams } from '@ergodic/numerics';
+import { chiSquareTest, countTest, createBatch, maximalCorrelationTime, RandomStreams } from '@ergodic/numerics';
 import { reversibleEigenvalues } from '@ergodic/numerics/linear-algebra';
 import { boltzmann, chain, contextOf, copiesOf, frustrated, levels, observed, rigOf } from '../test/support.ts';
 import { logAcceptance, metropolis } from './metropolis.ts';
@@ -62,10 +62,14 @@ describe('metropolis', () => {
 
   it('SMP-01 acceptance is the mean of min(1, e^(−ΔE/T)) over the law', () => {
     const law = boltzmann(three, 2);
-    let exact = 0;
+    let [exact, barker] = [0, 0];
     for (let a = 0; a < 3; a++)
       for (let b = 0; b < 3; b++)
-        if (a !== b) exact += (law[a]! / 2) * Math.min(1, Math.exp(([0, 1, 3][a]! - [0, 1, 3][b]!) / 2));
+        if (a !== b) {
+          const ratio = Math.exp(([0, 1, 3][a]! - [0, 1, 3][b]!) / 2);
+          exact += (law[a]! / 2) * Math.min(1, ratio);
+          barker += (law[a]! / 2) * (ratio / (1 + ratio));
+        }
     const draws = 100_000;
     const uniform = new RandomStreams(4, 'levels', 1);
     const x = createBatch(draws, 1);
@@ -73,8 +77,10 @@ describe('metropolis', () => {
     const rig = rigOf(random, three, x);
     rig.run(1, 2);
     const mean = observed(random, rig, 'acceptance').reduce((sum, a) => sum + a, 0) / draws;
-    expect(Math.abs(mean - exact)).toBeLessThanOrEqual(5 * Math.sqrt((exact * (1 - exact)) / draws));
-    expect(exact).toBeLessThan(0.9);
+    const accepted = Math.round(mean * draws);
+    expect(countTest(accepted, draws, exact).pass).toBe(true);
+    // Heat bath’s (Barker’s) acceptance 1/(1 + e^(ΔE/T)) instead.
+    expect(countTest(accepted, draws, barker).pass).toBe(false);
   });
 
   it('SMP-19 T = 1e12 accepts every proposal', () => {

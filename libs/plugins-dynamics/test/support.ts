@@ -6,34 +6,17 @@ import {
   defineEnergy,
   reals,
   spins,
-  valueOfChoice,
   type Context,
   type Dynamics,
   type Energy,
   type Space,
   type Tick,
 } from '@ergodic/kernel';
+import { enumerate, lawContext } from '@ergodic/laws';
 import { z } from 'zod';
 
-/** A context outside a run: streams and arrays as a run would give them. */
-export function contextOf(replicas: number, seed = 1): Context {
-  const streams = new Map<string, RandomStreams>();
-  return {
-    seed,
-    replicas,
-    units: 1,
-    folder: '.',
-    stream(name, blocks = replicas) {
-      const known = streams.get(name) ?? new RandomStreams(seed, name, blocks);
-      streams.set(name, known);
-      return known;
-    },
-    array: (_name, length) => new Float64Array(length),
-    service(token) {
-      throw new Error(`no service ${token.description}`);
-    },
-  };
-}
+/** A context outside a run. */
+export const contextOf = (replicas: number, seed = 1): Context => lawContext(seed, replicas);
 
 /** The dynamics, its state and a tick, ready to be stepped. */
 export function rigOf(dynamics: Dynamics, energy: Energy, x: Batch, seed = 1) {
@@ -120,18 +103,7 @@ export function scalar(space: Space, energy: (x: Float64Array) => number): Energ
   }).make({}, contextOf(1));
 }
 
-/** Every state of a discrete space, a row each, unit 0 fastest. */
-export function statesOf(space: Space): Batch {
-  const choices = choicesOf(space);
-  const states = choices ** space.units;
-  const x = createBatch(states, space.units);
-  for (let a = 0; a < states; a++)
-    for (let i = 0; i < space.units; i++)
-      x.data[a * space.units + i] = valueOfChoice(space.kind, Math.floor(a / choices ** i) % choices);
-  return x;
-}
-
-/** The number of the state in each row: the inverse of `statesOf`. */
+/** The number of the state in each row: the inverse of `enumerate`. */
 export function numbersOf(space: Space, x: Batch): Int32Array {
   const choices = choicesOf(space);
   return Int32Array.from({ length: x.replicas }, (_, r) => {
@@ -152,7 +124,7 @@ export function energiesOf(energy: Energy, x: Batch): Float64Array {
 
 /** π = e^(−E/T)/Z over every state, by enumeration; a one-unit energy may have degeneracies. */
 export function boltzmann(energy: Energy, temperature: number): Float64Array {
-  const E = energiesOf(energy, statesOf(energy.space));
+  const E = energiesOf(energy, enumerate(energy.space));
   const p = E.map((e, a) => -e / temperature + (energy.logDegeneracy?.[a] ?? 0));
   softmax(p);
   return p;
@@ -160,7 +132,7 @@ export function boltzmann(energy: Energy, temperature: number): Float64Array {
 
 /** `replicas` independent states drawn exactly from `law`. */
 export function drawStates(space: Space, law: Float64Array, replicas: number, seed = 77): Batch {
-  const all = statesOf(space);
+  const all = enumerate(space);
   const random = new RandomStreams(seed, 'draw', 1);
   const x = createBatch(replicas, space.units);
   const cumulative = law.slice();
@@ -181,7 +153,7 @@ export function drawStates(space: Space, law: Float64Array, replicas: number, se
 
 /** `replicas` copies of one state. */
 export function copiesOf(space: Space, state: number, replicas: number): Batch {
-  const all = statesOf(space);
+  const all = enumerate(space);
   const row = all.data.subarray(state * space.units, (state + 1) * space.units);
   const data = new Float64Array(replicas * space.units);
   for (let r = 0; r < replicas; r++) data.set(row, r * space.units);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { batchOf, createBatch } from '@ergodic/numerics';
+import { energyLaws } from '@ergodic/laws';
 import { contextOf, energiesOf, forceError, integral, normalRows } from '../test/support.ts';
 import { doubleWell } from './double-well.ts';
 
@@ -14,6 +15,12 @@ const mean = (energy: ReturnType<typeof of>, T: number, f: (x: number) => number
 };
 
 describe('double-well', () => {
+  const symmetries = { 'x → −x': (row: Float64Array) => row.map((x) => -x) };
+  for (const law of energyLaws(of({ quartic: 0.7, minimum: 1.2 }, 3), { symmetries }))
+    it(`law: ${law.name}`, law.check);
+  for (const law of energyLaws(of({ quartic: 0.7, minimum: 1.2, tilt: -0.4 }, 3)))
+    it(`tilted, law: ${law.name}`, law.check);
+
   it('CAN-17 (x² − 1)² at T = ½: Z, ⟨x²⟩, ⟨x⁴⟩, ⟨V⟩, and ⟨x V′⟩ = T', () => {
     const energy = of();
     const Z = integral((x) => Math.exp(-at(energy, x) / 0.5), 5);

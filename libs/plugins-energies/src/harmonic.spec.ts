@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { batchOf, createBatch } from '@ergodic/numerics';
+import { energyLaws } from '@ergodic/laws';
 import { contextOf, energiesOf, forceError, integral, normalRows } from '../test/support.ts';
 import { harmonic } from './harmonic.ts';
 
@@ -8,6 +9,8 @@ const at = (energy: ReturnType<typeof of>, x: number): number =>
   energiesOf(energy, batchOf(Float64Array.of(x), 1, 1))[0]!;
 
 describe('harmonic', () => {
+  for (const law of energyLaws(of(2.7, -0.4, 3))) it(`law: ${law.name}`, law.check);
+
   it('CAN-20 E = ½ k Σ (x − c)² with its ½, and force −k (x − c)', () => {
     const energy = of(3, 0.5, 2);
     const x = batchOf(Float64Array.of(1.5, -0.5, 0.5, 2.5), 2, 2);
@@ -25,19 +28,6 @@ describe('harmonic', () => {
       expect(
         forceError({ ...energy, addForce: (y, out, scale = 1) => energy.addForce!(y, out, factor * scale) }, x),
       ).toBeGreaterThan(0.1);
-  });
-
-  it('accumulates, is linear in scale, and rows do not mix', () => {
-    const energy = of(2, 0.3, 3);
-    const x = normalRows(3, 3);
-    const single = energiesOf(energy, batchOf(x.data.slice(3, 6), 1, 3))[0]!;
-    const out = new Float64Array([1, 1, 1]);
-    energy.addEnergy(x, out, -2);
-    expect(out[1]).toBeCloseTo(1 - 2 * single, 14);
-    const force = createBatch(3, 3);
-    energy.addForce!(x, force, 2);
-    energy.addForce!(x, force, -2);
-    expect(Math.max(...force.data.map(Math.abs))).toBe(0);
   });
 
   it.each([0.3, 1, 2.5])('CAN-17 T = %s: variance T/k, ⟨E⟩ = T/2, and F = −(T/2) ln(2πT/k)', (T) => {

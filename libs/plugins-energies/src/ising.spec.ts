@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { batchOf, createBatch, logSumExp, type Batch } from '@ergodic/numerics';
-import { capabilitiesOf, ErgodicError, type Coupling } from '@ergodic/kernel';
+import { batchOf, logSumExp } from '@ergodic/numerics';
+import { capabilitiesOf, ErgodicError, spins, type Coupling } from '@ergodic/kernel';
+import { energyLaws, enumerate as statesOf } from '@ergodic/laws';
 import { contextOf, energiesOf, graphOf } from '../test/support.ts';
 import { ising } from './ising.ts';
 
@@ -24,16 +25,9 @@ const torus = graphOf(
 );
 const of = (coupling: Coupling, J = 1, h = 0) => ising.make({ coupling: J, field: h }, contextOf({ coupling }));
 
-/** Every state of n spins, spin 0 fastest. */
-function allStates(n: number): Batch {
-  const x = createBatch(2 ** n, n);
-  for (let a = 0; a < 2 ** n; a++) for (let i = 0; i < n; i++) x.data[a * n + i] = (a >> i) & 1 ? 1 : -1;
-  return x;
-}
-
 /** ln Z, U, C and the mean of any function of the state, by enumeration. */
 function enumerate(energy: ReturnType<typeof of>, T: number) {
-  const x = allStates(energy.space.units);
+  const x = statesOf(energy.space);
   const E = energiesOf(energy, x);
   const logZ = logSumExp(E.map((e) => -e / T));
   const p = E.map((e) => Math.exp(-e / T - logZ));
@@ -49,6 +43,10 @@ const near = (value: number, expected: number, tolerance = 1e-12): void =>
   expect(Math.abs(value - expected)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(expected)));
 
 describe('ising', () => {
+  const flip = { 'all spins flipped': (row: Float64Array) => row.map((s) => -s) };
+  for (const law of energyLaws(of(torus, -0.8), { symmetries: flip })) it(`law: ${law.name}`, law.check);
+  for (const law of energyLaws(of(openChain, 1.3, 0.4))) it(`in a field, law: ${law.name}`, law.check);
+
   it('LAT-01 ring of 8, T = 1.5, h = 0: ln Z, U, C', () => {
     const found = enumerate(of(ring), 1.5);
     near(found.logZ, 7.21825200293664);
@@ -91,7 +89,7 @@ describe('ising', () => {
 
   it('LAT-06 3 × 3 torus: numbers of states at each energy; ln Z, u, c at T_c', () => {
     const counts = new Map<number, number>();
-    for (const e of energiesOf(of(torus), allStates(9))) counts.set(e, (counts.get(e) ?? 0) + 1);
+    for (const e of energiesOf(of(torus), statesOf(spins(9)))) counts.set(e, (counts.get(e) ?? 0) + 1);
     expect(Object.fromEntries(counts)).toEqual({ '-18': 2, '-10': 18, '-6': 48, '-2': 198, '2': 144, '6': 102 });
     const { logZ, U, C } = enumerate(of(torus), 2 / Math.log(1 + Math.SQRT2));
     near(logZ / 9, 1.0022459334383, 1e-12);
@@ -106,7 +104,7 @@ describe('ising', () => {
 
   it('conditional energies differ as the energies do, in every replica and at every spin', () => {
     const energy = of(torus, 0.8, -0.3);
-    const x = allStates(9);
+    const x = statesOf(spins(9));
     const out = new Float64Array(2);
     for (const r of [0, 77, 300, 511])
       for (let i = 0; i < 9; i++) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { batchOf, RandomStreams, softmax } from '@ergodic/numerics';
 import { capabilitiesOf, ErgodicError } from '@ergodic/kernel';
+import { energyLaws } from '@ergodic/laws';
 import { contextOf, energiesOf } from '../test/support.ts';
 import { table } from './table.ts';
 
@@ -31,6 +32,10 @@ const near = (value: number, expected: number, tolerance = 1e-12): void =>
   expect(Math.abs(value - expected)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(expected)));
 
 describe('table', () => {
+  for (const law of energyLaws(of([0.5, -1, 7]))) it(`law: ${law.name}`, law.check);
+  for (const law of energyLaws(of([0.5, -1, 7, 2], [2, 0, 1, 0.5])))
+    it(`with degeneracies, law: ${law.name}`, law.check);
+
   it('CAN-01 CAN-02 CAN-03 CAN-04 three levels at T = 0.7 and 2', () => {
     const cold = ensemble(of([0, 1, 3]), 0.7);
     [0.797820467343013, 0.191198501893215, 0.0109810307637718].forEach((p, c) => near(cold.p[c]!, p));

@@ -1,21 +1,12 @@
 import { createBatch, RandomStreams, type Batch } from '@ergodic/numerics';
 import type { Context, Coupling, Energy } from '@ergodic/kernel';
+import { lawContext } from '@ergodic/laws';
 
-/** A context outside a run. */
-export function contextOf(parts: Partial<Context> = {}): Context {
-  return {
-    seed: 1,
-    replicas: 1,
-    units: 1,
-    folder: '.',
-    stream: (name, blocks = 1) => new RandomStreams(1, name, blocks),
-    array: (_name, length) => new Float64Array(length),
-    service(token) {
-      throw new Error(`no service ${token.description}`);
-    },
-    ...parts,
-  };
-}
+/** A context outside a run, with a dataset or a graph where given. */
+export const contextOf = ({ replicas = 1, units = 1, ...parts }: Partial<Context> = {}): Context => ({
+  ...lawContext(1, replicas, units),
+  ...parts,
+});
 
 /** A graph of equal weights; nothing flows. */
 export function graphOf(nodes: number, pairs: readonly (readonly [number, number])[]): Coupling {

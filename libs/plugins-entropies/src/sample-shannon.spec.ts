@@ -1,21 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { batchOf, meanTest, RandomStreams, RunningMoments } from '@ergodic/numerics';
-import type { Context } from '@ergodic/kernel';
+import { entropyLaws, lawContext } from '@ergodic/laws';
 import { sampleShannon } from './sample-shannon.ts';
 
-const context: Context = {
-  seed: 1,
-  replicas: 1,
-  units: 1,
-  folder: '.',
-  stream: (name, blocks = 1) => new RandomStreams(1, name, blocks),
-  array: (_name, length) => new Float64Array(length),
-  service(token) {
-    throw new Error(`no service ${token.description}`);
-  },
-};
-const plugIn = sampleShannon.make({ correction: 'none' }, context);
-const corrected = sampleShannon.make({ correction: 'miller-madow' }, context);
+const plugIn = sampleShannon.make({ correction: 'none' }, lawContext(1, 1));
+const corrected = sampleShannon.make({ correction: 'miller-madow' }, lawContext(1, 1));
 
 function entropyOf(entropy: typeof plugIn, rows: readonly (readonly number[])[], logDegeneracy?: Float64Array): number {
   const out = new Float64Array(1);
@@ -45,6 +34,9 @@ function expectation(p: readonly number[], R: number): { plugIn: number; distinc
 const shannon = (p: readonly number[]): number => p.reduce((sum, q) => sum - q * Math.log(q), 0);
 
 describe('sample-shannon', () => {
+  for (const law of entropyLaws(plugIn, { shannon: true })) it(`CAN-10 ${law.name}`, law.check);
+  for (const law of entropyLaws(corrected)) it(`corrected: ${law.name}`, law.check);
+
   it('CAN-10 frequencies (.2, .3, .5): 1.02965 nats, and 2/2R more with the correction', () => {
     const rows = repeated([2, 3, 5]);
     expect(Math.abs(entropyOf(plugIn, rows) - 1.0296530140645737)).toBeLessThanOrEqual(1e-12);

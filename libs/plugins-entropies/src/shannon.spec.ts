@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { batchOf, RandomStreams } from '@ergodic/numerics';
-import { entropyLaws } from '@ergodic/laws';
+import { entropyLaws, lawContext } from '@ergodic/laws';
 import { shannon } from './shannon.ts';
 
-const entropy = shannon.make({}, undefined as never);
+const entropy = shannon.make({}, lawContext(1, 1));
 
 function S(rows: readonly (readonly number[])[], logDegeneracy?: readonly number[]): number[] {
   const out = new Float64Array(rows.length);

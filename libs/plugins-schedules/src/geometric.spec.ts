@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ErgodicError, type Progress } from '@ergodic/kernel';
-import { scheduleLaws } from '@ergodic/laws';
+import { lawContext, scheduleLaws } from '@ergodic/laws';
 import { geometric } from './geometric.ts';
 
 const progress: Progress = { previous: NaN, heatCapacity: () => NaN };
-const make = (from: number, to: number, ratio: number) => geometric.make({ from, to, ratio }, undefined as never);
+const make = (from: number, to: number, ratio: number) => geometric.make({ from, to, ratio }, lawContext(1, 1));
 const valuesOf = (from: number, to: number, ratio: number): number[] => {
   const schedule = make(from, to, ratio);
   return Array.from({ length: schedule.duration! + 1 }, (_, n) => schedule.value(n, progress));
