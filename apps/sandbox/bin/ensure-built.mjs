@@ -13,12 +13,13 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 /**
- * Runs `tsc -b` when a source is newer than the last build, and does nothing (in a few milliseconds) otherwise.
+ * Runs `tsc -b` and bundles the command when a source is newer than the last build, and does nothing (in a few
+ * milliseconds) otherwise.
  * Two commands started at once build once: the second waits for the first.
  *
  * @param {URL} workspace the root of the source checkout
  */
-export function ensureBuilt(workspace) {
+export async function ensureBuilt(workspace) {
   const root = fileURLToPath(workspace);
   const cache = join(root, 'node_modules', '.cache', 'ergodic');
   const stamp = join(cache, 'built');
@@ -42,6 +43,8 @@ export function ensureBuilt(workspace) {
       release();
       process.exit(1);
     }
+    const { bundleCommand } = await import('./bundle.mjs');
+    bundleCommand();
     writeFileSync(`${stamp}.${process.pid}`, `${sources} ${outputsFingerprint(root)}`);
     renameSync(`${stamp}.${process.pid}`, stamp);
   } finally {
@@ -63,9 +66,10 @@ function sourcesFingerprint(root) {
     count++;
     if (time > newest) newest = time;
   };
-  for (const file of ['tsconfig.base.json', 'tsconfig.json']) note(join(root, file));
+  // The bundle holds installed packages too: npm rewrites its record of them whenever one changes.
+  for (const file of ['tsconfig.base.json', 'tsconfig.json', 'node_modules/.package-lock.json']) note(join(root, file));
   for (const project of projects(root)) {
-    for (const file of ['package.json', 'tsconfig.json']) note(join(project, file));
+    for (const file of ['package.json', 'tsconfig.json', 'bin/bundle.mjs']) note(join(project, file));
     for (const file of list(join(project, 'src'), { recursive: true })) {
       if (isCompiled(file)) note(join(project, 'src', file));
     }
@@ -76,13 +80,10 @@ function sourcesFingerprint(root) {
 /** Like tsc, this leaves out what is in a folder whose name begins with a dot. */
 const isCompiled = (file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && !/(^|[\\/])\./.test(file);
 
-/** How many projects have an output: changes when somebody removes one. */
+/** How many outputs there are: changes when somebody removes one. */
 function outputsFingerprint(root) {
-  let count = 0;
-  for (const project of projects(root)) {
-    if (statSync(join(project, 'dist', '.tsbuildinfo'), { throwIfNoEntry: false })) count++;
-  }
-  return count;
+  const outputs = [join('dist', '.tsbuildinfo'), join('dist', 'command', 'main.js')];
+  return projects(root).flatMap((project) => outputs.filter((file) => existsSync(join(project, file)))).length;
 }
 
 function projects(root) {

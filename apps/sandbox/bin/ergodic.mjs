@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 const workspace = new URL('../../../', import.meta.url);
 if (existsSync(new URL('nx.json', workspace)) && existsSync(new URL('../src/main.ts', import.meta.url))) {
   const { ensureBuilt } = await import('./ensure-built.mjs');
-  ensureBuilt(workspace);
+  await ensureBuilt(workspace);
 }
 
-await import('../dist/main.js');
+await import('../dist/command/main.js');

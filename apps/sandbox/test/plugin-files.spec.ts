@@ -68,9 +68,29 @@ describe('a plugin file from anywhere', () => {
     expect(frames('plain.mjs', 'mjs')).toBe(frames('plain.js', 'js-again'));
   });
 
+  it('shares the kernel with the command, and so does a package that it builds on', () => {
+    const manifest = {
+      name: 'spring-kit',
+      version: '1.0.0',
+      main: 'index.mjs',
+      peerDependencies: { '@ergodic/kernel': '*' },
+    };
+    here.write('kit/node_modules/spring-kit/package.json', JSON.stringify(manifest));
+    const refuse = 'let n = 0; return { energy: () => { if (n++ > 20) throw new ErgodicError(worn); return 0; } };';
+    const worn = "import { ErgodicError } from '@ergodic/kernel';\nconst worn = { code: 'data', message: 'worn out' };";
+    here.write('kit/node_modules/spring-kit/index.mjs', javascript(refuse, worn));
+    here.write('kit/plugin.ts', "export { default } from 'spring-kit';\n");
+    const { stdout } = here.ergodic('run', 'recipe.yaml', '--plugin', 'kit/plugin.ts', '--json');
+    // An ErgodicError of another copy of the kernel would be told as `plugin-failed`.
+    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1)!)).toMatchObject({
+      type: 'failed',
+      error: { code: 'data', message: 'worn out' },
+    });
+  });
+
   it('is told by list, describe and schema', () => {
     expect(here.ergodic('list', 'energy', '--plugin', 'ts/plugin.ts').stdout).toMatch(
-      /springs +Springs\. +my-springs 1\.2\.3/,
+      /^energy {2}my-springs 1\.2\.3\n {2}springs +Springs\.$/m,
     );
     expect(here.ergodic('describe', 'energy', 'springs', '--plugin', 'ts/plugin.ts').stdout).toContain('E = ½ k Σ x²');
     expect(here.ergodic('schema', '--plugin', 'ts/plugin.ts').stdout).toContain('"const": "springs"');

@@ -1,5 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type BuildFailure, type Plugin as EsbuildPlugin } from 'esbuild';
 import { ErgodicError } from '@ergodic/kernel';
@@ -48,7 +49,7 @@ export async function bundle(entry: string, target: string): Promise<string> {
   }
 }
 
-/** Where each import of a package leads. Relative files are bundled. */
+/** Where each import of a package leads. Relative files are bundled, and so are packages that build on Ergodic. */
 const imports: EsbuildPlugin = {
   name: 'ergodic-imports',
   setup({ onResolve, resolve }) {
@@ -56,22 +57,42 @@ const imports: EsbuildPlugin = {
     onResolve({ filter: /^[^./]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
       if (kind === 'entry-point' || pluginData === own) return undefined;
       if (isBuiltin(path)) return { path, external: true };
-      if (shared.test(path)) {
-        const url = resolveHere(path);
-        if (url) return { path: url, external: true };
-      }
+      const here = shared.test(path) ? resolveHere(path) : undefined;
+      if (here) return { path: here, external: true };
       const found = await resolve(path, { kind, importer, resolveDir, pluginData: own });
       if (found.errors.length > 0) return { errors: found.errors };
-      const isPackage = found.path.includes(`${sep}node_modules${sep}`);
-      return isPackage ? { path: pathToFileURL(found.path).href, external: true } : { path: found.path };
+      const isLeft = found.path.includes(`${sep}node_modules${sep}`) && !buildsOnErgodic(found.path);
+      return isLeft ? { path: pathToFileURL(found.path).href, external: true } : { path: found.path };
     });
   },
 };
 
+/** This process's copy of a package: beside the bundled command, otherwise where Node finds the package. */
 function resolveHere(specifier: string): string | undefined {
+  const bundled = new URL(`./shared/${specifier}.js`, import.meta.url);
+  if (existsSync(bundled)) return bundled.href;
   try {
     return import.meta.resolve(specifier);
   } catch {
     return undefined;
   }
+}
+
+/** Whether a file's package names one of ours among its dependencies: such a package has to share the kernel too. */
+function buildsOnErgodic(file: string): boolean {
+  for (let folder = dirname(file); basename(folder) !== 'node_modules'; folder = dirname(folder)) {
+    const manifest = join(folder, 'package.json');
+    if (!existsSync(manifest)) continue;
+    const { name, dependencies, peerDependencies } = JSON.parse(readFileSync(manifest, 'utf8')) as Manifest;
+    // A package.json without a name only says what kind of modules its folder holds.
+    if (name !== undefined)
+      return Object.keys({ ...dependencies, ...peerDependencies }).some((each) => each.startsWith('@ergodic/'));
+  }
+  return false;
+}
+
+interface Manifest {
+  readonly name?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
