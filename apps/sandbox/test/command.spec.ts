@@ -12,11 +12,12 @@ const jsonLines = (text: string): Record<string, unknown>[] =>
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe('ergodic list, describe, schema', () => {
-  it('list groups by slot, with plugin and version', () => {
+  it('list groups by slot and plugin, in 100 columns', () => {
     const { status, stdout, stderr } = here.ergodic('list');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toMatch(/^energy\n {2}/m);
-    expect(stdout).toMatch(/^ {2}metropolis +\S.* @ergodic\/plugins-dynamics \d+\.\d+\.\d+$/m);
+    expect(stdout).toMatch(/^dynamics {2}@ergodic\/plugins-dynamics \d+\.\d+\.\d+\n {2}/m);
+    expect(stdout).toMatch(/^ {2}metropolis +\S/m);
+    expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100);
     const only = here.ergodic('list', 'dynamics').stdout;
     expect(only).toContain('metropolis');
     expect(only).not.toContain('squared-distance');

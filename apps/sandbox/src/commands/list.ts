@@ -1,17 +1,16 @@
-import { ErgodicError, slots, type Contribution, type Slot, nearest } from '@ergodic/kernel';
+import { ErgodicError, slots, nearest, type Contribution, type Definition, type Slot } from '@ergodic/kernel';
 import { loadRegistry } from '../plugins/registry.ts';
 import { coloursFor, widthOf } from '../terminal/streams.ts';
-import { cut } from '../terminal/format.ts';
+import { wrap } from '../terminal/format.ts';
 
-/** `ergodic list [slot]`: names, summaries and where each comes from. */
+/** `ergodic list [slot]`: names and summaries under the plugin that they come from. */
 export async function list(slot: string | undefined, plugins?: readonly string[]): Promise<void> {
   const only = slot === undefined ? undefined : checkedSlot(slot);
   const registry = await loadRegistry(plugins);
-  const groups = slots
-    .filter((each) => only === undefined || each === only)
-    .map((each) => ({ slot: each, contributions: registry.list(each) }))
-    .filter(({ contributions }) => contributions.length > 0 || only !== undefined);
-  process.stdout.write(`${listing(groups, widthOf(process.stdout))}\n`);
+  const groups = slots.flatMap((each) => byPlugin(each, registry.list(each)));
+  const shown = only === undefined ? groups : groups.filter((group) => group.slot === only);
+  if (shown.length === 0 && only !== undefined) shown.push({ slot: only, origin: 'none loaded', definitions: [] });
+  process.stdout.write(`${listing(shown, widthOf(process.stdout))}\n`);
 }
 
 /** @throws ErgodicError with the nearest slot */
@@ -27,31 +26,34 @@ export function checkedSlot(name: string): Slot {
   });
 }
 
+/** What one plugin has for one slot. */
 interface Group {
   readonly slot: Slot;
-  readonly contributions: readonly Contribution[];
+  readonly origin: string;
+  readonly definitions: readonly Definition[];
+}
+
+function byPlugin(slot: Slot, contributions: readonly Contribution[]): Group[] {
+  const groups = new Map<string, Definition[]>();
+  for (const { definition, plugin } of contributions) {
+    const origin = `${plugin.name} ${plugin.version}`;
+    groups.set(origin, [...(groups.get(origin) ?? []), definition]);
+  }
+  return [...groups].map(([origin, definitions]) => ({ slot, origin, definitions }));
 }
 
 function listing(groups: readonly Group[], width: number): string {
   const c = coloursFor(process.stdout);
-  const all = groups.flatMap(({ contributions }) => contributions);
-  const nameWidth = Math.max(0, ...all.map(({ definition }) => definition.name.length));
-  const origins = new Map(all.map((each) => [each, `${each.plugin.name} ${each.plugin.version}`]));
-  const originWidth = Math.max(0, ...[...origins.values()].map(({ length }) => length));
-  const longest = Math.max(0, ...all.map(({ definition }) => definition.summary.length));
-  // Where plugin names leave too little room for summaries, summaries go first.
-  const room = width - nameWidth - 6;
-  const withOrigin = room - originWidth >= 40;
-  const summaryWidth = Math.min(longest, withOrigin ? room - originWidth : room);
-  const line = (each: Contribution): string => {
-    const { name, summary } = each.definition;
-    const told = cut(summary, summaryWidth);
-    const start = `  ${c.cyan(name.padEnd(nameWidth))}  `;
-    return withOrigin ? `${start}${told.padEnd(summaryWidth)}  ${c.dim(origins.get(each)!)}` : `${start}${told}`;
-  };
+  const names = groups.flatMap(({ definitions }) => definitions.map(({ name }) => name));
+  const nameWidth = Math.max(0, ...names.map(({ length }) => length));
+  const start = 2 + nameWidth + 2;
+  const lines = ({ name, summary }: Definition): string[] =>
+    wrap(summary, Math.max(24, width - start)).map((line, i) =>
+      i === 0 ? `  ${c.cyan(name.padEnd(nameWidth))}  ${line}` : ' '.repeat(start) + line,
+    );
   return groups
-    .map(({ slot, contributions }) =>
-      [c.bold(slot), ...(contributions.length > 0 ? contributions.map(line) : ['  none loaded'])].join('\n'),
+    .map(({ slot, origin, definitions }) =>
+      [`${c.bold(slot)}  ${c.dim(origin)}`, ...definitions.flatMap(lines)].join('\n'),
     )
     .join('\n\n');
 }

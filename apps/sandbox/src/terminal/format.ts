@@ -33,11 +33,6 @@ export function count(n: number, one: string): string {
   return `${n.toLocaleString('en')} ${one}${n === 1 ? '' : 's'}`;
 }
 
-/** At most `width` characters, ending in … where cut. */
-export function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
-}
-
 /** Breaks text into lines of at most `width`, at spaces. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];

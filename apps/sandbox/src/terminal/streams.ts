@@ -8,9 +8,9 @@ export function coloursFor(stream: { readonly isTTY?: boolean }): Colours {
   return pc.createColors(!NO_COLOR && (Boolean(FORCE_COLOR) || (stream.isTTY === true && TERM !== 'dumb')));
 }
 
-/** Columns that text may take on a stream; elsewhere than on a terminal there is no limit to keep. */
+/** Columns that text may take on a stream; elsewhere than on a terminal, 100. */
 export function widthOf(stream: { readonly isTTY?: boolean; readonly columns?: number }): number {
-  return stream.isTTY ? Math.max(40, stream.columns ?? 80) : Infinity;
+  return stream.isTTY ? Math.max(40, stream.columns ?? 80) : 100;
 }
 
 /** `ergodic list | head -1` closes our output early; that is no error. */
