@@ -30,6 +30,8 @@ interface Packed {
 
 const readJson = <T>(file: string) => JSON.parse(readFileSync(file, 'utf8')) as T;
 
+const command = '@ergodic/sandbox';
+
 const manifests = readdirSync(join(root, 'libs'))
   .map((lib) => readJson<Manifest>(join(root, 'libs', lib, 'package.json')))
   .filter((manifest) => manifest.private !== true);
@@ -41,7 +43,7 @@ const entryPoints = manifests.flatMap(({ name, exports }) =>
     .map((key) => name + key.slice(1)),
 );
 
-describe('the packed libraries, installed outside of the workspace', () => {
+describe('the packed libraries and the command, installed outside of the workspace', () => {
   const outside = realpathSync(mkdtempSync(join(tmpdir(), 'ergodic-pack-')));
   const tarballs = join(outside, 'tarballs');
   const consumer = join(outside, 'consumer');
@@ -51,7 +53,8 @@ describe('the packed libraries, installed outside of the workspace', () => {
     mkdirSync(tarballs);
     mkdirSync(consumer);
     node(root, join(root, 'node_modules/typescript/bin/tsc'), '-b');
-    const workspaces = manifests.flatMap(({ name }) => ['--workspace', name]);
+    node(root, join(root, 'apps/sandbox/bin/bundle.mjs'));
+    const workspaces = [...manifests.map(({ name }) => name), command].flatMap((name) => ['--workspace', name]);
     packed = JSON.parse(npm(root, 'pack', ...workspaces, '--pack-destination', tarballs, '--json')) as Packed[];
 
     const files = Object.fromEntries(packed.map(({ name, filename }) => [name, `file:../tarballs/${filename}`]));
@@ -62,14 +65,18 @@ describe('the packed libraries, installed outside of the workspace', () => {
   afterAll(() => rmSync(outside, { recursive: true, force: true }));
 
   it('are all packed', () => {
-    expect(packed.map(({ name }) => name).sort()).toEqual(manifests.map(({ name }) => name).sort());
-    expect(packed.length).toBeGreaterThanOrEqual(12);
+    expect(packed.map(({ name }) => name).sort()).toEqual([...manifests.map(({ name }) => name), command].sort());
+    expect(packed.length).toBeGreaterThanOrEqual(13);
   });
 
   it('hold what was built, and neither specs nor build records', () => {
     for (const { name, files } of packed) {
       const paths = files.map(({ path }) => path);
-      expect(paths, name).toEqual(expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'src/index.ts']));
+      const due =
+        name === command
+          ? ['bin/ergodic.mjs', 'dist/command/main.js', 'dist/examples/ising.yaml', 'dist/plugins/registry.d.ts']
+          : ['dist/index.js', 'dist/index.d.ts', 'src/index.ts'];
+      expect(paths, name).toEqual(expect.arrayContaining(due));
       expect(
         paths.filter((path) => /\.spec\.|\.tsbuildinfo$|\.lint-probe/.test(path)),
         name,
@@ -108,6 +115,23 @@ describe('the packed libraries, installed outside of the workspace', () => {
       expect(fileURLToPath(url)).toContain(join(consumer, 'node_modules', scope!, library!, 'dist'));
     }
     node(consumer, 'out/consumer.js');
+  });
+
+  it('run as a command, with a plugin in TypeScript, CSV and a report', () => {
+    const ergodic = (...args: string[]) => node(consumer, 'node_modules/@ergodic/sandbox/bin/ergodic.mjs', ...args);
+    copyFileSync(join(root, 'tools/test/fixtures/springs.ts'), join(consumer, 'springs.ts'));
+    write('springs.yaml', {
+      energy: { use: 'springs', stiffness: 2 },
+      dynamics: { use: 'overdamped-langevin', timeStep: 0.01 },
+      temperature: 1,
+      steps: 50,
+    });
+    write('points.csv', 'x,y\n0,0\n0,1\n9,9\n9,8\n');
+
+    expect(ergodic('list', 'energy', '--plugin', 'springs.ts')).toContain('Independent springs, from a file.');
+    ergodic('run', 'springs.yaml', '--plugin', 'springs.ts');
+    ergodic('run', 'entropyflow', '--data', 'points.csv', '--set', 'energy.clusters=2', '--out', 'run');
+    expect(readFileSync(join(consumer, 'run/report.html'), 'utf8')).toContain('echarts');
   });
 
   function write(file: string, content: unknown) {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { builtinModules, createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,6 +51,8 @@ export function bundleCommand() {
   for (const file of outputFiles.filter((each) => !isEntry(each))) write(file);
   for (const file of outputFiles.filter(isEntry)) write(file);
   removeOld(new Set(outputFiles.map(({ path }) => path)));
+  // For the package; in the checkout those of the root come first.
+  cpSync(join(project, '../../examples'), join(project, 'dist', 'examples'), { recursive: true });
 }
 
 /** Every import that our own packages offer: `@ergodic/kernel`, `@ergodic/kernel/node`, ... */

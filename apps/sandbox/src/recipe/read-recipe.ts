@@ -13,8 +13,8 @@ export interface RecipeFile {
 
 const endings = ['.yaml', '.yml', '.json'];
 
-/** Where examples lie: in the package, or in the source checkout. */
-const exampleFolders = ['../examples', '../../examples', '../../../../examples'].map((path) =>
+/** Where examples lie: in the source checkout, or in the package. */
+const exampleFolders = ['../../../../examples', '../examples'].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 );
 
