@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { batchOf, logSumExp } from '@ergodic/numerics';
+import { batchOf, createBatch, logSumExp } from '@ergodic/numerics';
 import { capabilitiesOf, ErgodicError, spins, type Coupling } from '@ergodic/kernel';
 import { energyLaws, enumerate as statesOf } from '@ergodic/laws';
 import { contextOf, energiesOf, graphOf } from '../test/support.ts';
@@ -13,16 +13,18 @@ const openChain = graphOf(
   8,
   Array.from({ length: 7 }, (_, i) => [i, i + 1] as const),
 );
-const torus = graphOf(
-  9,
-  Array.from({ length: 9 }, (_, i) => i).flatMap((i) => {
-    const [row, column] = [Math.floor(i / 3), i % 3];
-    return [
-      [i, 3 * row + ((column + 1) % 3)],
-      [i, 3 * ((row + 1) % 3) + column],
-    ] as const;
-  }),
-);
+const torusOf = (L: number): Coupling =>
+  graphOf(
+    L * L,
+    Array.from({ length: L * L }, (_, i) => i).flatMap((i) => {
+      const [row, column] = [Math.floor(i / L), i % L];
+      return [
+        [i, L * row + ((column + 1) % L)],
+        [i, L * ((row + 1) % L) + column],
+      ] as const;
+    }),
+  );
+const torus = torusOf(3);
 const of = (coupling: Coupling, J = 1, h = 0) => ising.make({ coupling: J, field: h }, contextOf({ coupling }));
 
 /** ln Z, U, C and the mean of any function of the state, by enumeration. */
@@ -95,6 +97,43 @@ describe('ising', () => {
     near(logZ / 9, 1.0022459334383, 1e-12);
     near(U / 9, -1.6112463815312, 1e-12);
     near(C / 9, 0.6287361056465, 1e-12);
+  });
+
+  it('LAT-06 4 × 4 torus: numbers of states at each energy; ln Z, u, c at four temperatures', () => {
+    const energy = of(torusOf(4));
+    // 2¹⁶ states are more than `enumerate` gives: in sixteen parts, by the upper four spins.
+    const counts = new Map<number, number>();
+    const low = statesOf(spins(12));
+    for (let part = 0; part < 16; part++) {
+      const x = createBatch(low.replicas, 16);
+      for (let a = 0; a < low.replicas; a++) {
+        x.data.set(low.data.subarray(12 * a, 12 * a + 12), 16 * a);
+        for (let i = 0; i < 4; i++) x.data[16 * a + 12 + i] = (part >> i) & 1 ? 1 : -1;
+      }
+      for (const e of energiesOf(energy, x)) counts.set(e, (counts.get(e) ?? 0) + 1);
+    }
+    const half = { 0: 20_524, 4: 13_568, 8: 6688, 12: 1728, 16: 424, 20: 64, 24: 32, 32: 2 };
+    const expected = Object.entries(half).flatMap(([E, g]) => [[E, g], ...(E === '0' ? [] : [[`-${E}`, g]])]) as [
+      string,
+      number,
+    ][];
+    expect(Object.fromEntries(counts)).toEqual(Object.fromEntries(expected));
+    for (const [T, lnZ, u, c] of [
+      [2, 1.0690854449207, -1.7553802887774, 0.60553265721],
+      [2 / Math.log(1 + Math.SQRT2), 0.97011971617221, -1.5656237876383, 0.783266825929],
+      [2.5, 0.91006831399025, -1.3791164822593, 0.81251522944],
+      [3, 0.83006459097398, -1.0170696269551, 0.603134714254],
+    ] as const) {
+      const levels = [...counts];
+      const logZ = logSumExp(Float64Array.from(levels, ([E, g]) => Math.log(g) - E / T));
+      const mean = (f: (E: number) => number): number =>
+        levels.reduce((sum, [E, g]) => sum + g * Math.exp(-E / T - logZ) * f(E), 0);
+      const U = mean((E) => E);
+      near(logZ / 16, lnZ, 1e-12);
+      near(U / 16, u, 1e-12);
+      near(mean((E) => (E - U) ** 2) / T ** 2 / 16, c, 1e-11);
+      expect(Math.abs(mean((E) => (E - U) ** 2) / T / 16 - c)).toBeGreaterThan(0.1);
+    }
   });
 
   it('GEN-11 pairs counted twice, or a coupling of the wrong sign, give other numbers', () => {

@@ -88,6 +88,40 @@ describe('table', () => {
     }
   });
 
+  it('CAN-05 twenty systems E_i = a_i + b_i λ: ∂F/∂λ = ⟨b⟩, ∂²F/∂λ² = −Var(b)/T, C = T ∂S/∂T', () => {
+    const random = new RandomStreams(6, 'systems', 1);
+    const normals = (): number[] => Array.from({ length: 5 }, () => random.normal(0));
+    for (let system = 0; system < 20; system++) {
+      const [a, b] = [normals(), normals()];
+      const T = 0.5 + 3 * random.uniform(0);
+      const lambda = random.normal(0);
+      const at = (l: number, t = T) => ensemble(of(a.map((E, c) => E + b[c]! * l)), t);
+      const { p, F, C } = at(lambda);
+      const mean = p.reduce((sum, q, c) => sum + q * b[c]!, 0);
+      const variance = p.reduce((sum, q, c) => sum + q * (b[c]! - mean) ** 2, 0);
+      const h = 1e-4;
+      const [above, below] = [at(lambda + h).F, at(lambda - h).F];
+      near((above - below) / (2 * h), mean, 1e-6);
+      near((above - 2 * F + below) / h ** 2, -variance / T, 1e-6);
+      near((T * (at(lambda, T + h).S - at(lambda, T - h).S)) / (2 * h), C, 1e-6);
+      // Of the other sign, without 1/T.
+      expect(Math.abs((above - 2 * F + below) / h ** 2 - variance / T)).toBeGreaterThan(1e-3);
+      if (Math.abs(T - 1) > 0.1) expect(Math.abs((above - 2 * F + below) / h ** 2 + variance)).toBeGreaterThan(1e-3);
+    }
+  });
+
+  it('CAN-01 CAN-02 CAN-04 limits: the ground state as T → 0, F within T ln g of it; uniform in g as T → ∞; C → 0', () => {
+    const energy = of([0.5, -1, -1, 2], [1, 2, 1, 4]);
+    const cold = ensemble(energy, 1e-3);
+    [0, 2 / 3, 1 / 3, 0].forEach((p, c) => near(cold.p[c]!, p));
+    expect(Math.abs(cold.F + 1)).toBeLessThanOrEqual(1e-3 * Math.log(8));
+    near(cold.S, Math.log(3));
+    const hot = ensemble(energy, 1e9);
+    [1, 2, 1, 4].forEach((g, c) => near(hot.p[c]!, g / 8, 1e-8));
+    near(hot.S, Math.log(8), 1e-8);
+    for (const { C } of [cold, hot]) expect(C).toBeLessThan(1e-12);
+  });
+
   it('CAN-06 two levels: C peaks at T = 0.41678 Δ with C = 0.43923', () => {
     const gap = 2.5;
     const energy = of([1, 1 + gap]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { batchOf, RandomStreams } from '@ergodic/numerics';
+import { batchOf, RandomStreams, softmax } from '@ergodic/numerics';
 import { entropyLaws, lawContext } from '@ergodic/laws';
 import { shannon } from './shannon.ts';
 
@@ -84,6 +84,90 @@ describe('shannon', () => {
       q.reduce((sum, v, c) => sum + v * Math.log(v / p[c]!), 0),
       0.481932956760348,
     );
+  });
+
+  /** D(q‖p) = Σ q ln(q/p) nats: minus the entropy of q with p for degeneracies. */
+  const divergence = (q: readonly number[], p: readonly number[]): number => -S([q], p.map(Math.log))[0]!;
+
+  it('CAN-07 D(q‖p) and D(p‖q) of the levels 0, 1, 3 at T = 0.7, in nats; +∞ where p is closed and q is not', () => {
+    const q = [0.5, 0.3, 0.2];
+    const { p } = boltzmann([0, 1, 3], 0.7);
+    near(divergence(q, p), 0.481932956760348);
+    near(divergence(q, p) / Math.LN2, 0.695282286759109);
+    near(divergence(p, q), 0.254804128750831);
+    expect(divergence(q, [0.5, 0.5, 0])).toBe(Infinity);
+    near(divergence([0.5, 0.5, 0], q), 0.5 * Math.log(1) + 0.5 * Math.log(0.5 / 0.3));
+  });
+
+  it('CAN-07 D ≥ ½ ‖q − p‖₁² ≥ 0, 0 where q = p, and additive over independent parts', () => {
+    const random = new RandomStreams(9, 'laws', 1);
+    const law = (n: number): number[] => {
+      const w = Array.from({ length: n }, () => random.exponential(0));
+      const total = w.reduce((a, b) => a + b);
+      return w.map((v) => v / total);
+    };
+    const times = (a: readonly number[], b: readonly number[]): number[] => a.flatMap((v) => b.map((w) => v * w));
+    for (let n = 0; n < 200; n++) {
+      const [q, p, r, t] = [law(4), law(4), law(3), law(3)] as const;
+      const distance = q.reduce((sum, v, c) => sum + Math.abs(v - p[c]!), 0);
+      expect(divergence(q, p)).toBeGreaterThanOrEqual(distance ** 2 / 2);
+      expect(Math.abs(divergence(q, q))).toBeLessThanOrEqual(1e-15);
+      near(divergence(times(q, r), times(p, t)), divergence(q, p) + divergence(r, t));
+    }
+  });
+
+  it('CAN-08 D(q‖p_T) = (F[q] − F)/T for 1000 random levels, laws and temperatures', () => {
+    const random = new RandomStreams(10, 'states', 1);
+    for (let n = 0; n < 1000; n++) {
+      const T = 10 ** (2 * random.uniform(0) - 1);
+      const levels = Array.from({ length: 5 }, () => random.normal(0));
+      const w = levels.map(() => random.exponential(0));
+      const total = w.reduce((a, b) => a + b);
+      const q = w.map((v) => v / total);
+      const { p, F } = boltzmann(levels, T);
+      const U = q.reduce((sum, v, c) => sum + v * levels[c]!, 0);
+      near((U - T * S([q])[0]! - F) / T, divergence(q, p), 1e-11);
+    }
+  });
+
+  it('CAN-09 F is the least F[q]: q ← softmax(ln q − η (E + T ln q)) falls to it, its error in ln q by 1 − ηT a step', () => {
+    const levels = [0, 1, 3];
+    const freeEnergy = (q: readonly number[], T: number): number =>
+      q.reduce((sum, v, c) => sum + v * levels[c]!, 0) - T * S([q])[0]!;
+    const descend = (q: readonly number[], eta: number, T: number, weight = T): number[] => {
+      const next = Float64Array.from(q, (v, c) => Math.log(v) - eta * (levels[c]! + weight * Math.log(v)));
+      softmax(next);
+      return [...next];
+    };
+    for (const [T, eta] of [
+      [0.7, 0.5],
+      [2, 0.2],
+    ] as const) {
+      const { p, F } = boltzmann(levels, T);
+      const error = (q: readonly number[]): number => Math.log(q[1]! / p[1]!) - Math.log(q[0]! / p[0]!);
+      let q = [0.5, 0.3, 0.2];
+      for (let n = 0; n < 10; n++) {
+        const next = descend(q, eta, T);
+        near(error(next) / error(q), 1 - eta * T, 1e-10);
+        expect(freeEnergy(next, T)).toBeLessThan(freeEnergy(q, T));
+        q = next;
+      }
+      for (let n = 0; n < 200; n++) q = descend(q, eta, T);
+      near(freeEnergy(q, T), F);
+      // E + T (ln q + 1) is one constant there; a descent with ln q for T ln q ends above F.
+      const force = q.map((v, c) => levels[c]! + T * (Math.log(v) + 1));
+      for (const f of force) near(f, F + T);
+      let wrong = q;
+      for (let n = 0; n < 200; n++) wrong = descend(wrong, eta, T, 1);
+      expect(freeEnergy(wrong, T)).toBeGreaterThan(F + 1e-3);
+    }
+  });
+
+  it('CAN-12 log-sum inequality: Σ a ln(a/b) ≥ (Σa) ln(Σa/Σb)', () => {
+    near(divergence([1, 2], [3, 1]), 0.2876820724517808);
+    expect(divergence([1, 2], [3, 1])).toBeGreaterThan(3 * Math.log(3 / 4));
+    near(3 * Math.log(3 / 4), -0.8630462173553427);
+    near(divergence([1, 2], [2, 4]), 3 * Math.log(3 / 6));
   });
 
   it('a closed choice of probability 0 adds nothing', () => {

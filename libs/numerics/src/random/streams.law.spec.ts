@@ -133,7 +133,7 @@ describe('GEN-10 normals', () => {
       return sum;
     });
     expect(looksNormal(x.map((v) => v * 1.01))).toBe(false);
-    expect(looksNormal(x.map((v) => v + 0.006))).toBe(false);
+    expect(looksNormal(x.map((v) => v + 0.01))).toBe(false);
     expect(looksNormal(x.filter((v) => Math.abs(v) < 3.3))).toBe(false);
     expect(looksNormal(sumOfTwelve)).toBe(false);
     expect(looksNormal(x.map((v, i) => (i % 100 === 0 && i > 0 ? x[i - 1]! : v)))).toBe(false);
