@@ -22,8 +22,8 @@ export async function run() {
       energy: { use: 'squared-distance', clusters: 10 },
       entropy: { use: 'shannon' },
       dynamics: { use: 'boltzmann-assignment' },
-      learning: { use: 'free-energy-minimisation', tolerance: 1e-3, maxIterations: 40 },
-      temperature: { use: 'geometric', from: 1.1, to: 0.01, ratio: 0.9, unit: 'critical' },
+      learning: { use: 'free-energy-minimisation', tolerance: 0.01, maxIterations: 100 },
+      temperature: { use: 'geometric', from: 1.1, to: 0.02, ratio: 0.9, unit: 'critical' },
     },
     await builtinRegistry(),
   );
