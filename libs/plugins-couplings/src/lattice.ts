@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCoupling } from '@ergodic/kernel';
-import { edgesOf, linearCoupling } from './linear-coupling.ts';
+import { edgesOf, linearCoupling, weightOption } from './linear-coupling.ts';
 
 /**
  * Nearest neighbours on a chain, a rectangle or a box. Node (a, b, c) of shape [A, B, C] is number (a·B + b)·C + c: the last
@@ -21,10 +21,7 @@ export const lattice = defineCoupling({
       .max(3)
       .describe('nodes along each direction: [L], [rows, columns] or three numbers'),
     periodic: z.boolean().default(true).describe('whether opposite ends are neighbours'),
-    weight: z
-      .number()
-      .default(1)
-      .describe('w of every edge: a rate as a conductance, a factor of the coupling energy in spins'),
+    weight: weightOption,
   }),
   make: ({ shape, periodic, weight }) =>
     linearCoupling(

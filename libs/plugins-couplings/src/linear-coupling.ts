@@ -1,4 +1,5 @@
-import type { Coupling, Edges } from '@ergodic/kernel';
+import { z } from 'zod';
+import { ErgodicError, type Coupling, type Edges } from '@ergodic/kernel';
 
 /**
  * Linear conductance along edges: node j gives node i the flow w_ij (x_j − x_i), and i gives j the opposite.
@@ -30,6 +31,23 @@ export function linearCoupling(edges: Edges): Coupling {
       }
     },
   };
+}
+
+export const weightOption = z
+  .number()
+  .default(1)
+  .describe('w of every edge: a rate as a conductance, a factor of the coupling energy in spins');
+
+/** @throws ErgodicError `invalid-option` where the recipe has fewer units than the graph needs */
+export function checkUnits(name: string, units: number, least: number, hint: string): void {
+  if (units >= least) return;
+  throw new ErgodicError({
+    code: 'invalid-option',
+    message: `coupling ${name}: units is ${units}`,
+    path: 'units',
+    value: units,
+    hint,
+  });
 }
 
 /** Edges of one weight between pairs of nodes. */

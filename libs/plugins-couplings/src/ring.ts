@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineCoupling, ErgodicError } from '@ergodic/kernel';
-import { edgesOf, linearCoupling } from './linear-coupling.ts';
+import { defineCoupling } from '@ergodic/kernel';
+import { checkUnits, edgesOf, linearCoupling, weightOption } from './linear-coupling.ts';
 
 /** Each of the recipe's `units` joined to the next, and the last to the first: N edges. */
 export const ring = defineCoupling({
@@ -9,20 +9,10 @@ export const ring = defineCoupling({
   formula: 'edges (i, i + 1 mod N); flow into i: w (x_(i−1) − 2x_i + x_(i+1))',
   law: 'Σᵢ flow = 0; eigenvalues of −flow are w (2 − 2 cos(2πk/N)), k = 0 … N − 1',
   options: z.object({
-    weight: z
-      .number()
-      .default(1)
-      .describe('w of every edge: a rate as a conductance, a factor of the coupling energy in spins'),
+    weight: weightOption,
   }),
   make({ weight }, { units: N }) {
-    if (N < 3)
-      throw new ErgodicError({
-        code: 'invalid-option',
-        message: `coupling ring: units is ${N}`,
-        path: 'units',
-        value: N,
-        hint: 'at least 3, so that no two units are joined twice',
-      });
+    checkUnits('ring', N, 3, 'at least 3, so that no two units are joined twice');
     const pairs = Array.from({ length: N }, (_, i) => [i, (i + 1) % N] as const);
     return linearCoupling(edgesOf(N, pairs, weight));
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { softmax, type RandomStreams } from '@ergodic/numerics';
 import { choiceOfValue, choicesOf, defineDynamics, valueOfChoice, type Dynamics } from '@ergodic/kernel';
-import { checkTemperature, sweepMatrix, visited } from './single-site.ts';
+import { checkTemperature, scanOption, sweepMatrix, visited } from './single-site.ts';
 
 /** Streams and scratch space of a run. */
 export interface HeatBathState {
@@ -32,10 +32,7 @@ export const heatBath = defineDynamics({
   spaces: ['spins', 'bits', 'categories'],
   needs: ['conditional'],
   options: z.object({
-    scan: z
-      .enum(['random', 'sequential'])
-      .default('random')
-      .describe('which unit is next: any, or each in turn; sequential is faster but without detailed balance'),
+    scan: scanOption,
   }),
   make: ({ scan }): Dynamics<HeatBathState> => ({
     timeStep: 1,

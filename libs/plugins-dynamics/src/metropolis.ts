@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RandomStreams } from '@ergodic/numerics';
 import { choiceOfValue, choicesOf, defineDynamics, valueOfChoice, type Dynamics } from '@ergodic/kernel';
-import { checkTemperature, sweepMatrix, visited, type UpdateLaw } from './single-site.ts';
+import { checkTemperature, scanOption, sweepMatrix, visited, type UpdateLaw } from './single-site.ts';
 
 /** Streams and scratch space of a run. */
 export interface MetropolisState {
@@ -35,10 +35,7 @@ export const metropolis = defineDynamics({
   spaces: ['spins', 'bits', 'categories'],
   needs: ['conditional'],
   options: z.object({
-    scan: z
-      .enum(['random', 'sequential'])
-      .default('random')
-      .describe('which unit is next: any, or each in turn; sequential is faster but without detailed balance'),
+    scan: scanOption,
   }),
   make: ({ scan }): Dynamics<MetropolisState> => ({
     timeStep: 1,

@@ -1,9 +1,15 @@
+import { z } from 'zod';
 import type { Batch, RandomStreams } from '@ergodic/numerics';
 import { batchOf } from '@ergodic/numerics';
 import { choicesOf, choiceOfValue, valueOfChoice, type Energy } from '@ergodic/kernel';
 
 /** In which order a sweep of N updates visits the N units. */
 export type Scan = 'random' | 'sequential';
+
+export const scanOption = z
+  .enum(['random', 'sequential'])
+  .default('random')
+  .describe('which unit is next: any, or each in turn; sequential is faster but without detailed balance');
 
 /** The largest space whose transition matrix is built. */
 const MOST_STATES = 4096;

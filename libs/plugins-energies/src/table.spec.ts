@@ -36,22 +36,37 @@ describe('table', () => {
   for (const law of energyLaws(of([0.5, -1, 7, 2], [2, 0, 1, 0.5])))
     it(`with degeneracies, law: ${law.name}`, law.check);
 
-  it('CAN-01 CAN-02 CAN-03 CAN-04 three levels at T = 0.7 and 2', () => {
-    const cold = ensemble(of([0, 1, 3]), 0.7);
-    [0.797820467343013, 0.191198501893215, 0.0109810307637718].forEach((p, c) => near(cold.p[c]!, p));
-    near(cold.logZ, 0.225871685110636);
-    near(cold.F, -0.158110179577445);
-    near(cold.U, 0.224141594184531);
-    near(cold.S, 0.546073962517108);
-    near(cold.C, 0.48936392759914);
-    const warm = ensemble(of([0, 1, 3]), 2);
-    [0.54654938726618, 0.331498960424092, 0.121951652309729].forEach((p, c) => near(warm.p[c]!, p));
-    near(warm.logZ, 0.604130605336728);
-    near(warm.F, -1.20826121067346);
-    near(warm.U, 0.697353917353278);
-    near(warm.S, 0.952807564013367);
-    near(warm.C, 0.235690336290922);
-  });
+  it.each([
+    {
+      T: 0.7,
+      p: [0.797820467343013, 0.191198501893215, 0.0109810307637718],
+      logZ: 0.225871685110636,
+      F: -0.158110179577445,
+      U: 0.224141594184531,
+      S: 0.546073962517108,
+      C: 0.48936392759914,
+    },
+    {
+      T: 2,
+      p: [0.54654938726618, 0.331498960424092, 0.121951652309729],
+      logZ: 0.604130605336728,
+      F: -1.20826121067346,
+      U: 0.697353917353278,
+      S: 0.952807564013367,
+      C: 0.235690336290922,
+    },
+  ])(
+    'CAN-01 CAN-02 CAN-03 CAN-04 levels 0, 1, 3 at T = $T; not at 1.1 T nor with E reversed',
+    ({ T, p, ...numbers }) => {
+      const found = ensemble(of([0, 1, 3]), T);
+      p.forEach((q, c) => near(found.p[c]!, q));
+      for (const mutant of [ensemble(of([0, 1, 3]), 1.1 * T), ensemble(of([0, -1, -3]), T)])
+        for (const name of ['logZ', 'F', 'U', 'S', 'C'] as const) {
+          near(found[name], numbers[name]);
+          expect(Math.abs(mutant[name] - numbers[name])).toBeGreaterThan(1e-3);
+        }
+    },
+  );
 
   it('CAN-03 F = U − TS for random levels with degeneracies, T from 1e-3 to 1e3', () => {
     const random = new RandomStreams(3, 'levels', 1);
