@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { xLogX, type Batch } from '@ergodic/numerics';
 import { defineEntropy } from '@ergodic/kernel';
 
+/** The largest share of rows that occurred once for which an estimate is given. */
+const MOST_UNSEEN = 0.25;
+
 /**
  * S of the law that the rows were drawn from, in nats, from how often each discrete row occurs:
  *
@@ -12,14 +15,16 @@ import { defineEntropy } from '@ergodic/kernel';
  * With degeneracies g, S = −Σ p ln(p/g) adds the mean of Σᵢ ln g over the units' choices.
  *
  * Range of use: rows independent, R several times K. What is left of the bias is O(1/R²), the standard deviation
- * √(Var(ln p)/R). For R < K it fails: it cannot see more than ln R + ½, whatever S is. A law over few of its rows is
- * overestimated by at most (m − 1)/(2R), so Ŝ may exceed ln K by as much.
+ * √(Var(ln p)/R). For R < K it fails: it cannot see more than ln R + ½, whatever S is. So the corrected estimate is NaN, "not
+ * known", where more than a quarter of the rows occurred once: rows not seen yet then carry about that much of the
+ * probability (Good and Turing). A law over few of its rows is overestimated by at most (m − 1)/(2R), so Ŝ may exceed
+ * ln K by as much.
  */
 export const sampleShannon = defineEntropy({
   name: 'sample-shannon',
   summary: 'Entropy of discrete states from counting equal rows across replicas, corrected for bias.',
   formula: 'S = −Σ_k (n_k/R) ln(n_k/R) + (m − 1)/(2R) nats, m distinct rows among R',
-  law: 'mean = S + O(1/R²) for R independent rows, R well above the number of possible rows',
+  law: 'mean = S + O(1/R²) for R independent rows, R well above the number of possible rows; not given where it would saturate',
   source: 'G. A. Miller, Note on the bias of information estimates, in Information Theory in Psychology (1955)',
   of: 'samples',
   options: z.object({
@@ -38,9 +43,13 @@ export const sampleShannon = defineEntropy({
         const distinct = counter.count(samples);
         // −Σ (n/R) ln(n/R) = ln R − Σ n ln n / R, whose terms do not round where rows occur once.
         let repeats = 0;
-        for (let k = 0; k < distinct; k++) repeats += xLogX(counter.counts[k]!);
+        let once = 0;
+        for (let k = 0; k < distinct; k++) {
+          repeats += xLogX(counter.counts[k]!);
+          if (counter.counts[k] === 1) once++;
+        }
         let sum = Math.log(R) - repeats / R;
-        if (correction === 'miller-madow') sum += (distinct - 1) / (2 * R);
+        if (correction === 'miller-madow') sum += once > MOST_UNSEEN * R ? NaN : (distinct - 1) / (2 * R);
         if (logDegeneracy) sum += meanLogDegeneracy(samples, logDegeneracy);
         out[0]! += sum;
       },

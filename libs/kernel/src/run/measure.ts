@@ -52,7 +52,8 @@ export class FrameMaker {
     if (!Number.isNaN(S)) {
       values['S'] = S;
       values['F'] = U - tick.temperature * S;
-      values['entropyProduction'] = S - this.initialEntropy + meanOf(ledger.bathEntropy).mean;
+      const production = S - this.initialEntropy + meanOf(ledger.bathEntropy).mean;
+      if (!Number.isNaN(production)) values['entropyProduction'] = production;
     }
     const C = simulation.heatCapacity();
     if (!Number.isNaN(C)) values['C'] = C;
