@@ -40,7 +40,6 @@ async function analyse(run: RunRecord, restarts: number): Promise<AnalysisResult
   const plane = principalComponents(dataset.points, dataset.count, D, 2);
   const tracks = tracksOf(run.frames, plane);
   const plateaus = plateausOf(run.frames);
-  const best = longestLived(plateaus, masses.data.length);
   const marks = splitsOf(run).map(({ predicted, description }) => ({ x: predicted ?? NaN, label: description }));
 
   const sections: Section[] = [
@@ -65,14 +64,22 @@ async function analyse(run: RunRecord, restarts: number): Promise<AnalysisResult
       note: 'Each point in the colour of its nearest centre, with the path of that centre from the common start.',
     },
     plateauTable(plateaus, masses.data.length),
-    scoreTable([own, ...others]),
+    scoreTable([own, ...others], dataset.weights !== undefined),
+    ...(energy.components?.massConstrained ? [aboutEntropy] : []),
   ];
   return {
-    findings: findings(own, others, splitsOf(run).length, best, masses.data.length),
+    findings: findings(own, others, run, plateaus, masses.data.length),
     sections,
     files: { 'labels.csv': `point,cluster\n${Array.from(labels, (k, i) => `${i},${k}`).join('\n')}\n` },
   };
 }
+
+/** What the reader of S and F should know where centres carry masses. */
+const aboutEntropy: Section = {
+  kind: 'text',
+  title: 'About S and F',
+  text: 'S counts K nominal centres, K the most allowed: a centre of mass m stands for K·m of them, so S = −Σ p ln(p/(K·m)). It starts at N ln K, as if all K lay on one another, and ends at N (ln K − H(m)), which is 0 where the masses are equal. The uncertainty of the assignments alone, −Σ p ln p, is the observable “uncertainty”; it goes to 0. F = U − TS is that of Rose’s mass-constrained annealing less T N ln K.',
+};
 
 const splitsOf = (run: RunRecord) => run.frames.flatMap((frame) => frame.transitions);
 
@@ -108,7 +115,7 @@ function plateauTable(plateaus: readonly Plateau[], most: number): Section {
   };
 }
 
-function scoreTable(scores: readonly Score[]): Section {
+function scoreTable(scores: readonly Score[], isWeighted: boolean): Section {
   const least = Math.min(...scores.map(({ inertia }) => inertia));
   const labelled = scores.some(({ ari }) => ari !== undefined);
   return {
@@ -122,26 +129,34 @@ function scoreTable(scores: readonly Score[]): Section {
       inertia / least,
       seconds,
     ]),
-    note: `Same data, same number of clusters. ${labelled ? 'ARI and NMI (arithmetic mean) against the true classes; 1 is perfect. ' : ''}Inertia is the sum of squared distances to the nearest centre. Seconds of annealing include the whole run.`,
+    note: `Same data, same number of clusters. ${labelled ? 'ARI and NMI (arithmetic mean) against the true classes; 1 is perfect. ' : ''}Inertia is the sum of squared distances to the nearest centre. Seconds of annealing include the whole run.${isWeighted ? ' k-means is left out: it counts every point once, and these have weights.' : ''}`,
   };
 }
 
 function findings(
   own: Score,
   others: readonly Score[],
-  splits: number,
-  best: Plateau | undefined,
+  run: RunRecord,
+  plateaus: readonly Plateau[],
   most: number,
 ): string[] {
-  const lines = [`${own.clusters} clusters after ${splits} ${splits === 1 ? 'split' : 'splits'}.`];
-  if (best) {
-    const span = `over ${best.length.toFixed(2)} of ln T, from T = ${best.from.toPrecision(4)} to ${best.to.toPrecision(4)}`;
+  const splits = splitsOf(run).length;
+  const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+  const span = ({ from, to, length }: Plateau): string =>
+    `${length.toFixed(2)} of ln T, from T = ${from.toPrecision(4)} to ${to.toPrecision(4)}`;
+  const lines = [`${count(own.clusters, 'cluster')} after ${count(splits, 'split')}.`];
+  const last = plateaus.at(-1);
+  const best = longestLived(plateaus, most);
+  if (last?.clusters === most)
     lines.push(
-      own.clusters === most
-        ? `Of the numbers below the ${most} allowed, ${best.clusters} persists longest: ${span}.`
-        : `${best.clusters} clusters persist longest: ${span}.`,
+      `${count(most, 'cluster')} is the most this run allowed, for the last ${span(last)}; allow more to see whether they would split.`,
     );
-  }
+  else if (best) lines.push(`${count(best.clusters, 'cluster')} persist longest: over ${span(best)}.`);
+  const unsettled = run.frames.at(-1)?.values['unsettled'] ?? 0;
+  if (unsettled > 0)
+    lines.push(
+      `At ${count(unsettled, 'temperature')} the centres were not at rest when cooling went on, and splits may come late: raise maxIterations of the learning rule.`,
+    );
   if (own.ari !== undefined)
     lines.push(
       `Against the true classes: ${[own, ...others]

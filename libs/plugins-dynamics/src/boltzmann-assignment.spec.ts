@@ -56,6 +56,17 @@ function startOf(energy: Energy, replicas = 1): Batch {
 const three = [[0, 1, 3]];
 
 describe('boltzmann-assignment', () => {
+  it('CAN-10 tells the uncertainty −Σ w p ln p of each replica, degeneracies or none; 0 where all is certain', () => {
+    const energy = levelsOf([three[0]!, three[0]!], [0, 1, 2], [1, 2.5]);
+    const dynamics = boltzmannAssignment.make({}, lawContext(1, 2));
+    const x = batchOf(Float64Array.of(0.2, 0.3, 0.5, 1, 0, 0, 0, 1, 0, 0.2, 0.3, 0.5), 2, 6);
+    const [uncertainty] = dynamics.observables!(dynamics.init(energy, x, lawContext(1, 2)));
+    const out = new Float64Array(2).fill(9);
+    if ('measure' in uncertainty!) uncertainty.measure(x, out);
+    near(out[0]!, 1.0296530140645737);
+    near(out[1]!, 2.5 * 1.0296530140645737);
+  });
+
   it.each([
     [0.7, [0.797820467343013, 0.191198501893215, 0.0109810307637718]],
     [2, [0.54654938726618, 0.331498960424092, 0.121951652309729]],

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { choicesOf, defineDynamics, type Dynamics } from '@ergodic/kernel';
+import { xLogX, type Batch } from '@ergodic/numerics';
+import { choicesOf, defineDynamics, type Dynamics, type Space } from '@ergodic/kernel';
 import { expBelowZero } from './exp-below-zero.ts';
 
 /** Scratch space, and what the last step knows exactly. */
 export interface BoltzmannAssignmentState {
+  readonly space: Space;
   /** Energies and unnormalised weights of one unit's choices. */
   readonly energies: Float64Array;
   readonly weights: Float64Array;
@@ -45,6 +47,7 @@ export const boltzmannAssignment = defineDynamics({
     timeStep: 1,
     booksHeat: true,
     init: (energy, x, context) => ({
+      space: energy.space,
       energies: new Float64Array(choicesOf(energy.space)),
       weights: new Float64Array(choicesOf(energy.space)),
       row: new Float64Array(3),
@@ -52,6 +55,13 @@ export const boltzmannAssignment = defineDynamics({
       freeEnergy: context.array('free-energy', x.replicas).fill(NaN),
       heatCapacity: context.array('heat-capacity', x.replicas).fill(NaN),
     }),
+    observables: ({ space }) => [
+      {
+        name: 'uncertainty',
+        summary: '−Σ_i w_i Σ_c p_ic ln p_ic, nats: S without degeneracies, 0 once every unit is certain of its choice',
+        measure: (x, out) => measureUncertainty(space, x, out),
+      },
+    ],
     freeEnergy: (state) => state.freeEnergy,
     heatCapacity: (state) => state.heatCapacity,
     advance(energy, x, state, { temperature: T, heat }) {
@@ -125,4 +135,18 @@ function equilibrate(
   row[GAINED] = gained;
   row[LOG_Z] = top + Math.log(Z);
   row[VARIANCE] = variance;
+}
+
+function measureUncertainty(space: Space, x: Batch, out: Float64Array): void {
+  const unitWeights = space.kind === 'probabilities' ? space.weights : undefined;
+  const choices = choicesOf(space);
+  for (let r = 0; r < x.replicas; r++) {
+    out[r] = 0;
+    for (let i = 0; i < space.units; i++) {
+      const start = r * x.width + i * choices;
+      let sum = 0;
+      for (let c = start; c < start + choices; c++) sum -= xLogX(x.data[c]!);
+      out[r]! += (unitWeights ? unitWeights[i]! : 1) * sum;
+    }
+  }
 }

@@ -233,6 +233,7 @@ describe('squared-distance', () => {
   it.each([
     ['fewer points than clusters', { clusters: 7, masses: 'equal' }, six, 'data'],
     ['a negative weight', { clusters: 1 }, datasetOf(1, [0, 1], [1, -1]), 'data'],
+    ['coordinates whose squares overflow', { clusters: 1 }, datasetOf(1, [0, -1e150]), 'data'],
     ['no weight at all', { clusters: 1 }, datasetOf(1, [0, 1], [0, 0]), 'data'],
     ['start at points with constrained masses', { clusters: 2, start: 'points' }, six, 'invalid-option'],
   ] as const)('refuses %s', (_, options, dataset, code) => {

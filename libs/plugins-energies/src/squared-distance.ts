@@ -8,6 +8,9 @@ import { Mixture } from './mixture/mixture.ts';
 /** A cluster with less than this assigned to it is empty: its centre stays where it is. */
 const EMPTY = 1e-300;
 
+/** Larger coordinates are refused: N · D squares of them must stay finite. */
+const LARGEST = 1e140;
+
 /**
  * The clustering energy. State: p[i, k], the probability that point i belongs to centre k, shape [replicas, N · K];
  * points may carry weights w_i.
@@ -28,7 +31,7 @@ const EMPTY = 1e-300;
  * All centres at one place lose stability at T_c = 2 λ_max(Cov), a centre of its own at 2 λ_max(C_k), C_k the covariance of what
  * is assigned to it.
  *
- * @throws ErgodicError `data` for fewer points than clusters, or weights that are negative or all 0
+ * @throws ErgodicError `data` for fewer points than clusters, weights that are negative or all 0, or coordinates beyond 1e140
  */
 export const squaredDistance = defineEnergy({
   name: 'squared-distance',
@@ -81,6 +84,12 @@ function checked(dataset: Dataset | undefined, clusters: number): Dataset {
     fail(
       `the weights of ${name} are not all finite and >= 0 with one > 0`,
       'weights that count how often a point occurs',
+    );
+  const largest = dataset.points.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  if (largest > LARGEST)
+    fail(
+      `${name} has coordinates as large as ${largest.toPrecision(3)}, whose squares overflow`,
+      'data with scale: standard',
     );
   return dataset;
 }

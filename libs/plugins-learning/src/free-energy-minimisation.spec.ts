@@ -254,6 +254,17 @@ describe('free-energy-minimisation: laws and state', () => {
   it('tells its updates and the distinct components', () => {
     const { rule, state } = drive(modelOf([0.5, 0.1, 0], componentsOf([1]).components), {}, [3]);
     const values = Object.fromEntries(rule.observables!(state).map((o) => [o.name, 'read' in o ? o.read() : NaN]));
-    expect(values).toEqual({ clusters: 1, displacement: 0, iterations: 4 });
+    expect(values).toEqual({ clusters: 1, displacement: 0, iterations: 4, unsettled: 0 });
+  });
+
+  it('counts the temperatures that ended before rest', () => {
+    const unsettled = (maxIterations: number): number => {
+      const { components } = componentsOf([1]);
+      const { rule, state } = drive(modelOf([0.5, 0.4, 0.3, 0.2, 0.1, 0], components), { maxIterations }, [3]);
+      const observable = rule.observables!(state).find(({ name }) => name === 'unsettled')!;
+      return 'read' in observable ? observable.read() : NaN;
+    };
+    expect(unsettled(3)).toBe(1);
+    expect(unsettled(1000)).toBe(0);
   });
 });

@@ -27,6 +27,7 @@ const HAS_SPLIT = 4;
 const CLUSTERS = 5;
 const PREDICTED = 6;
 const COMPONENT = 7;
+const RESTLESS = 8;
 
 export interface FreeEnergyMinimisationState {
   /** Stage, updates in it, displacement of the last, and what the last stage left: see the constants. */
@@ -123,7 +124,10 @@ export const freeEnergyMinimisation = defineLearningRule({
           report.settled = true;
         }
       }
-      if (memory[SINCE_SPLIT]! >= settings.maxIterations) report.settled = true;
+      if (!report.settled && memory[SINCE_SPLIT]! >= settings.maxIterations) {
+        report.settled = true;
+        if (settings.maxIterations > 1) memory[RESTLESS]!++;
+      }
       if (report.settled && settings.splitting === 'perturbation') lookForSplit(model, state, tick);
       return report;
     },
@@ -134,7 +138,7 @@ export const freeEnergyMinimisation = defineLearningRule({
 function initialState({ energy }: Model, context: Context): FreeEnergyMinimisationState {
   const { components } = energy;
   return {
-    memory: context.array('memory', 8),
+    memory: context.array('memory', 9),
     noise: context.stream('perturbation', 1),
     components,
     direction: new Float64Array(components?.dimension ?? 0),
@@ -233,6 +237,11 @@ function observablesOf(memory: Float64Array, components: Components | undefined)
       name: 'displacement',
       summary: 'how far the last update moved θ, in length scales of the energy',
       read: () => memory[DISPLACEMENT]!,
+    },
+    {
+      name: 'unsettled',
+      summary: 'temperatures so far that ended at maxIterations before θ was at rest; a count',
+      read: () => memory[RESTLESS]!,
     },
     { name: 'iterations', summary: 'updates of θ at this temperature; a count', read: () => memory[UPDATES]! },
   ];
