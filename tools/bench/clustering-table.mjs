@@ -93,7 +93,7 @@ async function anneal(set, clusters, seed, { energy, learning, temperature }) {
       energy: { use: 'squared-distance', clusters, ...energy },
       entropy: { use: 'shannon' },
       dynamics: { use: 'boltzmann-assignment' },
-      learning: { use: 'free-energy-minimisation', tolerance: 1e-4, ...learning },
+      learning: { use: 'free-energy-minimisation', ...learning },
       temperature: { use: 'geometric', to: 0.0005, unit: 'critical', ...temperature },
       observe: { every: 1_000_000 },
     },
