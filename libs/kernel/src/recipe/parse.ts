@@ -20,8 +20,10 @@ export function parseRecipe(input: unknown, registry: Registry): Recipe {
       value: input,
       hint: 'at least energy, dynamics and temperature',
     });
-  checkNames(input, registry);
   const parsed = recipeSchema(registry).safeParse(input, { reportInput: true });
+  const stray = parsed.error?.issues.find(({ code, path }) => code === 'unrecognized_keys' && path.length === 0);
+  if (stray) throw fromIssue(stray, input);
+  checkNames(input, registry);
   if (!parsed.success) throw fromIssue(innermost(parsed.error.issues[0]!), input);
   const { $schema: _, ...recipe } = parsed.data;
   if (typeof recipe.temperature === 'number')
@@ -77,8 +79,31 @@ function fromIssue(issue: z.core.$ZodIssue, recipe: Fields): ErgodicError {
     message: `${path} is ${missing ? 'missing' : show(value)}${owner ? ` (${owner})` : ''}`,
     path,
     value,
-    hint: issue.message.replaceAll(/(Invalid input|Too small|Too big): /g, ''),
+    hint: `${missing ? 'it is required: ' : ''}${inOurWords(issue.message).replace(missing ? /^expected / : '', '')}`,
   });
+}
+
+/** What zod says, and what we say. Messages that a plugin wrote itself stay as they are. */
+const wording: readonly (readonly [zod: RegExp, ours: string])[] = [
+  [/(Invalid (input|option)|Too (small|big)): /g, ''],
+  [/number, received (NaN|-?Infinity)/g, 'a finite number'],
+  [/, received \w+/g, ''],
+  [/expected int\b/g, 'expected a whole number'],
+  [/expected (number|string)\b/g, 'expected a $1'],
+  [/expected array\b/g, 'expected a list'],
+  [/expected (record|object)\b/g, 'expected an object'],
+  [/expected boolean\b/g, 'expected true or false'],
+  [/expected one of/g, 'one of'],
+  [/, or expected/g, ' or'],
+  [/"\|"/g, ', '],
+  [/"/g, ''],
+  [/ to be /g, ' '],
+  [/ to have /g, ' of '],
+];
+
+function inOurWords(message: string): string {
+  if (!/^(Invalid|Too) /.test(message)) return message;
+  return wording.reduce((text, [zod, ours]) => text.replace(zod, ours), message);
 }
 
 /** Of a union's branches, the complaint of the one that came furthest. */

@@ -72,6 +72,7 @@ describe('kernel versions', () => {
     expect(error).toMatchObject({ code: 'kernel-version', path: 'old', value: kernel });
     expect(error.message).toContain(KERNEL_VERSION);
     expect(registry.list()).toEqual([]);
+    expect(error.message.includes('is not a version range')).toBe(kernel === 'nonsense');
   });
 });
 
@@ -107,5 +108,9 @@ describe('nearest', () => {
     ['isng', ['ising', 'trap'], 'ising'],
     ['entirely-different', ['ising', 'trap'], undefined],
     ['x', [], undefined],
+    ['squared', ['ising', 'squared-distance'], 'squared-distance'],
+    ['distance', ['ising', 'squared-distance'], 'squared-distance'],
+    ['squared', ['squared-distance', 'squared-length'], undefined],
+    ['square', ['squared-distance', 'least-squares'], 'squared-distance'],
   ])('%s among %j is %s', (name, known, expected) => expect(nearest(name, known)).toBe(expected));
 });

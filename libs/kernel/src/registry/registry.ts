@@ -1,6 +1,7 @@
 import { Container } from 'inversify';
 // The whole of semver takes twice as long to load.
 import satisfies from 'semver/functions/satisfies.js';
+import validRange from 'semver/ranges/valid.js';
 import type { Capability } from '../contracts/capability.ts';
 import type { Slot } from '../define/definition.ts';
 import type { Plugin } from '../define/define-plugin.ts';
@@ -31,10 +32,13 @@ export class Registry {
     if (!satisfies(KERNEL_VERSION, kernel, { includePrerelease: true }))
       throw new ErgodicError({
         code: 'kernel-version',
-        message: `plugin ${name} ${version} is made for kernel ${kernel}; this kernel is ${KERNEL_VERSION}`,
+        message:
+          validRange(kernel) === null
+            ? `plugin ${name} ${version}: kernel is ${JSON.stringify(kernel)}, which is not a version range; this kernel is ${KERNEL_VERSION}`
+            : `plugin ${name} ${version} is made for kernel ${kernel}; this kernel is ${KERNEL_VERSION}`,
         path: name,
         value: kernel,
-        hint: `install a version of ${name} for kernel ${KERNEL_VERSION}, or widen its \`kernel\` range after running \`ergodic verify\``,
+        hint: `a version of ${name} for kernel ${KERNEL_VERSION}, or a range such as ^${KERNEL_VERSION}`,
       });
     const claims = [
       ...plugin.provides.map((definition) => `${definition.slot} ${definition.name}`),
