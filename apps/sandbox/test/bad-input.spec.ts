@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { clustering, ising, outside } from './command.ts';
 
@@ -116,6 +116,11 @@ describe('a run’s folder', () => {
     here.write('file', 'x');
     expectRefused(run('ising.yaml', '--out', 'file/run'), 'file/run cannot be written', /at: .*file\/run/);
     expectRefused(run('ising.yaml', '--out', 'file'), 'file cannot be written');
+  });
+
+  it.skipIf(!existsSync('/proc/self'))('must be one that can be made', { timeout: 20_000 }, () => {
+    expectRefused(run('ising.yaml', '--out', '/proc/x'), '/proc/x cannot be written');
+    expectRefused(run('ising.yaml', '--out', '/proc/x/y'), '/proc/x/y cannot be written');
   });
 
   it('is not taken from what is in it', () => {

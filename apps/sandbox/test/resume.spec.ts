@@ -101,6 +101,25 @@ describe('a run that is interrupted and resumed', () => {
     const refused = here.ergodic('run', '--resume', '--out', 'lost');
     expect(refused.status).toBe(2);
     expect(refused.stderr).toMatch(/^error: no checkpoint is whole/m);
+    expect(refused.stderr).toContain('--overwrite');
+  });
+
+  it('is not written into by two processes at once', async () => {
+    here.write('long.yaml', ising(10_000_000));
+    const first = here.start('run', 'long.yaml', '--out', 'busy', '--json');
+    await first.saw('"frame"');
+    for (const mode of [[], ['--overwrite'], ['--resume']]) {
+      const second = here.ergodic('run', 'long.yaml', '--out', 'busy', ...mode);
+      expect(second.status).toBe(2);
+      expect(second.stderr).toContain(`busy is being written by process ${first.process.pid}`);
+    }
+    first.process.kill('SIGINT');
+    expect((await first.result).status).toBe(130);
+    expect(existsSync(here.at('busy', 'run.lock'))).toBe(false);
+    // Left by a process that is gone, or by one that died while it wrote its number.
+    here.write('whole-again/run.lock', '999999999\n');
+    expect(here.ergodic('run', 'ising.yaml', '--out', 'whole-again')).toMatchObject({ status: 0 });
+    expectSameBits(here, 'whole-again', 'whole');
   });
 
   it('is refused with another recipe, and shows where they differ', () => {

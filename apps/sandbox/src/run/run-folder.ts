@@ -16,10 +16,11 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { ErgodicError, messageOf, type Checkpoint, type Frame, type Recipe } from '@ergodic/kernel';
 import { CheckpointStore } from '@ergodic/kernel/node';
 import { flatten, unflatten, type FlatFrame } from './frame-lines.ts';
+import { LOCK, takeLock } from './lock.ts';
 
 /** How a folder that is there already is to be taken. */
 export type FolderMode = 'new' | 'overwrite' | 'resume';
@@ -47,13 +48,16 @@ const ours = [
 export class RunFolder {
   readonly path: string;
   readonly #store: CheckpointStore;
-  readonly #made: boolean;
+  readonly #release: () => void;
+  /** Folders that had to be made, the innermost last. */
+  readonly #made: readonly string[];
   #frames: number | undefined;
   #lastStep: number | undefined;
 
   /**
-   * Checks the folder, and changes nothing in it yet.
-   * @throws ErgodicError `output` when it cannot be written, or holds what this mode must not touch
+   * Checks the folder, and changes nothing in it yet but that it is locked until `close`.
+   * @throws ErgodicError `output` when it cannot be written, another process writes in it, or it holds what this mode must
+   * not touch
    */
   constructor(
     readonly shown: string,
@@ -61,23 +65,34 @@ export class RunFolder {
   ) {
     this.path = resolve(shown);
     this.#made = makeFolder(this.path, shown);
+    this.#release = takeLock(this.path, shown);
     this.#store = new CheckpointStore(this.path);
-    if (mode === 'new' && readdirSync(this.path).length > 0)
-      throw new ErgodicError({
-        code: 'output',
-        message: `${shown} is not empty`,
-        path: this.path,
-        hint: this.isRun
+    process.once('exit', this.#atExit);
+    try {
+      this.#refuseOthers();
+    } catch (thrown) {
+      this.close();
+      throw thrown;
+    }
+  }
+
+  /** @throws ErgodicError `output` where the folder holds what this mode must not touch */
+  #refuseOthers(): void {
+    if (this.mode === 'resume' || this.#isEmpty()) return;
+    const refusal = (message: string, hint: string): ErgodicError =>
+      new ErgodicError({ code: 'output', message: `${this.shown} ${message}`, path: this.path, hint });
+    if (this.mode === 'new')
+      throw refusal(
+        'is not empty',
+        this.isRun
           ? 'go on with that run by --resume, replace it by --overwrite, or choose another folder'
           : 'choose another folder',
-      });
-    if (mode === 'overwrite' && readdirSync(this.path).length > 0 && !this.isRun)
-      throw new ErgodicError({
-        code: 'output',
-        message: `${shown} does not hold a run, so --overwrite will not touch it`,
-        path: this.path,
-        hint: 'choose another folder, or empty this one yourself',
-      });
+      );
+    if (!this.isRun)
+      throw refusal(
+        'does not hold a run, so --overwrite will not touch it',
+        'choose another folder, or empty this one yourself',
+      );
   }
 
   get isRun(): boolean {
@@ -112,7 +127,14 @@ export class RunFolder {
 
   /** @throws ErgodicError `checkpoint` when there are checkpoints and none is whole */
   checkpoint(): ReturnType<CheckpointStore['load']> {
-    const found = this.#store.load();
+    let found: ReturnType<CheckpointStore['load']>;
+    try {
+      found = this.#store.load();
+    } catch (thrown) {
+      if (!(thrown instanceof ErgodicError) || thrown.code !== 'checkpoint') throw thrown;
+      const hint = 'start it again: ergodic run <recipe> --out <folder> --overwrite';
+      throw new ErgodicError({ ...thrown.toJSON(), hint, cause: thrown });
+    }
     this.#lastStep = found?.checkpoint.counters.step;
     return found;
   }
@@ -171,11 +193,23 @@ export class RunFolder {
     this.writeFile(SUMMARY, `${JSON.stringify(summary, null, 2)}\n`);
   }
 
-  /** Stops writing. A folder that was made for a run that never began is removed again. */
+  /** Stops writing and lets go of the folder. What was made for a run that never began is removed again. */
   close(): void {
+    process.off('exit', this.#atExit);
+    this.#release();
     if (this.#frames !== undefined) closeSync(this.#frames);
-    else if (this.#made && readdirSync(this.path).length === 0) rmdirSync(this.path);
+    else
+      for (const folder of this.#made.toReversed()) {
+        if (readdirSync(folder).length > 0) break;
+        rmdirSync(folder);
+      }
     this.#frames = undefined;
+  }
+
+  readonly #atExit = (): void => this.close();
+
+  #isEmpty(): boolean {
+    return readdirSync(this.path).every((name) => name === LOCK);
   }
 
   #removeOurs(): void {
@@ -218,13 +252,16 @@ export class RunFolder {
   }
 }
 
-/** Makes the folder and tries to write in it. Whether it had to be made. */
-function makeFolder(path: string, shown: string): boolean {
+/** Makes the folder and tries to write in it. The folders that had to be made. */
+function makeFolder(path: string, shown: string): string[] {
   try {
-    const first = mkdirSync(path, { recursive: true });
+    const missing: string[] = [];
+    for (let folder = path; !existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
+    // One by one: in /proc and the like, Node 20 would try for ever to make them all.
+    for (const folder of missing) makeOne(folder);
     if (!statSync(path).isDirectory()) throw new Error('it is a file');
     accessSync(path, constants.W_OK | constants.X_OK);
-    return first !== undefined;
+    return missing;
   } catch (thrown) {
     throw new ErgodicError({
       code: 'output',
@@ -233,6 +270,15 @@ function makeFolder(path: string, shown: string): boolean {
       hint: 'a folder that you may write in',
       cause: thrown,
     });
+  }
+}
+
+/** Somebody else may have made it meanwhile. */
+function makeOne(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
   }
 }
 
