@@ -24,7 +24,10 @@ export interface Energy {
   addForce?(x: Batch, out: Batch, scale?: number): void;
   /** out[θ] += scale · Σ_r ∂E(x_r)/∂θ. By Hellmann–Feynman its equilibrium mean is ∂F/∂θ. */
   addParameterGradient?(x: Batch, out: Parameters, scale?: number): void;
-  /** out[c] = energy of replica r with `unit` set to choice c, all else as in x, up to one constant for all c. */
+  /**
+   * out[c] = energy of replica r with `unit` set to choice c, all else as in x, up to one constant for all c. Over
+   * probabilities there is no such freedom: out[c] = E_c itself, since F = −T ln Z is told from it.
+   */
   conditional?(x: Batch, replica: number, unit: number, out: Float64Array): void;
   /** ln g_c: degeneracy of each choice, where choices are not equally many. p_c ∝ g_c e^(−E_c/T). −∞ closes a choice. */
   readonly logDegeneracy?: Float64Array;

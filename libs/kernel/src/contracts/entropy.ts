@@ -4,7 +4,7 @@ import type { Batch } from '@ergodic/numerics';
  * S in nats.
  *
  * Laws: S ≥ 0 and S ≤ ln n for n equally degenerate choices; concave; additive over independent parts;
- * D(q‖p_T) = (F[q] − F)/T ≥ 0.
+ * D(q‖p_T) = (F[q] − F)/T ≥ 0. An estimate from samples may exceed ln n.
  */
 export interface Entropy {
   /**

@@ -3,6 +3,7 @@ import { Container } from 'inversify';
 import satisfies from 'semver/functions/satisfies.js';
 import validRange from 'semver/ranges/valid.js';
 import type { Capability } from '../contracts/capability.ts';
+import { TensorRuntimeService } from '../contracts/tensor-runtime.ts';
 import type { Slot } from '../define/definition.ts';
 import type { Plugin } from '../define/define-plugin.ts';
 import { ErgodicError } from '../errors.ts';
@@ -97,7 +98,10 @@ export class Registry {
     if (this.#container.isBound(token)) return this.#container.get<T>(token);
     throw new ErgodicError({
       code: 'missing-service',
-      message: `no loaded plugin provides the service ${nameOf(token)}`,
+      message:
+        token === TensorRuntimeService
+          ? 'this energy is a tensor program, and no tensor runtime is loaded in this version'
+          : `no loaded plugin provides the service ${nameOf(token)}`,
       hint: 'load the plugin that binds it before assembling',
     });
   }
