@@ -56,12 +56,32 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** Runs a plugin's code. What it throws that is no `ErgodicError` becomes `plugin-failed`, saying whose it is. */
-export function blaming<T>(who: string, path: string, act: () => T): T {
+/** Runs a plugin's code; what it throws is told with whose it is, as by `blamed`. */
+export function blaming<T>(who: string, path: string, act: () => T, options?: object): T {
   try {
     return act();
-  } catch (cause) {
-    if (cause instanceof ErgodicError) throw cause;
-    throw new ErgodicError({ code: 'plugin-failed', message: `${who} failed: ${messageOf(cause)}`, path, cause });
+  } catch (thrown) {
+    throw blamed(thrown, `${who} failed`, path, options);
   }
+}
+
+/**
+ * What a plugin threw, as `plugin-failed` unless it is an `ErgodicError`; that gets the path in the recipe, where its own
+ * is one of the part's `options` or missing.
+ */
+export function blamed(thrown: unknown, what: string, path: string, options: object = {}): ErgodicError {
+  if (thrown instanceof ErgodicError) {
+    const isOption = thrown.path !== undefined && Object.hasOwn(options, thrown.path.split('.')[0]!);
+    if (thrown.path !== undefined && !isOption) return thrown;
+    const whole = isOption ? `${path}.${thrown.path}` : path;
+    return new ErgodicError({ ...thrown.toJSON(), path: whole, cause: thrown.cause });
+  }
+  const isTooLarge = thrown instanceof RangeError && /typed array length|buffer allocation/i.test(thrown.message);
+  return new ErgodicError({
+    code: 'plugin-failed',
+    message: `${what}: ${messageOf(thrown)}`,
+    path,
+    hint: isTooLarge ? 'it needs more memory than there is: fewer units or replicas' : undefined,
+    cause: thrown,
+  });
 }

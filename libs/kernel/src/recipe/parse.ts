@@ -118,7 +118,7 @@ function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
 }
 
 /** "energy trap" for a path inside that part; undefined outside all parts. */
-function ownerOf(path: readonly PropertyKey[], recipe: Fields): string | undefined {
+export function ownerOf(path: readonly PropertyKey[], recipe: object): string | undefined {
   const top = String(path[0]);
   const part = valueAt(path.slice(0, top === 'protocol' || top === 'analyses' ? 2 : 1), recipe);
   if (!isFields(part) || typeof part['use'] !== 'string') return undefined;
@@ -126,7 +126,7 @@ function ownerOf(path: readonly PropertyKey[], recipe: Fields): string | undefin
   return `${slot} ${part['use']}`;
 }
 
-function valueAt(path: readonly PropertyKey[], recipe: Fields): unknown {
+function valueAt(path: readonly PropertyKey[], recipe: object): unknown {
   return path.reduce<unknown>((here, key) => (here as Fields | undefined)?.[key], recipe);
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { errorOf, fixtures, recipes, run } from '../../test/fixtures.ts';
-import { spins } from '../contracts/space.ts';
+import { reals, spins } from '../contracts/space.ts';
 import { defineEnergy } from '../define/define-energy.ts';
-import { defineDataSource, defineDynamics, defineLearningRule } from '../define/definition.ts';
+import { defineDataSource, defineDynamics, defineLearningRule, defineSchedule } from '../define/definition.ts';
+import { ErgodicError } from '../errors.ts';
 import { parseRecipe } from '../recipe/parse.ts';
 import { assemble } from './assemble.ts';
 
@@ -48,7 +49,35 @@ const hungry = defineLearningRule({
   needs: ['components'],
   make: () => ({ init: () => undefined, gradient: () => undefined, update: () => ({ settled: true }) }),
 });
-const registry = fixtures([broken, unreadable, backwards, frozen, hungry]);
+const picky = defineSchedule({
+  name: 'picky',
+  summary: 's',
+  options: z.object({ to: z.number() }),
+  make: () => {
+    throw new ErgodicError({ code: 'invalid-option', message: 'to is odd', path: 'to' });
+  },
+});
+const huge = defineDynamics({
+  name: 'huge',
+  summary: 's',
+  options: z.object({}),
+  make: () => ({ timeStep: 1, init: () => new Float64Array(1e15), advance: () => undefined }),
+});
+const fixed = defineEnergy({
+  name: 'fixed',
+  summary: 's',
+  options: z.object({}),
+  space: 'reals',
+  make: () => ({ space: reals(9), energy: () => 0 }),
+});
+const program = defineEnergy({
+  name: 'program',
+  summary: 's',
+  options: z.object({}),
+  space: reals,
+  make: () => ({ program: () => undefined }),
+});
+const registry = fixtures([picky, huge, fixed, program, broken, unreadable, backwards, frozen, hungry]);
 const assembled = (recipe: object) => assemble(parseRecipe(recipe, registry), registry);
 
 describe('parts that do not fit are told before anything runs', () => {
@@ -160,6 +189,46 @@ describe('parts that do not fit are told before anything runs', () => {
       'without unit',
     ],
     ['a part that can be made', { ...ring, energy: { use: 'broken' } }, 'plugin-failed', 'energy', 'out of luck', ''],
+    [
+      'a state that fits in memory',
+      { ...ring, units: 9, replicas: 1e10 },
+      'domain',
+      'replicas',
+      'replicas is 1e10: the state would need 720 GB',
+      'at most 111111111,',
+    ],
+    [
+      'units that fit',
+      { ...ring, units: 1e10, replicas: 1 },
+      'domain',
+      'units',
+      'units is 1e10',
+      'at most 1000000000,',
+    ],
+    [
+      'units that nobody asked for',
+      { ...dragged, protocol: {}, energy: { use: 'fixed' }, units: 5, data: { use: 'points' } },
+      'invalid-option',
+      'units',
+      'units is 5, but energy fixed has 9 (from its coupling graph or data)',
+      'leave units out',
+    ],
+    [
+      'options, with where they are in the recipe',
+      { ...ring, protocol: { field: { use: 'picky', to: 1 } } },
+      'invalid-option',
+      'protocol.field.to',
+      'to is odd',
+      '',
+    ],
+    [
+      'a tensor runtime for tensor programs',
+      { ...dragged, protocol: {}, energy: { use: 'program' } },
+      'missing-service',
+      'energy',
+      'this energy is a tensor program, and no tensor runtime is loaded in this version',
+      '',
+    ],
     ['data that load', { ...ring, data: { use: 'unreadable' } }, 'plugin-failed', 'data', 'no such disk', ''],
   ])('%s', (_, recipe, code, path, message, hint) => {
     const error = errorOf(() => assembled(recipe));
@@ -171,6 +240,16 @@ describe('parts that do not fit are told before anything runs', () => {
   it('a time step above 0', () => {
     const recipe = { ...dragged, dynamics: { use: 'backwards' } };
     expect(errorOf(() => run(recipe, {}, registry))).toMatchObject({ code: 'plugin-failed', path: 'dynamics' });
+  });
+
+  it('room for what a part keeps', () => {
+    const recipe = { ...dragged, dynamics: { use: 'huge' } };
+    expect(errorOf(() => run(recipe, {}, registry))).toMatchObject({
+      code: 'plugin-failed',
+      path: 'dynamics',
+      message: 'dynamics huge on energy trap failed at step 0: Invalid typed array length: 1000000000000000',
+      hint: expect.stringContaining('memory') as string,
+    });
   });
 
   it('temperatures above 0, with the schedule that gave them', () => {

@@ -4,7 +4,7 @@ import type { PartOf, Slot } from '../define/definition.ts';
 import { blaming, ErgodicError } from '../errors.ts';
 import type { Part, Recipe } from '../recipe/recipe.ts';
 import type { Registry } from '../registry/registry.ts';
-import { checkFit, checkRequirements } from './check-fit.ts';
+import { checkFit, checkRequirements, checkSize } from './check-fit.ts';
 import { Keeper } from './keeper.ts';
 
 /** The runtime objects of a recipe, checked to fit one another. */
@@ -28,16 +28,21 @@ export function assemble(recipe: Recipe, registry: Registry, folder = '.'): Asse
     if (path === 'temperature') delete options['unit'];
     const { definition } = registry.get(slot, use, path);
     checkRequirements(definition, recipe);
-    return blaming(`making ${slot} ${use}`, path, () => definition.make(options, keeper.contextFor(path)));
+    const { shape } = definition.options;
+    return blaming(`making ${slot} ${use}`, path, () => definition.make(options, keeper.contextFor(path)), shape);
   };
+  checkSize(recipe, units);
   if (recipe.data) {
+    const { use } = recipe.data;
     const source = make('data', recipe.data);
-    keeper.dataset = blaming(`loading data ${recipe.data.use}`, 'data', () => source.load());
+    const { shape } = registry.get('data', use).definition.options;
+    keeper.dataset = blaming(`loading data ${use}`, 'data', () => source.load(), shape);
   }
   if (recipe.coupling) keeper.coupling = make('coupling', recipe.coupling);
   if (recipe.activation) keeper.activation = make('activation', recipe.activation);
   const energy = make('energy', recipe.energy);
   checkFit(recipe, registry, energy);
+  checkSize(recipe, widthOf(energy.space));
   const temperature = make('schedule', recipe.temperature, 'temperature');
   const protocol = Object.entries(recipe.protocol).map(
     ([control, part]) => [control, make('schedule', part, `protocol.${control}`)] as const,
@@ -59,7 +64,7 @@ export function assemble(recipe: Recipe, registry: Registry, folder = '.'): Asse
     learning: recipe.learning && make('learning', recipe.learning),
     temperature: recipe.temperature.unit === 'critical' ? inCriticalUnits(temperature, recipe, energy) : temperature,
     protocol,
-    x: initialState(recipe, energy, keeper),
+    x: blaming('making the first state', 'initial', () => initialState(recipe, energy, keeper)),
   };
 }
 

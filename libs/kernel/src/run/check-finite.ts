@@ -28,7 +28,11 @@ export function checkFinite(simulation: Simulation): void {
       `dynamics ${recipe.dynamics.use} on energy ${recipe.energy.use} made unit ${unitAt(i, energy)} of replica ${Math.floor(i / x.width)}`,
     'a smaller time step, or an energy that confines the state',
   );
-  demand(simulation.energies, (r) => `energy ${recipe.energy.use} made the energy of replica ${r}`);
+  demand(
+    simulation.energies,
+    (r) => `energy ${recipe.energy.use} made the energy of replica ${r}`,
+    'check the energy at this state; a smaller time step, if it grew step by step',
+  );
 }
 
 /** The unit that number i of the state belongs to. */

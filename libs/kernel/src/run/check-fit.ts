@@ -17,13 +17,39 @@ export function checkRequirements({ slot, name, requires = [] }: Definition, rec
       });
 }
 
+/** Bytes that the state may take. */
+const MOST = 8e9;
+
+/** The state, `width` numbers a replica, must fit in memory; looked at before it is made. @throws ErgodicError `domain` */
+export function checkSize({ replicas, units }: Recipe, width: number): void {
+  const bytes = 8 * replicas * width;
+  if (bytes <= MOST) return;
+  const [path, value] = replicas === 1 || units > replicas ? ['units', units] : ['replicas', replicas];
+  const short = (n: number): string => (n < 1e6 ? String(n) : n.toExponential().replace('+', ''));
+  throw new ErgodicError({
+    code: 'domain',
+    message: `${path} is ${short(value!)}: the state would need ${short(Number((bytes / 1e9).toPrecision(3)))} GB`,
+    path,
+    value,
+    hint: `at most ${Math.max(1, Math.floor((value! * MOST) / bytes))}, where it needs ${MOST / 1e9} GB`,
+  });
+}
+
 /**
  * The other parts must fit the energy; looked at before they are made.
  * @throws ErgodicError `missing-capability` or `unknown-option`, with what would fit
  */
 export function checkFit(recipe: Recipe, registry: Registry, energy: Energy): void {
-  const { kind } = energy.space;
+  const { kind, units } = energy.space;
   const energyName = `energy ${recipe.energy.use}`;
+  if (recipe.units !== 1 && recipe.units !== units && (recipe.data ?? recipe.coupling))
+    throw new ErgodicError({
+      code: 'invalid-option',
+      message: `units is ${recipe.units}, but ${energyName} has ${units} (from its coupling graph or data)`,
+      path: 'units',
+      value: recipe.units,
+      hint: 'leave units out',
+    });
   const unfit = (path: string, value: string, message: string, fitting: string, names: readonly string[]) =>
     new ErgodicError({
       code: 'missing-capability',

@@ -61,12 +61,14 @@ export class FrameMaker {
     put('work', ledger.work);
     values['closingError'] = ledger.closingError(energies);
     for (const [control] of assembly.protocol) values[control] = assembly.energy.controls![control]!;
-    for (const observable of simulation.observables)
+    for (const observable of simulation.observables) {
+      simulation.running = `observable ${observable.name}`;
       if ('read' in observable) values[observable.name] = observable.read();
       else {
         observable.measure(simulation.x, this.#perReplica);
         put(observable.name, this.#perReplica);
       }
+    }
     const transitions = Object.freeze(simulation.transitions);
     simulation.transitions = [];
     const names = assembly.recipe.observe.snapshots;
@@ -83,7 +85,12 @@ export class FrameMaker {
 
   #measureEntropy(): number {
     if (!this.#entropyOf) return NaN;
-    this.#entropyOf(this.#perReplica);
+    this.simulation.running = 'entropy';
+    try {
+      this.#entropyOf(this.#perReplica);
+    } catch (thrown) {
+      throw this.simulation.blame(thrown);
+    }
     return meanOf(this.#perReplica).mean;
   }
 }

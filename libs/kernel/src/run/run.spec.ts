@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { bitsOf, drive, errorOf, fixtures, recipes, run } from '../../test/fixtures.ts';
-import { defineDynamics } from '../define/definition.ts';
+import { reals } from '../contracts/space.ts';
+import { defineEnergy } from '../define/define-energy.ts';
+import { defineDynamics, defineEntropy, defineSchedule } from '../define/definition.ts';
 import type { RunEvent } from './events.ts';
 import type { Run } from './run.ts';
 
@@ -133,13 +135,67 @@ describe('a failure', () => {
     expect(error).toMatchObject({
       name: 'ErgodicError',
       code: 'plugin-failed',
-      message: 'a part failed at step 12: tick',
+      message: 'dynamics bomb on energy trap failed at step 12: tick',
     });
     expect(await heard.ended).toBe('complete');
     expect(typesOf(heard.events)).toEqual(['started', 'frame', 'failed']);
     const last = heard.events.at(-1)!;
     expect(structuredClone(last)).toEqual(last);
     expect(last).toMatchObject({ step: 12, error: { code: 'plugin-failed' } });
+  });
+
+  it.each<[string, string, string, object, number]>([
+    ['energy', 'energy', 'energy quartic', {}, 0],
+    ['energy', 'energy', 'energy quartic', {}, 3],
+    ['force', 'dynamics', 'dynamics langevin on energy quartic', {}, 3],
+    ['observable', 'observe', 'observable height', {}, 3],
+    ['schedule', 'temperature', 'schedule moody', { temperature: { use: 'moody' } }, 3],
+    ['schedule', 'protocol.a.b', 'schedule moody', { protocol: { 'a.b': { use: 'moody' } } }, 3],
+    ['schedule', 'protocol.a.b', 'schedule moody', { protocol: { 'a.b': { use: 'moody' } } }, 0],
+    ['entropy', 'entropy', 'entropy none', { energy: { use: 'ring' }, dynamics: { use: 'heat-bath' } }, 0],
+  ])('of the %s names %s and %s', (what, path, who, more, step) => {
+    let steps = 0;
+    // A frame is made a step after the one before it was seen.
+    const due = what === 'observable' ? step - 1 : step;
+    const fail = (here: string): number => {
+      if (here === what && steps >= due) throw new TypeError(`inside ${here}`);
+      return 0;
+    };
+    const parts = [
+      defineEnergy({
+        name: 'quartic',
+        summary: 's',
+        options: z.object({}),
+        space: reals,
+        make: () => ({
+          controls: { 'a.b': 0 },
+          energy: () => fail('energy'),
+          force: () => void fail('force'),
+          observables: [{ name: 'height', summary: 's', read: () => fail('observable') }],
+        }),
+      }),
+      defineSchedule({
+        name: 'moody',
+        summary: 's',
+        options: z.object({}),
+        make: () => ({ value: () => 1 + fail('schedule') }),
+      }),
+      defineEntropy({
+        name: 'none',
+        summary: 's',
+        options: z.object({}),
+        of: 'samples',
+        make: () => ({ of: 'samples', addEntropy: () => void fail('entropy') }),
+      }),
+    ];
+    const recipe = { energy: { use: 'quartic' }, dynamics: { use: 'langevin' }, temperature: 1, steps: 9, ...more };
+    const entropy = what === 'entropy' ? { use: 'none' } : undefined;
+    const error = errorOf(() => {
+      const whole = run({ ...recipe, entropy, observe: { every: 1 } }, {}, fixtures(parts));
+      for (const frame of whole.frames()) steps = frame.step;
+    });
+    expect(error).toMatchObject({ code: 'plugin-failed', path });
+    expect(error.message).toBe(`${who} failed at step ${step}: inside ${what}`);
   });
 
   it('resolves start() with the event', async () => {

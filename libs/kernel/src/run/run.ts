@@ -4,7 +4,7 @@ import { Subject } from 'rxjs/internal/Subject';
 import type { RunRecord } from '../contracts/analysis.ts';
 import { captureCheckpoint, restoreRest, restoreState } from '../checkpoint/capture.ts';
 import type { Checkpoint } from '../checkpoint/codec.ts';
-import { ErgodicError, messageOf, type ErrorDetails } from '../errors.ts';
+import { ErgodicError } from '../errors.ts';
 import { parseRecipe } from '../recipe/parse.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -183,11 +183,8 @@ export class Run {
       }
       yield { type: 'finished', outcome: simulation.done ? 'completed' : 'stopped', step: tick.step };
     } catch (thrown) {
-      const error: ErrorDetails =
-        thrown instanceof ErgodicError
-          ? thrown.toJSON()
-          : { code: 'plugin-failed', message: `a part failed at step ${tick.step}: ${messageOf(thrown)}` };
-      yield { type: 'failed', step: tick.step, error };
+      const error = thrown instanceof ErgodicError ? thrown : simulation.blame(thrown);
+      yield { type: 'failed', step: tick.step, error: error.toJSON() };
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Batch } from '@ergodic/numerics';
 import type { LearningReport, Model, Observable, Progress, Schedule, Tick, Transition } from '../contracts/index.ts';
-import { blaming, ErgodicError } from '../errors.ts';
+import { blamed, ErgodicError } from '../errors.ts';
+import { ownerOf } from '../recipe/parse.ts';
 import type { Assembly } from './assemble.ts';
 import { checkFinite } from './check-finite.ts';
 import { Ledger } from './ledger.ts';
@@ -27,6 +28,8 @@ export class Simulation {
   readonly tick: Tick;
   readonly observables: readonly Observable[];
   readonly dynamicsState: unknown;
+  /** Where in the recipe the part is that runs now. */
+  running = 'temperature';
   /** Transitions since they were last taken. */
   transitions: Transition[] = [];
 
@@ -37,6 +40,7 @@ export class Simulation {
   /** Whether `#energies` are those of the present x, θ and λ. */
   #known = false;
   readonly #controls: Float64Array;
+  readonly #protocolPaths: readonly string[];
   readonly #progress: { -readonly [K in keyof Progress]: Progress[K] };
   readonly #lastStage: number;
   readonly #lastStep: number;
@@ -60,6 +64,7 @@ export class Simulation {
     this.#energies = new Float64Array(replicas);
     this.#before = new Float64Array(replicas);
     this.#controls = new Float64Array(protocol.length);
+    this.#protocolPaths = protocol.map(([control]) => `protocol.${control}`);
     this.tick = {
       step,
       stage,
@@ -73,21 +78,32 @@ export class Simulation {
     this.#lastStage = duration < 0 ? Infinity : Math.floor(duration / dynamics.timeStep + 1e-9);
     this.#lastStep = recipe.steps ?? Infinity;
     this.#scheduledStage = position?.scheduledStage ?? -1;
-    if (!position) blaming('a schedule', 'temperature', () => this.#setSchedules());
-    this.dynamicsState = blaming(`dynamics ${recipe.dynamics.use}: init`, 'dynamics', () =>
-      dynamics.init(energy, x, keeper.contextFor('dynamics')),
-    );
     this.#model = { energy, x, dataset: keeper.dataset };
-    this.#learningState = blaming(`learning ${recipe.learning?.use}: init`, 'learning', () =>
-      learning?.init(this.#model, keeper.contextFor('learning')),
-    );
+    try {
+      if (!position) this.#setSchedules();
+      this.running = 'dynamics';
+      this.dynamicsState = dynamics.init(energy, x, keeper.contextFor('dynamics'));
+      this.running = 'learning';
+      this.#learningState = learning?.init(this.#model, keeper.contextFor('learning'));
+      this.#known = false;
+      this.ledger.start(this.energies);
+    } catch (thrown) {
+      throw this.blame(thrown);
+    }
     this.observables = [
       ...(energy.observables ?? []),
       ...(dynamics.observables?.(this.dynamicsState) ?? []),
       ...(learning?.observables?.(this.#learningState) ?? []),
     ];
-    this.#known = false;
-    this.ledger.start(this.energies);
+  }
+
+  /** What a part threw, with the part that was running and the step. */
+  blame(thrown: unknown): ErgodicError {
+    const { running, assembly, tick } = this;
+    const path = running.startsWith('protocol.') ? ['protocol', running.slice('protocol.'.length)] : [running];
+    const owner = ownerOf(path, assembly.recipe);
+    const on = running === 'dynamics' || running === 'learning' ? ` on energy ${assembly.recipe.energy.use}` : '';
+    return blamed(thrown, `${owner ?? running}${on} failed at step ${tick.step}`, owner ? running : 'observe');
   }
 
   get x(): Batch {
@@ -136,8 +152,10 @@ export class Simulation {
 
   /** E(x; θ, λ) of each replica, evaluated afresh. */
   measureEnergies(out: Float64Array): void {
-    out.fill(0);
-    this.assembly.energy.addEnergy(this.assembly.x, out);
+    const { running } = this;
+    this.running = 'energy';
+    this.assembly.energy.addEnergy(this.assembly.x, out.fill(0));
+    this.running = running;
   }
 
   /** Var(E)/T²: from the dynamics where it knows it exactly, otherwise over at least two replicas; NaN where unknown. */
@@ -160,6 +178,7 @@ export class Simulation {
     let settled = true;
     if (learning) {
       this.#open(tick.work, learning.booksWork);
+      this.running = 'learning';
       const report: LearningReport = learning.update(this.#model, this.#learningState, tick);
       this.#close(tick.work, learning.booksWork);
       ledger.bookWork(tick.work);
@@ -167,6 +186,7 @@ export class Simulation {
       settled = report.settled;
     }
     this.#open(tick.heat, dynamics.booksHeat);
+    this.running = 'dynamics';
     dynamics.advance(energy, x, this.dynamicsState, tick);
     this.#close(tick.heat, dynamics.booksHeat);
     ledger.bookHeat(tick.heat, tick.temperature);
@@ -198,11 +218,13 @@ export class Simulation {
     let fine = true;
     for (let i = 0; i < protocol.length; i++) {
       const present = energy.controls![protocol[i]![0]]!;
+      this.running = this.#protocolPaths[i]!;
       const value = this.#valueOf(protocol[i]![1], present);
       moved ||= value !== present;
       fine &&= Number.isFinite(value);
       this.#controls[i] = value;
     }
+    this.running = 'temperature';
     const T = this.#valueOf(temperature, tick.temperature);
     if (!(fine && T > 0 && T < Infinity)) throw this.#badSchedule(T);
     if (moved) {
