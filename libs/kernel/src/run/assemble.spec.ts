@@ -191,7 +191,7 @@ describe('parts that do not fit are told before anything runs', () => {
     ['a part that can be made', { ...ring, energy: { use: 'broken' } }, 'plugin-failed', 'energy', 'out of luck', ''],
     [
       'a state that fits in memory',
-      { ...ring, units: 9, replicas: 1e10 },
+      { ...dragged, protocol: {}, energy: { use: 'fixed' }, units: 1, replicas: 1e10 },
       'domain',
       'replicas',
       'replicas is 1e10: the state would need 720 GB',
@@ -202,7 +202,7 @@ describe('parts that do not fit are told before anything runs', () => {
       { ...ring, units: 1e10, replicas: 1 },
       'domain',
       'units',
-      'units is 1e10',
+      'units is 1e10: the state would need at least 80 GB',
       'at most 1000000000,',
     ],
     [

@@ -31,7 +31,8 @@ export function assemble(recipe: Recipe, registry: Registry, folder = '.'): Asse
     const { shape } = definition.options;
     return blaming(`making ${slot} ${use}`, path, () => definition.make(options, keeper.contextFor(path)), shape);
   };
-  checkSize(recipe, units);
+  // How many replicas fit is known with the energy's space only.
+  checkSize({ replicas: 1, units }, units, 'at least ');
   if (recipe.data) {
     const { use } = recipe.data;
     const source = make('data', recipe.data);

@@ -21,14 +21,14 @@ export function checkRequirements({ slot, name, requires = [] }: Definition, rec
 const MOST = 8e9;
 
 /** The state, `width` numbers a replica, must fit in memory; looked at before it is made. @throws ErgodicError `domain` */
-export function checkSize({ replicas, units }: Recipe, width: number): void {
+export function checkSize({ replicas, units }: Pick<Recipe, 'replicas' | 'units'>, width: number, least = ''): void {
   const bytes = 8 * replicas * width;
   if (bytes <= MOST) return;
   const [path, value] = replicas === 1 || units > replicas ? ['units', units] : ['replicas', replicas];
   const short = (n: number): string => (n < 1e6 ? String(n) : n.toExponential().replace('+', ''));
   throw new ErgodicError({
     code: 'domain',
-    message: `${path} is ${short(value!)}: the state would need ${short(Number((bytes / 1e9).toPrecision(3)))} GB`,
+    message: `${path} is ${short(value!)}: the state would need ${least}${short(Number((bytes / 1e9).toPrecision(3)))} GB`,
     path,
     value,
     hint: `at most ${Math.max(1, Math.floor((value! * MOST) / bytes))}, where it needs ${MOST / 1e9} GB`,
