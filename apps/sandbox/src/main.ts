@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { KERNEL_VERSION } from '@ergodic/kernel';
-import { exitOnBrokenPipe } from './terminal/streams.ts';
+import { exitOnBrokenOutput } from './terminal/streams.ts';
 import { reportError } from './terminal/report-error.ts';
 import type { RunOptions } from './commands/run.ts';
 
@@ -90,5 +90,5 @@ function usageError({ message }: CommanderError): number {
   return REQUEST_WRONG;
 }
 
-exitOnBrokenPipe();
+exitOnBrokenOutput();
 process.exitCode = await main(process.argv.slice(2));

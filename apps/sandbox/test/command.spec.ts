@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { clustering, ising, outside } from './command.ts';
 
@@ -156,6 +157,16 @@ export default definePlugin({ name: 'fails', version: '1.0.0', provides: [fails]
     expect(stdout).toMatch(/^ {2}U +−2\d\d(\.\d)? ± \d/m);
     expect(stdout).toContain('Nothing was saved');
     expect(here.ergodic('run', 'clusters.yaml').stdout).not.toContain('Averages');
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says in one line that its output cannot be written', () => {
+    for (const command of ['list', 'run ising.yaml --json', 'run ising.yaml']) {
+      const { status, stderr } = here.ergodicAfter('exec > /dev/full', ...command.split(' '));
+      expect(status, stderr).toBe(1);
+      expect(stderr).toMatch(/^error: standard output cannot be written: ENOSPC/m);
+      expect(stderr).not.toMatch(/^\s+at /m);
+    }
+    expect(here.ergodicAfter('exec > >(true); sleep 0.3', 'list')).toMatchObject({ status: 0, stderr: '' });
   });
 
   it('without --out, Ctrl-C says that nothing was saved', async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { outside } from './command.ts';
 
@@ -129,6 +130,13 @@ describe('a plugin file that is wrong', () => {
   it('throws while it is loaded', () => {
     here.write('throws.ts', "const fine: number = 1;\n\nthrow new Error('no licence: ' + fine);\n");
     expectWrong('throws.ts', 2, 'no licence: 1', /at: .*throws\.ts:3:7/);
+  });
+
+  it('never ends loading', () => {
+    here.write('waits.ts', 'await new Promise(() => {});\nexport default 1;\n');
+    expectWrong('waits.ts', 2, /waits\.ts never finished loading: a top-level await does not resolve/);
+    here.ergodic('run', 'recipe.yaml', '--plugin', 'waits.ts', '--out', 'waits');
+    expect(existsSync(here.at('waits'))).toBe(false);
   });
 
   it('throws where its part is made', () => {

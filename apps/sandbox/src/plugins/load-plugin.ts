@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ErgodicError, messageOf, type Plugin } from '@ergodic/kernel';
+import { printComplaint } from '../terminal/report-error.ts';
 import { positionIn } from './stack-position.ts';
+
+/** The request was wrong. */
+const REQUEST_WRONG = 2;
 
 /**
  * Loads a plugin from a TypeScript or JavaScript file anywhere.
@@ -36,6 +40,17 @@ async function importBundled(entry: string): Promise<Record<string, unknown>> {
   // Stacks then point to the plugin's own lines.
   process.setSourceMapsEnabled(true);
   const folder = mkdtempSync(join(tmpdir(), 'ergodic-plugin-'));
+  // Nothing is left to do, and the import still waits: nothing would be thrown, so nobody would be told.
+  const neverLoaded = (): void => {
+    rmSync(folder, { recursive: true, force: true });
+    printComplaint('error', {
+      message: `plugin ${entry} never finished loading: a top-level await does not resolve`,
+      path: entry,
+      hint: 'mend the plugin, or run without it',
+    });
+    process.exit(REQUEST_WRONG);
+  };
+  process.once('beforeExit', neverLoaded);
   try {
     const target = join(folder, `${basename(entry)}.mjs`);
     writeFileSync(target, await bundle(entry, target));
@@ -50,6 +65,7 @@ async function importBundled(entry: string): Promise<Record<string, unknown>> {
       cause: thrown,
     });
   } finally {
+    process.off('beforeExit', neverLoaded);
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -45,8 +45,8 @@ describe('changes from the command line', () => {
   });
 
   it('does not reach into prototypes', async () => {
-    const changed = await changeRecipe(recipe, '/', { set: ['__proto__={ polluted: true }'] });
-    expect(Object.getPrototypeOf(changed)).toBe(Object.prototype);
+    for (const path of ['__proto__', '__proto__.polluted', 'energy.constructor.polluted', 'prototype'])
+      await expect(changeRecipe(recipe, '/', { set: [`${path}=true`] }), path).rejects.toThrow('nothing has an option');
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 });

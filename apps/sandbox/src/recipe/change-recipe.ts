@@ -65,9 +65,20 @@ function valueOf(text: string, change: string, parse: (text: string) => unknown)
   }
 }
 
+/** What every object has in JavaScript, and no recipe has as an option. */
+const notOptions = new Set(['__proto__', 'constructor', 'prototype']);
+
 /** Sets a dotted path; objects that are missing on the way are made. */
 function setAt(recipe: Plain, path: string, value: unknown): void {
   const keys = path.split('.');
+  const builtIn = keys.find((key) => notOptions.has(key));
+  if (builtIn !== undefined)
+    throw new ErgodicError({
+      code: 'invalid-option',
+      message: `--set ${path}: nothing has an option "${builtIn}"`,
+      path,
+      hint: 'ergodic describe <slot> <name> shows the options there are',
+    });
   const last = keys.pop()!;
   let here = recipe;
   const walked: string[] = [];
@@ -92,8 +103,7 @@ function setAt(recipe: Plain, path: string, value: unknown): void {
       path,
       hint: `a place from 0 to ${here.length}`,
     });
-  // Plain assignment would call the setter of __proto__.
-  Object.defineProperty(here, last, { value, writable: true, enumerable: true, configurable: true });
+  here[last] = value;
 }
 
 /** Files of the `file` source, so that the recipe in the run's folder means the same from anywhere. */

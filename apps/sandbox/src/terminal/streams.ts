@@ -13,10 +13,13 @@ export function widthOf(stream: { readonly isTTY?: boolean; readonly columns?: n
   return stream.isTTY ? Math.max(40, stream.columns ?? 80) : 100;
 }
 
-/** `ergodic list | head -1` closes our output early; that is no error. */
-export function exitOnBrokenPipe(): void {
+/** `ergodic list | head -1` closes our output early; that is no error. A full disk is one. */
+export function exitOnBrokenOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    process.stderr.write(`error: standard output cannot be written: ${error.message}\n`);
+    process.exit(1);
   });
+  // Nobody is left to be told.
+  process.stderr.on('error', () => {});
 }
