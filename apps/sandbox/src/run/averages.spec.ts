@@ -1,7 +1,8 @@
 import { RandomStreams } from '@ergodic/numerics';
 import { describe, expect, it } from 'vitest';
-import type { Frame, Recipe } from '@ergodic/kernel';
+import type { Frame, Recipe, Run } from '@ergodic/kernel';
 import { averagesOf, isStationary, settlingFrames } from './averages.ts';
+import { Chains } from './chains.ts';
 
 const recipe: Recipe = {
   name: 'run',
@@ -46,7 +47,7 @@ describe('averages at constant temperature', () => {
     expect(U!.standardError / Math.sqrt(9 / found.frames)).toBeCloseTo(1, 0);
     expect(U!.effectiveSampleSize / (found.frames / 9)).toBeCloseTo(1, 0);
     expect(Math.abs(U!.mean)).toBeLessThan(5.5 * U!.standardError);
-    expect(U!.mixed).toBe(true);
+    expect(U!.verdict).toBe('good');
   });
 
   it('leave out the frames before the energy has settled', () => {
@@ -60,7 +61,34 @@ describe('averages at constant temperature', () => {
   it('warn where the run is too short for its memory', () => {
     const n = 200;
     const [U] = averagesOf(recipe, framesOf({ T: constant(n), U: ar1(n, 0.99, 0, 'short') }))!.rows;
-    expect(U!.mixed).toBe(false);
+    expect(U!.verdict).not.toBe('good');
+    const [few] = averagesOf(recipe, framesOf({ T: constant(25), U: ar1(25, 0, 0, 'few') }))!.rows;
+    expect(few!.verdict).toBe('too few samples');
+  });
+
+  it('count every replica where replicas agree, and do not judge C by R̂', () => {
+    const [n, replicas] = [20, 100];
+    const chainsOf = (offset: number): Float64Array[] =>
+      Array.from({ length: replicas }, (_, r) =>
+        Float64Array.from(ar1(n, 0, 0, `replica ${r}`), (u) => u + (r % 2) * offset),
+      );
+    const averages = (offset: number, recorded = n) => {
+      const each = chainsOf(offset);
+      const simulation = { energies: new Float64Array(replicas), observables: [], x: undefined };
+      const chains = new Chains({ recipe: { replicas }, simulation } as unknown as Run);
+      const U = Array.from({ length: n }, (_, i) => {
+        each.forEach((chain, r) => (simulation.energies[r] = chain[i]!));
+        if (i >= n - recorded) chains.record();
+        return simulation.energies.reduce((sum, u) => sum + u, 0) / replicas;
+      });
+      return averagesOf({ ...recipe, replicas }, framesOf({ T: constant(n), U, C: ar1(n, 0, 0, 'C') }), chains)!;
+    };
+    const [U, C] = averages(0).rows;
+    expect([U!.verdict, C!.verdict]).toEqual(['good', 'good']);
+    expect(U!.effectiveSampleSize).toBeGreaterThan(200);
+    expect(C!.rHat).toBeUndefined();
+    expect(averages(5).rows[0]!.verdict).toBe('not mixed');
+    expect(averages(0, 5).rows[0]!.verdict, 'replicas from before a resume are not known').toBe('too few samples');
   });
 
   it('are not made of a run that cools, learns, follows a protocol, or hardly ran', () => {
