@@ -62,6 +62,7 @@ describe('a wrong request', () => {
     here.write('nan.csv', 'a,b\n1,2\n3,NaN\n5,6\n');
     expectRefused(run('clusters.yaml', '--data', 'nan.csv'), 'nan.csv', /\b(row|line) ?3|:3/, 'b');
     here.write('labels.csv', 'a,kind\n1,u\n2,v\n');
+    expectRefused(run('clusters.yaml', '--data', 'labels.csv'), 'labels.csv', '--label kind', 'label: kind');
     expectRefused(run('clusters.yaml', '--data', 'labels.csv', '--label', 'knd'), 'knd', 'kind');
   });
 

@@ -70,13 +70,24 @@ export function prepare(
     return run;
   } catch (thrown) {
     const placed = withPosition(thrown, options.plugin);
-    if (placed instanceof ErgodicError) throw placed;
+    if (placed instanceof ErgodicError) throw options.data === undefined ? placed : withFlag(placed);
     throw new ErgodicError({
       code: 'plugin-failed',
       message: `a part could not be started: ${messageOf(thrown)}`,
       cause: thrown,
     });
   }
+}
+
+/** Whoever gave the data on the command line names the column of classes there too. */
+function withFlag(error: ErgodicError): ErgodicError {
+  const { hint, ...details } = error.toJSON();
+  if (hint === undefined || !hint.includes('`label: ')) return error;
+  const both = hint.replace(
+    /`label: ([^`]+)`/,
+    (inRecipe, name: string) => `\`--label ${name}\`, or ${inRecipe} in the recipe,`,
+  );
+  return new ErgodicError({ ...details, hint: both, cause: error });
 }
 
 /** A run that was killed before its first checkpoint is known by its recipe only. */
