@@ -8,10 +8,10 @@ export interface Quantity {
 
 /** The state functions, in the order they are drawn: T last, for against T it is left out, and the others stay side by side. */
 export const stateFunctions: readonly Quantity[] = [
-  { name: 'U', label: 'internal energy' },
+  { name: 'U', label: 'internal energy, units of E' },
   { name: 'S', label: 'entropy, nats' },
   { name: 'F', label: 'free energy, U − TS' },
-  { name: 'C', label: 'heat capacity' },
+  { name: 'C', label: 'heat capacity, Var(E)/T²' },
   { name: 'T', label: 'temperature' },
 ];
 

@@ -5,6 +5,9 @@ import { html, type Html } from './html.ts';
 import type { LawViolation, ReportInput } from './report-input.ts';
 import { tableHtml } from './tables.ts';
 
+/** U and F often differ in the fifth digit only. */
+const TILE_DIGITS = 5;
+
 /** Title, what the run was made of and how it ended. */
 export function headerHtml({ recipe, meta }: ReportInput): Html {
   const good = ['finished', 'done', 'completed'].includes(meta.outcome);
@@ -56,7 +59,7 @@ export function numbersHtml({ frames, meta, violations, recipe }: ReportInput): 
       return [
         [
           `final ${label.split(',')[0]} ${name}`,
-          formatNumber(value, digitsWithin(value, error ?? 0)),
+          formatNumber(value, Math.max(TILE_DIGITS, digitsWithin(value, error ?? 0))),
           error !== undefined && error > 0 ? `± ${formatNumber(error, 2)}` : undefined,
         ] as const,
       ];
