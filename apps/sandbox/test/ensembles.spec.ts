@@ -117,7 +117,7 @@ describe('NEQ-01 ΔU = Q + W in whole runs, random protocols', () => {
           temperature: ramp(0.3, 3),
           protocol: Object.fromEntries(Object.entries(controls).map(([key, [low, high]]) => [key, ramp(low!, high!)])),
           replicas: 3,
-          units: 2,
+          ...('coupling' in recipe ? {} : { units: 2 }),
           seed: trial,
           steps,
         },
