@@ -42,19 +42,24 @@ async function cpuTime(recipe, every) {
   return (user + system) / 1000;
 }
 
+const PAIRS = 15;
+
 export async function run() {
-  const rows = [['run of 3,000 steps', 'not observed, ms', 'every 100, ms', 'cost of observing']];
+  const rows = [['run of 3,000 steps', 'not observed, ms', 'every 100, ms', 'cost, of the least', 'of the medians']];
   for (const [name, recipe] of Object.entries(recipes)) {
     const plain = [];
     const observed = [];
-    for (let i = 0; i < 9; i++) {
+    await cpuTime(recipe, 100);
+    for (let i = 0; i < PAIRS; i++) {
       plain.push(await cpuTime(recipe, recipe.steps));
       observed.push(await cpuTime(recipe, 100));
     }
-    const ratios = plain.slice(1).map((p, i) => observed[i + 1] / p - 1);
-    const cost = `${(100 * median(ratios)).toFixed(1)} %`;
-    rows.push([name, median(plain).toFixed(0), median(observed).toFixed(0), cost]);
+    const cost = (of) => `${(100 * (of(observed) / of(plain) - 1)).toFixed(1)} %`;
+    const least = (values) => Math.min(...values);
+    rows.push([name, least(plain).toFixed(0), least(observed).toFixed(0), cost(least), cost(median)]);
   }
   printTable(rows);
-  console.log('  CPU time, medians of 8 pairs after one to warm up; due: under 3 %');
+  console.log(
+    `  CPU time of ${PAIRS} pairs, turn by turn, after one to warm up; the least is freest of other work. Due: under 3 %`,
+  );
 }

@@ -145,7 +145,8 @@ function measureUncertainty(space: Space, x: Batch, out: Float64Array): void {
     for (let i = 0; i < space.units; i++) {
       const start = r * x.width + i * choices;
       let sum = 0;
-      for (let c = start; c < start + choices; c++) sum -= xLogX(x.data[c]!);
+      // Below 1e-20 a term is less than 1e-18.
+      for (let c = start; c < start + choices; c++) if (x.data[c]! > 1e-20) sum -= xLogX(x.data[c]!);
       out[r]! += (unitWeights ? unitWeights[i]! : 1) * sum;
     }
   }
