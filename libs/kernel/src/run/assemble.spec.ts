@@ -247,7 +247,7 @@ describe('parts that do not fit are told before anything runs', () => {
     expect(errorOf(() => run(recipe, {}, registry))).toMatchObject({
       code: 'plugin-failed',
       path: 'dynamics',
-      message: 'dynamics huge on energy trap failed at step 0: Invalid typed array length: 1000000000000000',
+      message: expect.stringContaining('dynamics huge on energy trap failed at step 0: ') as string,
       hint: expect.stringContaining('memory') as string,
     });
   });
