@@ -4,7 +4,7 @@ import { drive, fixtures, recipes, run } from '../../test/fixtures.ts';
 import { parameterArray } from '../contracts/parameters.ts';
 import { reals } from '../contracts/space.ts';
 import { defineEnergy } from '../define/define-energy.ts';
-import { defineLearningRule } from '../define/definition.ts';
+import { defineDynamics, defineLearningRule } from '../define/definition.ts';
 
 const theta = parameterArray([2]);
 const cliff = defineEnergy({
@@ -31,7 +31,19 @@ const careless = defineLearningRule({
     },
   }),
 });
-const registry = fixtures([cliff, careless]);
+/** Goes over the cliff and books no heat for it. */
+const blind = defineDynamics({
+  name: 'blind',
+  summary: 's',
+  options: z.object({}),
+  make: () => ({
+    timeStep: 1,
+    booksHeat: true,
+    init: () => undefined,
+    advance: (_energy, x) => void x.data.fill(1),
+  }),
+});
+const registry = fixtures([cliff, careless, blind]);
 const failureOf = (recipe: object) => {
   const last = drive(run(recipe, {}, registry)).events.at(-1)!;
   if (last.type !== 'failed') throw new Error(`ended with ${last.type}`);
@@ -69,6 +81,21 @@ describe('a number that is none stops the run at the end of its block', () => {
       steps: 1,
     };
     expect(failureOf(recipe).error.message).toContain('energy cliff made the energy of replica 0 Infinity by step 1');
+  });
+
+  it('of the energy where the dynamics book a heat that does not show it: by the next frame', () => {
+    const recipe = {
+      energy: { use: 'cliff' },
+      dynamics: { use: 'blind' },
+      temperature: 1,
+      initial: 0.45,
+      steps: 6,
+      observe: { every: 2 },
+    };
+    const { error, step } = failureOf(recipe);
+    expect(error).toMatchObject({ code: 'non-finite', value: 'Infinity' });
+    expect(error.message).toContain('energy cliff made the energy of replica 0 Infinity by step 2');
+    expect(step).toBe(2);
   });
 
   it('of a parameter: names it and the rule, even when the rule then never settles', () => {

@@ -3,37 +3,44 @@ import { ErgodicError } from '../errors.ts';
 import type { Simulation } from './simulation.ts';
 
 /**
- * Stops a run at the end of the block in which a number ceased to be one.
+ * Stops a run at the end of the block in which a number ceased to be one. Of energies it looks at what was booked, since
+ * evaluating them afresh would cost as much as a part of a step; frames, which do evaluate them, call `checkEnergies`.
  * @throws ErgodicError `non-finite` with step, replica, unit and the plugin that made it
  */
 export function checkFinite(simulation: Simulation): void {
   const { recipe, energy, x } = simulation.assembly;
-  const demand = (data: Float64Array, blame: (i: number) => string, hint?: string): void => {
-    let i = 0;
-    while (i < data.length && Number.isFinite(data[i])) i++;
-    if (i === data.length) return;
-    const { step, temperature } = simulation.tick;
-    throw new ErgodicError({
-      code: 'non-finite',
-      message: `${blame(i)} ${data[i]} by step ${step} (T = ${temperature})`,
-      value: String(data[i]),
-      hint,
-    });
-  };
   for (const [name, { data }] of Object.entries(energy.parameters))
-    demand(data, (i) => `learning ${recipe.learning?.use ?? '(none)'} made parameter ${name}[${i}]`);
+    demand(simulation, data, (i) => `learning ${recipe.learning?.use ?? '(none)'} made parameter ${name}[${i}]`);
   demand(
+    simulation,
     x.data,
     (i) =>
       `dynamics ${recipe.dynamics.use} on energy ${recipe.energy.use} made unit ${unitAt(i, energy)} of replica ${Math.floor(i / x.width)}`,
     'a smaller time step, or an energy that confines the state',
   );
-  // What was booked carries any NaN of the energy; evaluating it afresh would cost as much as a part of a step.
+  checkEnergies(simulation, simulation.ledger.expected);
+}
+
+/** @throws ErgodicError `non-finite` with step, replica and energy */
+export function checkEnergies(simulation: Simulation, energies: Float64Array): void {
   demand(
-    simulation.ledger.expected,
-    (r) => `energy ${recipe.energy.use} made the energy of replica ${r}`,
+    simulation,
+    energies,
+    (r) => `energy ${simulation.assembly.recipe.energy.use} made the energy of replica ${r}`,
     'check the energy at this state; a smaller time step, if it grew step by step',
   );
+}
+
+function demand({ tick }: Simulation, data: Float64Array, blame: (i: number) => string, hint?: string): void {
+  let i = 0;
+  while (i < data.length && Number.isFinite(data[i])) i++;
+  if (i === data.length) return;
+  throw new ErgodicError({
+    code: 'non-finite',
+    message: `${blame(i)} ${data[i]} by step ${tick.step} (T = ${tick.temperature})`,
+    value: String(data[i]),
+    hint,
+  });
 }
 
 /** The unit that number i of the state belongs to. */

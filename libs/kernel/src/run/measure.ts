@@ -2,6 +2,7 @@ import { batchOf, type Batch } from '@ergodic/numerics';
 import { parameterArray } from '../contracts/parameters.ts';
 import { ErgodicError } from '../errors.ts';
 import type { Assembly } from './assemble.ts';
+import { checkEnergies } from './check-finite.ts';
 import type { Frame, Snapshot } from './frame.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -47,6 +48,7 @@ export class FrameMaker {
       if (standardError !== undefined) errors[name] = standardError;
       return mean;
     };
+    checkEnergies(simulation, energies);
     const U = put('U', energies);
     const S = this.#measureEntropy();
     if (!Number.isNaN(S)) {
