@@ -75,9 +75,32 @@ export async function run() {
     console.log(
       `  speed against numpy: ${(median(theirs) / median(ours)).toFixed(2)}×  (both give U, S or F, and the new centres)`,
     );
+    printParts(simulation);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Where an iteration goes: its parts by themselves, the least of some runs. */
+function printParts({ assembly, dynamicsState, tick, x }) {
+  const { energy, dynamics } = assembly;
+  const energies = new Float64Array(K);
+  const work = new Float64Array(1);
+  const parts = {
+    'distances, within the assignment': () => {
+      for (let i = 0; i < N; i++) energy.conditional(x, 0, i, energies);
+    },
+    'assignment (E step)': () => dynamics.advance(energy, x, dynamicsState, tick),
+    'centres (M step)': () => energy.minimiseOverParameters(x, work),
+  };
+  console.log();
+  printTable([
+    ['of which', 'least ms'],
+    ...Object.entries(parts).map(([name, part]) => [
+      name,
+      Math.min(...Array.from({ length: ROUNDS }, () => timed(part))).toFixed(1),
+    ]),
+  ]);
 }
 
 const spread = (values) => [median(values), Math.min(...values), Math.max(...values)].map((v) => v.toFixed(1));

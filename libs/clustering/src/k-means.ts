@@ -39,8 +39,8 @@ const seedings: Readonly<Record<KMeansInitialisation, Seeding>> = { random: rand
  * Lloyd's k-means: assign each point to its nearest centre, move each centre to the mean of its points, until nothing moves.
  * A centre without points stays where it is.
  *
- * The iteration is that of the library ml-kmeans. The starts are drawn here: every random number of the project comes from
- * `RandomStreams`, and that library's own seeding takes longer than all the iterations after it.
+ * The iteration is that of the library ml-kmeans. The starts are drawn here, since every random number of the project comes
+ * from `RandomStreams`.
  *
  * @param k clusters, 1 ... count
  * @throws ErgodicError `invalid-option` where an option is out of range, or the dataset has weights that differ

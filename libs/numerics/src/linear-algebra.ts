@@ -1,6 +1,6 @@
 import { CholeskyDecomposition, EigenvalueDecomposition, LuDecomposition, Matrix } from 'ml-matrix';
 
-// Dense matrices are row-major Float64Arrays, a[i * n + j]. Behind a subpath of its own, since ml-matrix takes 20 ms to load.
+// Dense matrices are row-major Float64Arrays, a[i * n + j]. Behind a subpath of its own, so that ml-matrix is loaded only where it is used.
 export { powerIteration, type DominantEigenpair, type PowerIterationOptions } from './power-iteration.ts';
 
 export interface SymmetricEigen {

@@ -1,6 +1,5 @@
 import { ErgodicError } from '@ergodic/kernel';
 import { loadRegistry } from '../plugins/registry.ts';
-import { loadServices } from '../plugins/services.ts';
 import { examples } from '../recipe/read-recipe.ts';
 import { drive } from '../run/drive.ts';
 import { finish } from '../run/finish.ts';
@@ -31,7 +30,6 @@ export async function run(name: string | undefined, options: RunOptions): Promis
   try {
     const request = await recipeOf(name, options, folder);
     const registry = await loadRegistry(options.plugin);
-    await loadServices(request.recipe, registry);
     const teller = await tellerFor(options);
     const prepared = prepare(request, registry, options, folder, teller);
     if (prepared.simulation.done && folder?.isComplete) {

@@ -1,5 +1,5 @@
 import { Container } from 'inversify';
-// The whole of semver takes twice as long to load.
+// Not the whole of semver, which need not be loaded.
 import satisfies from 'semver/functions/satisfies.js';
 import validRange from 'semver/ranges/valid.js';
 import type { Capability } from '../contracts/capability.ts';

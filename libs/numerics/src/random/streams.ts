@@ -142,7 +142,7 @@ export class RandomStreams {
     for (let i = 0; i < out.length; i++) out[i] = this.uniform(block);
   }
 
-  /** Fills `out` with what `normal` would draw; about twice as fast, since the generator's words stay in registers. */
+  /** Fills `out` with what `normal` would draw, with the generator's words kept in registers. */
   fillNormal(block: number, out: Float64Array | Float32Array): void {
     if (!(block >= 0 && block < this.blocks)) this.refuse(block);
     const words = this.words;

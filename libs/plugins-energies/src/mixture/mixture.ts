@@ -33,7 +33,7 @@ export class Mixture {
     readonly constrained: boolean,
   ) {
     this.points = points;
-    // `| 0` has V8 hold them as machine integers wherever they came from: loops over boxed sizes take twice as long.
+    // `| 0` has V8 hold them as machine integers wherever they came from, for the loops over them.
     const N = (this.N = count | 0);
     const D = (this.D = dimension | 0);
     const K = (this.K = clusters | 0);
