@@ -28,6 +28,9 @@ export function lawContext(seed: number, replicas: number, units = 1): LawContex
       arrays.set(name, array);
       return array;
     },
+    part(slot, part) {
+      throw new Error(`no ${slot} ${part.use} here`);
+    },
     service(token) {
       throw new Error(`no service ${String(token.description)} here`);
     },

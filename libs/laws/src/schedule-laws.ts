@@ -14,7 +14,7 @@ export interface ScheduleClaims {
   readonly seed?: number;
 }
 
-const progress: Progress = { previous: NaN, heatCapacity: () => 1 };
+const progress: Progress = { previous: NaN, elapsed: 0, heatCapacity: () => 1 };
 
 /** The laws of a schedule that depends on time alone: its start, finiteness, and what is claimed of it (NET-08). */
 export function scheduleLaws(schedule: Schedule, claims: ScheduleClaims): Law[] {

@@ -8,7 +8,7 @@ import { logarithmic } from './logarithmic.ts';
 import { powerLaw } from './power-law.ts';
 
 const context = lawContext(1, 1);
-const progress: Progress = { previous: NaN, heatCapacity: () => NaN };
+const progress: Progress = { previous: NaN, elapsed: 0, heatCapacity: () => NaN };
 const at = (schedule: Schedule, t: number): number => schedule.value(t, progress);
 const near = (value: number, expected: number): void =>
   expect(Math.abs(value - expected)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(expected)));
@@ -39,7 +39,7 @@ describe.each(cooling)('NET-08 %s', (_, schedule, start, end) => {
   });
 
   it('depends on nothing but t', () => {
-    const other: Progress = { previous: 3, heatCapacity: () => 8 };
+    const other: Progress = { previous: 3, elapsed: 1, heatCapacity: () => 8 };
     expect(schedule.value(7, other)).toBe(at(schedule, 7));
   });
 });

@@ -3,7 +3,7 @@ import { ErgodicError, type Progress } from '@ergodic/kernel';
 import { lawContext, scheduleLaws } from '@ergodic/laws';
 import { geometric } from './geometric.ts';
 
-const progress: Progress = { previous: NaN, heatCapacity: () => NaN };
+const progress: Progress = { previous: NaN, elapsed: 0, heatCapacity: () => NaN };
 const make = (from: number, to: number, ratio: number) => geometric.make({ from, to, ratio }, lawContext(1, 1));
 const valuesOf = (from: number, to: number, ratio: number): number[] => {
   const schedule = make(from, to, ratio);

@@ -59,6 +59,7 @@ export function restoreRest(checkpoint: Checkpoint, simulation: Simulation): voi
   const live = arraysOf(simulation.assembly, simulation);
   putBack(checkpoint, live, new Set([...Object.keys(live), ...Object.keys(checkpoint.arrays)]));
   simulation.assembly.energy.refresh?.();
+  simulation.forgetEnergies();
   simulation.transitions = [...checkpoint.counters.transitions];
 }
 

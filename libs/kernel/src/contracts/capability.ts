@@ -12,6 +12,7 @@ export type Capability =
   | 'program'
   | 'parameter-minimiser'
   | 'components'
+  | 'quadratic'
   | 'critical-temperature';
 
 const tests = {
@@ -22,6 +23,7 @@ const tests = {
   program: (energy) => energy.program !== undefined,
   'parameter-minimiser': (energy) => energy.minimiseOverParameters !== undefined,
   components: (energy) => energy.components !== undefined,
+  quadratic: (energy) => energy.quadratic !== undefined,
   'critical-temperature': (energy) => energy.criticalTemperature !== undefined,
 } satisfies Record<Capability, (energy: Energy) => boolean>;
 

@@ -2,6 +2,8 @@ import type { RandomStreams } from '@ergodic/numerics';
 import type { Activation } from './activation.ts';
 import type { Coupling } from './coupling.ts';
 import type { Dataset } from './dataset.ts';
+import type { PartOf, Slot } from '../define/definition.ts';
+import type { Part } from '../recipe/recipe.ts';
 import type { Token } from '../registry/token.ts';
 
 /**
@@ -22,6 +24,11 @@ export interface Context {
   stream(name: string, blocks?: number): RandomStreams;
   /** A zeroed array that checkpoints keep: momenta, running averages. */
   array(name: string, length: number): Float64Array;
+  /**
+   * Makes a part that an option of this one names (`partOption`); `name` is that option. Its streams and arrays are kept
+   * apart under that name.
+   */
+  part<K extends Slot>(slot: K, part: Part, name: string): PartOf[K];
   /** An injected service. @throws ErgodicError `missing-service` */
   service<T>(token: Token<T>): T;
 }

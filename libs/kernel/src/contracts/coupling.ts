@@ -16,6 +16,8 @@ export interface Edges {
  */
 export interface Coupling {
   readonly edges: Edges;
+  /** Whether the flow is −L x, L the Laplacian of the edges' weights: Σ_j w_ij (x_j − x_i) into i. */
+  readonly linear?: boolean;
   /** out_i += Σ_j flow from j into i, row by row. */
   addFlow(x: Batch, out: Batch): void;
 }

@@ -13,12 +13,17 @@ import type { Tick } from './tick.ts';
 export interface Dynamics<S = unknown> {
   /** Time that passes in a step; 1 for sweeps. */
   readonly timeStep: number;
-  /** Whether `advance` adds its energy change to `tick.heat`. If not, the loop evaluates the energy around each step. */
+  /**
+   * Whether `advance` adds its energy change to `tick.heat`, and to `tick.work` what is not heat (the error of an integrator).
+   * If not, the loop evaluates the energy around each step and books it all as heat.
+   */
   readonly booksHeat?: boolean;
   /** Allocates the state record. Whatever must survive a checkpoint comes from the context: streams and arrays. */
   init(energy: Energy, x: Batch, context: Context): S;
   /** One step of every replica. Allocates nothing. */
   advance(energy: Energy, x: Batch, state: S, tick: Tick): void;
+  /** out[r] += energy in variables of the dynamics' own, such as ½ m v²: part of U. */
+  addEnergy?(state: S, out: Float64Array): void;
   observables?(state: S): readonly Observable[];
   /** F_r = −T ln Z of each replica, where a step leaves the state exactly in equilibrium. */
   freeEnergy?(state: S): Float64Array;

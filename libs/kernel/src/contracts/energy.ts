@@ -33,6 +33,7 @@ export interface Energy {
   readonly logDegeneracy?: Float64Array;
   readonly pairwise?: Pairwise;
   readonly program?: TensorProgram;
+  readonly quadratic?: Quadratic;
   /**
    * θ ← argmin_θ Σ_r E(x_r; θ) at fixed x. Adds each replica's change of energy to `work` and returns the largest
    * displacement of a parameter in the energy's own length scale.
@@ -43,6 +44,11 @@ export interface Energy {
   refresh?(): void;
   /** The temperature at which the disordered state of this energy loses stability. Recipes may give T as multiples of it. */
   criticalTemperature?(): number;
+  /**
+   * Fills `row` with a state to start from where `initial` is random, drawn with `uniform()` ∈ [0, 1): particles apart from
+   * one another. Left out: each unit uniform over its choices, reals standard normal.
+   */
+  randomState?(row: Float64Array, uniform: () => number): void;
   readonly observables?: readonly Observable[];
 }
 
@@ -55,6 +61,12 @@ export interface Pairwise {
   readonly to: Int32Array;
   readonly coupling: Float64Array;
   readonly field: Float64Array;
+}
+
+/** Reals with E = ½ Σᵢ kᵢ (xᵢ − cᵢ)² + constant; read afresh at every call, since a protocol may move both. */
+export interface Quadratic {
+  stiffness(unit: number): number;
+  centre(unit: number): number;
 }
 
 /** Energies that are mixtures of components (clusters, codevectors), which split as the temperature falls. */

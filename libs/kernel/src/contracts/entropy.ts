@@ -8,10 +8,14 @@ import type { Batch } from '@ergodic/numerics';
  */
 export interface Entropy {
   /**
-   * What the rows of `p` are: `probabilities`, a distribution each (out[r] += S of row r), or `samples`, draws of one
-   * discrete state each (out[0] += S estimated from all rows).
+   * What the rows of `p` are, and what becomes of them:
+   *
+   * | `probabilities`  | a distribution over n choices            | out[r] += S of row r                   |
+   * | `counts`         | how many there are of each of n kinds    | out[r] += S of row r                   |
+   * | `density-matrix` | d × d complex, row-major: re, im, re, …  | out[r] += S of row r                   |
+   * | `samples`        | one state drawn from the law             | out[0] += S estimated from all rows    |
    */
-  readonly of: 'probabilities' | 'samples';
+  readonly of: 'probabilities' | 'counts' | 'density-matrix' | 'samples';
   /** With degeneracies g: S = −Σ p ln(p/g). */
   addEntropy(p: Batch, out: Float64Array, logDegeneracy?: Float64Array): void;
 }

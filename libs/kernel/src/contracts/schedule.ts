@@ -2,6 +2,8 @@
 export interface Progress {
   /** The value it gave last; NaN before the first. */
   readonly previous: number;
+  /** Time since then; 0 before the first. */
+  readonly elapsed: number;
   /** Var(E)/T² of the present state, where it can be known; NaN otherwise. Evaluated only when called. */
   heatCapacity(): number;
 }

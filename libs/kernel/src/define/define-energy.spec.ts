@@ -18,12 +18,11 @@ type Input = EnergyInput<typeof options>;
 
 function contextOf(units = 3, runtime?: TensorRuntime): Context {
   const services = runtime ? [provideService(TensorRuntimeService, runtime)] : [];
-  return new Keeper(createRegistry([definePlugin({ name: 'p', version: '1.0.0', services })]), {
-    seed: 1,
-    replicas: 2,
-    units,
-    folder: '.',
-  }).contextFor('energy');
+  const registry = createRegistry([definePlugin({ name: 'p', version: '1.0.0', services })]);
+  const noParts = (): never => {
+    throw new Error('no parts');
+  };
+  return new Keeper(registry, { seed: 1, replicas: 2, units, folder: '.' }, noParts).contextFor('energy');
 }
 
 const make = (form: EnergyForm, space: Input['space'], more: Partial<Input> = {}, context = contextOf()): Energy =>

@@ -13,6 +13,7 @@ import type {
   Schedule,
   SpaceKind,
 } from '../contracts/index.ts';
+import type { Trial } from './trial.ts';
 
 /** What each slot of a recipe holds once made: the seven contracts, data sources and analyses. */
 export interface PartOf {
@@ -60,14 +61,16 @@ export interface Definition<K extends Slot = Slot, O extends z.ZodObject = z.Zod
   readonly space?: SpaceKind;
   /** Energies: what it can do beyond its value. */
   readonly capabilities?: readonly Capability[];
-  /** Dynamics: the spaces it moves in. */
+  /** Dynamics: the spaces it moves in. Entropies of samples: the spaces that these may come from. */
   readonly spaces?: readonly SpaceKind[];
   /** Dynamics and learning: what it needs of the energy. */
   readonly needs?: readonly Capability[];
   /** Entropies: what the rows it takes are. */
   readonly of?: Entropy['of'];
-  /** Energies: whether it is made from data or on a coupling graph. */
+  /** Whether it is made from data, on a coupling graph or with an activation. */
   readonly requires?: readonly ('data' | 'coupling' | 'activation')[];
+  /** How the law suites make it, and what it claims to obey. */
+  readonly trials?: readonly Trial<K>[];
   make(options: z.output<O>, context: Context): PartOf[K];
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { slots, type Slot } from '../define/definition.ts';
+import { partsIn } from '../define/part-option.ts';
 import { ErgodicError } from '../errors.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Recipe } from './recipe.ts';
@@ -36,7 +37,12 @@ function checkNames(recipe: Fields, registry: Registry): void {
   const check = (slot: Slot, part: unknown, path: string): void => {
     const names = registry.names(slot);
     const use = isFields(part) ? part['use'] : part;
-    if (isFields(part) && typeof use === 'string') return void registry.get(slot, use, `${path}.use`);
+    if (isFields(part) && typeof use === 'string') {
+      const { shape } = registry.get(slot, use, `${path}.use`).definition.options;
+      for (const [key, option] of Object.entries(shape))
+        for (const inner of partsIn(option, part[key], `${path}.${key}`)) check(inner.slot, inner.part, inner.path);
+      return;
+    }
     const where = isFields(part) ? `${path}.use` : path;
     throw new ErgodicError({
       code: use === undefined ? 'missing-part' : 'invalid-option',
@@ -117,13 +123,17 @@ function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   return { ...inner, path: [...issue.path, ...inner.path] };
 }
 
-/** "energy trap" for a path inside that part; undefined outside all parts. */
+/** "energy trap" for a path inside that part, "schedule then, linear" for one inside its part; undefined outside all. */
 export function ownerOf(path: readonly PropertyKey[], recipe: object): string | undefined {
   const top = String(path[0]);
-  const part = valueAt(path.slice(0, top === 'protocol' || top === 'analyses' ? 2 : 1), recipe);
-  if (!isFields(part) || typeof part['use'] !== 'string') return undefined;
+  const names: string[] = [];
+  for (let depth = top === 'protocol' || top === 'analyses' ? 2 : 1; depth <= path.length; depth++) {
+    const part = valueAt(path.slice(0, depth), recipe);
+    if (isFields(part) && typeof part['use'] === 'string') names.push(part['use']);
+    else if (names.length === 0) return undefined;
+  }
   const slot = top === 'temperature' || top === 'protocol' ? 'schedule' : top === 'analyses' ? 'analysis' : top;
-  return `${slot} ${part['use']}`;
+  return names.length > 0 ? `${slot} ${names.join(', ')}` : undefined;
 }
 
 function valueAt(path: readonly PropertyKey[], recipe: object): unknown {

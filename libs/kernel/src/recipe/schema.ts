@@ -2,14 +2,19 @@ import { z } from 'zod';
 import type { Registry } from '../registry/registry.ts';
 import { suggest } from '../registry/nearest.ts';
 import type { Slot } from '../define/definition.ts';
+import { replaceParts } from '../define/part-option.ts';
 
 /**
  * The recipe schema, assembled from what is registered: each slot accepts exactly its plugins, each plugin exactly its
  * options. Unknown keys are errors.
  */
 export function recipeSchema(registry: Registry) {
-  const part = (slot: Slot) => partSchema(registry, slot);
-  const temperature = partSchema(registry, 'schedule', {
+  const known = new Map<Slot, z.ZodType>();
+  const part: PartSchemas = (slot) => {
+    if (!known.has(slot)) known.set(slot, partSchema(registry, slot, part));
+    return known.get(slot)!;
+  };
+  const temperature = partSchema(registry, 'schedule', part, {
     unit: z.literal('critical').optional().describe('give T as multiples of the energy’s critical temperature'),
   });
   return only({
@@ -59,10 +64,20 @@ function only<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict>
   });
 }
 
-/** One slot: a union over its plugins, told apart by `use`. Checks across options (`refine`) stay in force. */
-function partSchema(registry: Registry, slot: Slot, more: z.ZodRawShape = {}) {
+type PartSchemas = (slot: Slot) => z.ZodType;
+
+/**
+ * One slot: a union over its plugins, told apart by `use`. Checks across options (`refine`) stay in force; options that
+ * are parts themselves take what their slot takes.
+ */
+function partSchema(registry: Registry, slot: Slot, nested: PartSchemas, more: z.ZodRawShape = {}): z.ZodType {
+  const inside = (option: z.core.$ZodType) => replaceParts(option, (inner) => z.lazy(() => nested(inner)));
   const parts = registry.list(slot).map(({ definition: { name, summary, options } }) =>
-    only({ use: z.literal(name), ...options.shape, ...more })
+    only({
+      use: z.literal(name),
+      ...Object.fromEntries(Object.entries(options.shape).map(([key, option]) => [key, inside(option)])),
+      ...more,
+    })
       .check(...((options.def.checks ?? []) as z.core.$ZodCheck<object>[]))
       .describe(summary),
   );

@@ -22,7 +22,6 @@ export interface Assembly extends Pick<PartOf, 'energy' | 'dynamics'>, Partial<P
  */
 export function assemble(recipe: Recipe, registry: Registry, folder = '.'): Assembly {
   const { seed, replicas, units } = recipe;
-  const keeper = new Keeper(registry, { seed, replicas, units, folder });
   const make = <K extends Slot>(slot: K, part: Part, path: string = slot): PartOf[K] => {
     const { use, ...options }: { use: string; [option: string]: unknown } = part;
     if (path === 'temperature') delete options['unit'];
@@ -31,6 +30,7 @@ export function assemble(recipe: Recipe, registry: Registry, folder = '.'): Asse
     const { shape } = definition.options;
     return blaming(`making ${slot} ${use}`, path, () => definition.make(options, keeper.contextFor(path)), shape);
   };
+  const keeper: Keeper = new Keeper(registry, { seed, replicas, units, folder }, make);
   // How many replicas fit is known with the energy's space only.
   checkSize({ replicas: 1, units }, units, 'at least ');
   if (recipe.data) {
@@ -81,10 +81,11 @@ function inCriticalUnits(schedule: Schedule, recipe: Recipe, energy: Energy): Sc
       value: critical,
       hint: 'data that differ from one another, or a temperature without unit',
     });
-  const inUnits = { previous: NaN, heatCapacity: () => NaN };
+  const inUnits = { previous: NaN, elapsed: 0, heatCapacity: () => NaN };
   return {
     value(t, progress) {
       inUnits.previous = progress.previous / critical;
+      inUnits.elapsed = progress.elapsed;
       inUnits.heatCapacity = progress.heatCapacity;
       return critical * schedule.value(t, inUnits);
     },
@@ -110,10 +111,15 @@ function initialState({ initial, replicas }: Recipe, energy: Energy, keeper: Kee
   } else if (initial !== 'random') x.data.fill(initial);
   else {
     const random = keeper.contextFor('run').stream('initial');
-    for (let r = 0; r < x.replicas; r++)
+    for (let r = 0; r < x.replicas; r++) {
+      if (energy.randomState) {
+        energy.randomState(x.data.subarray(r * x.width, (r + 1) * x.width), () => random.uniform(r));
+        continue;
+      }
       for (let i = r * x.width; i < (r + 1) * x.width; i++)
         x.data[i] =
           space.kind === 'reals' ? random.normal(r) : valueOfChoice(space.kind, random.integer(r, choicesOf(space)));
+    }
   }
   return x;
 }

@@ -98,6 +98,15 @@ export function checkFit(recipe: Recipe, registry: Registry, energy: Energy): vo
       namesWhere('entropy', (other) => other.of === given),
     );
 
+  if (entropy?.spaces && !entropy.spaces.includes(kind))
+    throw unfit(
+      'entropy.use',
+      entropy.name,
+      `entropy ${entropy.name} is of ${entropy.spaces.join(' or ')}, but ${energyName} is over ${kind}`,
+      `entropies for ${kind}`,
+      namesWhere('entropy', (other) => other.of === given && (other.spaces?.includes(kind) ?? true)),
+    );
+
   const mustHave = (path: string, name: string, what: string, known: readonly string[]): void => {
     if (!known.includes(name))
       throw new ErgodicError({

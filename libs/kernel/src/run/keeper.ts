@@ -1,5 +1,7 @@
 import { RandomStreams } from '@ergodic/numerics';
 import type { Context } from '../contracts/context.ts';
+import type { PartOf, Slot } from '../define/definition.ts';
+import type { Part } from '../recipe/recipe.ts';
 import type { Registry } from '../registry/registry.ts';
 
 /** Hands out random streams and lasting arrays to the parts, and knows them all when a checkpoint is taken. */
@@ -13,9 +15,11 @@ export class Keeper {
   constructor(
     readonly registry: Registry,
     readonly setting: Pick<Context, 'seed' | 'replicas' | 'units' | 'folder'>,
+    /** Makes the part at a path of the recipe. */
+    readonly make: <K extends Slot>(slot: K, part: Part, path: string) => PartOf[K],
   ) {}
 
-  /** The context for one slot of the recipe: names are kept apart by slot. */
+  /** The context for the part at that path of the recipe: names are kept apart by it. */
   contextFor(slot: string): Context {
     const { registry, setting, dataset, coupling, activation } = this;
     const { seed, replicas } = setting;
@@ -34,6 +38,7 @@ export class Keeper {
         const array = this.arrays.get(key) ?? new Float64Array(length);
         return kept(this.arrays, key, array, array.length, length);
       },
+      part: (inner, part, name) => this.make(inner, part, `${slot}.${name}`),
       service: (token) => registry.service(token),
     };
   }

@@ -19,7 +19,7 @@ export interface Position {
  * The loop. One step is, in the order of the first law:
  * 1. when a stage begins, T and λ take their values for it, at fixed x: work;
  * 2. θ learns, at fixed x: work;
- * 3. the dynamics move x at fixed T, λ and θ: heat.
+ * 3. the dynamics move x at fixed T, λ and θ: heat, and work where they say so.
  *
  * `advance` is synchronous, allocates nothing and knows neither events nor the clock.
  */
@@ -73,7 +73,7 @@ export class Simulation {
       heat: new Float64Array(replicas),
       work: new Float64Array(replicas),
     };
-    this.#progress = { previous: NaN, heatCapacity: () => this.heatCapacity() };
+    this.#progress = { previous: NaN, elapsed: 0, heatCapacity: () => this.heatCapacity() };
     const duration = Math.max(temperature.duration ?? -1, ...protocol.map(([, schedule]) => schedule.duration ?? -1));
     this.#lastStage = duration < 0 ? Infinity : Math.floor(duration / dynamics.timeStep + 1e-9);
     this.#lastStep = recipe.steps ?? Infinity;
@@ -125,7 +125,7 @@ export class Simulation {
     return Math.min(1, Math.max(stages, this.#lastStep === Infinity ? 0 : this.tick.step / this.#lastStep));
   }
 
-  /** E(x; θ, λ) of each replica at present: evaluated when asked for, and only once for one state. */
+  /** U of each replica at present: evaluated when asked for, and only once for one state. */
   get energies(): Float64Array {
     if (!this.#known) {
       this.measureEnergies(this.#energies);
@@ -150,12 +150,20 @@ export class Simulation {
     return taken;
   }
 
-  /** E(x; θ, λ) of each replica, evaluated afresh. */
+  /** U of each replica, evaluated afresh: E(x; θ, λ), and what the dynamics' own variables carry. */
   measureEnergies(out: Float64Array): void {
     const { running } = this;
+    const { energy, dynamics, x } = this.assembly;
     this.running = 'energy';
-    this.assembly.energy.addEnergy(this.assembly.x, out.fill(0));
+    energy.addEnergy(x, out.fill(0));
+    // Before the dynamics stand, only differences at fixed state are asked for.
+    if (dynamics.addEnergy && this.dynamicsState !== undefined) dynamics.addEnergy(this.dynamicsState, out);
     this.running = running;
+  }
+
+  /** The state was written from outside: energies are evaluated anew. */
+  forgetEnergies(): void {
+    this.#known = false;
   }
 
   /** Var(E)/T²: from the dynamics where it knows it exactly, otherwise over at least two replicas; NaN where unknown. */
@@ -186,10 +194,12 @@ export class Simulation {
       settled = report.settled;
     }
     this.#open(tick.heat, dynamics.booksHeat);
+    tick.work.fill(0);
     this.running = 'dynamics';
     dynamics.advance(energy, x, this.dynamicsState, tick);
     this.#close(tick.heat, dynamics.booksHeat);
     ledger.bookHeat(tick.heat, tick.temperature);
+    if (dynamics.booksHeat) ledger.bookWork(tick.work);
     tick.step++;
     if (settled) {
       tick.stage++;
@@ -216,6 +226,8 @@ export class Simulation {
     const { tick } = this;
     let moved = false;
     let fine = true;
+    this.#progress.elapsed =
+      this.#scheduledStage < 0 ? 0 : (tick.stage - this.#scheduledStage) * this.assembly.dynamics.timeStep;
     for (let i = 0; i < protocol.length; i++) {
       const present = energy.controls![protocol[i]![0]]!;
       this.running = this.#protocolPaths[i]!;

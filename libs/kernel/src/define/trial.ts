@@ -1,0 +1,96 @@
+import type { Model } from '../contracts/index.ts';
+import type { Slot } from './definition.ts';
+
+/**
+ * One way to make a part for the law suites (`@ergodic/laws`, `ergodic verify`), with what is claimed of it beyond its
+ * contract. A definition without trials is tried with its default options and claims nothing more.
+ */
+export interface Trial<K extends Slot = Slot> {
+  /** As a recipe would give them; the defaults fill in the rest. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** The recipe's `units`; 3 where left out. */
+  readonly units?: number;
+  readonly claims?: K extends keyof ClaimsOf ? ClaimsOf[K] : never;
+}
+
+/** What each slot's parts may claim. */
+export interface ClaimsOf {
+  energy: EnergyClaims;
+  entropy: EntropyClaims;
+  activation: ActivationClaims;
+  schedule: ScheduleClaims;
+  coupling: CouplingClaims;
+  dynamics: DynamicsClaims;
+  learning: LearningClaims;
+}
+
+export interface EnergyClaims {
+  /** Coordinates of reals that are tried lie in here; [−2, 2] where left out, or what `randomState` gives. */
+  readonly range?: readonly [low: number, high: number];
+  /** Maps of a row that leave the energy as it is, by name: "spin flip", "translation". */
+  readonly symmetries?: Readonly<Record<string, (row: Float64Array) => Float64Array>>;
+}
+
+export interface EntropyClaims {
+  /** Whether it is the Shannon entropy up to rounding: then D(q‖p_T) = (F[q] − F)/T ≥ 0 is checked with it. */
+  readonly shannon?: boolean;
+  /** Whether S of independent parts is the sum of theirs; as `shannon` where left out. */
+  readonly additive?: boolean;
+  /** Whether S of a mixture is at least the mixture of S; true where left out. */
+  readonly concave?: boolean;
+  /** The largest S for n choices, reached at the uniform law; ln n where left out. */
+  readonly maximum?: (n: number) => number;
+}
+
+export interface ActivationClaims {
+  /** Inputs that are tried; [−3, 3] where left out. Those nearer than 1e-3 to `kinks(T)` are left aside. */
+  readonly inputs?: readonly [low: number, high: number];
+  readonly kinks?: (temperature: number) => readonly number[];
+  readonly monotone?: 'rising' | 'falling';
+  /** Bounds of every output. */
+  readonly min?: number;
+  readonly max?: number;
+  /** The limit T → 0 (within 1e-6 at T = 1e-9) and the limit T → ∞ (at T = 1e12) of a whole row of inputs. */
+  readonly cold?: (u: Float64Array) => Float64Array;
+  readonly hot?: (u: Float64Array) => Float64Array;
+}
+
+export interface ScheduleClaims {
+  /** value(0). */
+  readonly start: number;
+  readonly monotone?: 'falling' | 'rising';
+  /** Bounds that hold for all t ≥ 0. */
+  readonly min?: number;
+  readonly max?: number;
+  /** Latest t that is tried; 1e6 where left out. */
+  readonly horizon?: number;
+}
+
+export interface CouplingClaims {
+  /** Whether flow goes from high to low with non-negative conductance: then extremes do not grow. */
+  readonly conductance?: boolean;
+  /** States that are tried lie in here; [−5, 5] where left out. */
+  readonly range?: readonly [low: number, high: number];
+  /** Whether every node is reached from every other. */
+  readonly connected?: boolean;
+}
+
+export interface DynamicsClaims {
+  /** Whether e^(−E/T)/Z is invariant under a step, exactly. */
+  readonly boltzmann?: boolean;
+  /** Whether one step obeys detailed balance. */
+  readonly reversible?: boolean;
+  /** Temperatures that are tried; 0.6 and 2.5 where left out. */
+  readonly temperatures?: readonly number[];
+  /** Whether no step raises the energy at T = 0. */
+  readonly descendsWhenCold?: boolean;
+}
+
+export interface LearningClaims {
+  /** What the rule descends, as a function of θ with the state held fixed. */
+  readonly objective: (model: Model, temperature: number) => number;
+  /** Whether no update at fixed state raises the objective. */
+  readonly descends?: boolean;
+  /** Whether one update at fixed state reaches a stationary point. */
+  readonly reachesRest?: boolean;
+}
