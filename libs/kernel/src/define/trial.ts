@@ -1,4 +1,4 @@
-import type { Model } from '../contracts/index.ts';
+import type { Energy, Model } from '../contracts/index.ts';
 import type { Slot } from './definition.ts';
 
 /**
@@ -76,17 +76,21 @@ export interface CouplingClaims {
 }
 
 export interface DynamicsClaims {
+  /** What it is tried on; left out, a small asymmetric energy over a space that it moves in, with what it needs. */
+  readonly energy?: (units: number) => Energy;
   /** Whether e^(−E/T)/Z is invariant under a step, exactly. */
   readonly boltzmann?: boolean;
   /** Whether one step obeys detailed balance. */
   readonly reversible?: boolean;
   /** Temperatures that are tried; 0.6 and 2.5 where left out. */
   readonly temperatures?: readonly number[];
-  /** Whether no step raises the energy at T = 0. */
+  /** Whether no step raises the energy as T → 0. */
   readonly descendsWhenCold?: boolean;
 }
 
 export interface LearningClaims {
+  /** What it is tried on; left out, a small asymmetric energy with what it needs. Fresh at each call. */
+  readonly model?: () => Model;
   /** What the rule descends, as a function of θ with the state held fixed. */
   readonly objective: (model: Model, temperature: number) => number;
   /** Whether no update at fixed state raises the objective. */
