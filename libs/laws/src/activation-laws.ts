@@ -1,17 +1,16 @@
-import type { Activation } from '@ergodic/kernel';
+import type { Activation, ActivationClaims } from '@ergodic/kernel';
 import fc from 'fast-check';
 import { expectClose, expectTrue, type Law } from './law.ts';
 
-export interface ActivationClaims {
-  /** Inputs to try; keep away from kinks. */
-  readonly inputs?: fc.Arbitrary<number>;
+export interface ActivationLawOptions extends ActivationClaims {
   readonly cases?: number;
   readonly seed?: number;
 }
 
 /** The laws of an activation: derivative against central differences, no overflow at |u/T| = 1e4, rows sum to 1. */
-export function activationLaws(activation: Activation, claims: ActivationClaims = {}): Law[] {
-  const { inputs = fc.double({ min: -3, max: 3, noNaN: true }), cases = 100, seed = 1 } = claims;
+export function activationLaws(activation: Activation, claims: ActivationLawOptions = {}): Law[] {
+  const { inputs: [low, high] = [-3, 3], cases = 100, seed = 1 } = claims;
+  const inputs = fc.double({ min: low, max: high, noNaN: true });
   const row = fc.array(inputs, { minLength: 3, maxLength: 3 }).map((values) => Float64Array.from(values));
   const temperature = fc.double({ min: 0.3, max: 3, noNaN: true });
   const y = (u: Float64Array, T: number): Float64Array => {

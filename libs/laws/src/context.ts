@@ -1,5 +1,6 @@
 import { RandomStreams } from '@ergodic/numerics';
-import type { Context } from '@ergodic/kernel';
+import type { Activation, Context, Coupling, Dataset, PartOf, Registry, Slot } from '@ergodic/kernel';
+import { parsedOptions } from './parsed-options.ts';
 
 /** A context that shows what parts took from it: what a checkpoint would keep. */
 export interface LawContext extends Context {
@@ -7,32 +8,52 @@ export interface LawContext extends Context {
   readonly arrays: ReadonlyMap<string, Float64Array>;
 }
 
-/** A context for parts that are made outside of a run: streams and arrays by name, no data, no services. */
-export function lawContext(seed: number, replicas: number, units = 1): LawContext {
+/** What a part may be made with besides seed and sizes. */
+export interface Surroundings {
+  /** Where the parts and services that a part asks for are looked up. */
+  readonly registry?: Registry;
+  readonly dataset?: Dataset;
+  readonly coupling?: Coupling;
+  readonly activation?: Activation;
+}
+
+/** A context for parts that are made outside of a run: streams and arrays by name, inner parts from the registry. */
+export function lawContext(
+  seed: number,
+  replicas: number,
+  units = 1,
+  { registry, ...given }: Surroundings = {},
+): LawContext {
   const streams = new Map<string, RandomStreams>();
   const arrays = new Map<string, Float64Array>();
-  return {
+  /** The context of an inner part: its streams and arrays are kept apart under its path. */
+  const within = (path: string): Context => ({
     seed,
     replicas,
     units,
     folder: '.',
-    streams,
-    arrays,
+    ...given,
     stream(name, blocks = replicas) {
-      const stream = streams.get(name) ?? new RandomStreams(seed, name, blocks);
-      streams.set(name, stream);
+      const stream = streams.get(path + name) ?? new RandomStreams(seed, path + name, blocks);
+      streams.set(path + name, stream);
       return stream;
     },
     array(name, length) {
-      const array = arrays.get(name) ?? new Float64Array(length);
-      arrays.set(name, array);
+      const array = arrays.get(path + name) ?? new Float64Array(length);
+      arrays.set(path + name, array);
       return array;
     },
-    part(slot, part) {
-      throw new Error(`no ${slot} ${part.use} here`);
+    part<K extends Slot>(slot: K, { use, ...options }: { use: string }, name: string): PartOf[K] {
+      if (!registry)
+        throw new Error(`the inner part ${slot} ${use} needs a registry: lawsOf(definition, { registry })`);
+      const { definition } = registry.get(slot, use);
+      return definition.make(parsedOptions(definition, options), within(`${path}${name}/`));
     },
     service(token) {
-      throw new Error(`no service ${String(token.description)} here`);
+      if (!registry)
+        throw new Error(`the service ${token.description} needs a registry: lawsOf(definition, { registry })`);
+      return registry.service(token);
     },
-  };
+  });
+  return { ...within(''), streams, arrays };
 }

@@ -1,20 +1,18 @@
 import { batchOf, createBatch } from '@ergodic/numerics';
-import type { Coupling } from '@ergodic/kernel';
+import type { Coupling, CouplingClaims } from '@ergodic/kernel';
 import fc from 'fast-check';
 import { expectClose, expectTrue, type Law } from './law.ts';
 
-export interface CouplingClaims {
-  /** Whether the flow goes from high to low with non-negative conductance: then extremes do not grow. */
-  readonly conductance?: boolean;
+export interface CouplingLawOptions extends CouplingClaims {
   readonly cases?: number;
   readonly seed?: number;
 }
 
 /** The laws of a coupling: each edge joins two different nodes once; what i gives, j gets; the maximum principle. */
-export function couplingLaws(coupling: Coupling, claims: CouplingClaims = {}): Law[] {
-  const { conductance = false, cases = 100, seed = 1 } = claims;
+export function couplingLaws(coupling: Coupling, claims: CouplingLawOptions = {}): Law[] {
+  const { conductance = false, range: [low, high] = [-5, 5], cases = 100, seed = 1 } = claims;
   const { edges } = coupling;
-  const node = fc.double({ min: -5, max: 5, noNaN: true });
+  const node = fc.double({ min: low, max: high, noNaN: true });
   const states = fc.array(node, { minLength: edges.nodes, maxLength: edges.nodes }).map((v) => Float64Array.from(v));
   const flow = (...rows: Float64Array[]): Float64Array => {
     const data = new Float64Array(rows.length * edges.nodes);

@@ -1,15 +1,21 @@
 import { createBatch, type Batch } from '@ergodic/numerics';
-import { choiceOfValue, type Dynamics, type Energy, type Tick } from '@ergodic/kernel';
+import {
+  choiceOfValue,
+  choicesOf,
+  valueOfChoice,
+  widthOf,
+  type Dynamics,
+  type DynamicsClaims,
+  type Energy,
+  type Tick,
+} from '@ergodic/kernel';
 import { lawContext } from './context.ts';
 import { expectClose, expectTrue, type Law } from './law.ts';
 import { enumerate } from './states.ts';
 
-export interface DynamicsClaims {
-  readonly temperatures?: readonly number[];
-  /** Whether one step obeys detailed balance. */
-  readonly reversible?: boolean;
-  /** The first state of every replica. */
-  readonly start: (x: Batch) => void;
+export interface DynamicsLawOptions extends DynamicsClaims {
+  /** The first state of every replica; left out, one of its own for each. */
+  readonly start?: (x: Batch) => void;
   readonly steps?: number;
 }
 
@@ -18,8 +24,9 @@ export interface DynamicsClaims {
  * nothing kept but x, streams and arrays; replicas do not know of one another; the heat that is booked is the energy's change; and, where a transition matrix is told, Σ_b P_ab = 1, P ≥ 0, πP = π and detailed balance where
  * claimed (GEN-07), at each temperature.
  */
-export function dynamicsLaws(make: () => { dynamics: Dynamics; energy: Energy }, claims: DynamicsClaims): Law[] {
-  const { temperatures = [0.6, 2.5], reversible = false, start, steps = 20 } = claims;
+export function dynamicsLaws(make: () => { dynamics: Dynamics; energy: Energy }, claims: DynamicsLawOptions): Law[] {
+  const { temperatures = [0.6, 2.5], reversible = false, steps = 20 } = claims;
+  const start = claims.start ?? ((x: Batch): void => firstStates(make().energy, x));
   const laws: Law[] = [
     {
       name: 'same seed, same bits',
@@ -72,7 +79,7 @@ function walk(
 ) {
   let { dynamics, energy } = make();
   const { space } = energy;
-  const x = createBatch(replicas, space.kind === 'probabilities' ? space.units * space.choices : space.units);
+  const x = createBatch(replicas, widthOf(space));
   start(x);
   const before = new Float64Array(replicas);
   energy.addEnergy(x, before);
@@ -104,6 +111,17 @@ function walk(
   energy.addEnergy(x, change);
   for (let r = 0; r < replicas; r++) change[r]! -= before[r]!;
   return { x, heat, change };
+}
+
+/** Unlike states, the same for each replica whatever their number. */
+function firstStates({ space }: Energy, x: Batch): void {
+  const choices = choicesOf(space);
+  for (let i = 0; i < x.data.length; i++) {
+    const k = Math.abs(Math.round(1e6 * Math.sin(12.9898 * (i + 1))));
+    if (space.kind === 'reals') x.data[i] = (k % 1000) / 500 - 1;
+    else if (space.kind === 'probabilities') x.data[i] = 1 / choices;
+    else x.data[i] = valueOfChoice(space.kind, k % choices);
+  }
 }
 
 function expectSame(a: Batch, b: Batch): void {

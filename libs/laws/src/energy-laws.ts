@@ -1,14 +1,12 @@
 import { createBatch, type Batch } from '@ergodic/numerics';
-import { choicesOf, valueOfChoice, zerosLike, type Energy, type Pairwise } from '@ergodic/kernel';
+import { choicesOf, valueOfChoice, zerosLike, type Energy, type EnergyClaims, type Pairwise } from '@ergodic/kernel';
 import fc from 'fast-check';
 import { expectClose, expectTrue, type Law } from './law.ts';
 import { stack, statesOf } from './states.ts';
 
-export interface EnergyLawOptions {
+export interface EnergyLawOptions extends EnergyClaims {
   /** Rows to try; left out, any state of the space (reals in [−2, 2]). Keep away from kinks: gradients are differenced. */
   readonly states?: fc.Arbitrary<Float64Array>;
-  /** Maps of a row that leave the energy as it is, by name: "spin flip", "translation". */
-  readonly symmetries?: Readonly<Record<string, (row: Float64Array) => Float64Array>>;
   readonly cases?: number;
   readonly seed?: number;
 }
@@ -19,7 +17,7 @@ export interface EnergyLawOptions {
  * pairwise form is the energy; the parameter minimiser lowers the energy by the work it books; claimed symmetries.
  */
 export function energyLaws(energy: Energy, options: EnergyLawOptions = {}): Law[] {
-  const { states = statesOf(energy.space), symmetries = {}, cases = 50, seed = 1 } = options;
+  const { states = statesOf(energy.space, options.range), symmetries = {}, cases = 50, seed = 1 } = options;
   const law = (name: string, holds: (rows: Float64Array[]) => void): Law => ({
     name,
     check: () =>

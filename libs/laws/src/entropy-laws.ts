@@ -1,12 +1,9 @@
 import { batchOf } from '@ergodic/numerics';
-import type { Entropy } from '@ergodic/kernel';
+import type { Entropy, EntropyClaims } from '@ergodic/kernel';
 import fc from 'fast-check';
 import { expectClose, expectTrue, type Law } from './law.ts';
 
-export interface EntropyClaims {
-  /** Whether it is the Shannon entropy up to rounding: then D(q‖p_T) = (F[q] − F)/T ≥ 0 is checked with it. */
-  readonly shannon?: boolean;
-  readonly additive?: boolean;
+export interface EntropyLawOptions extends EntropyClaims {
   readonly cases?: number;
   readonly seed?: number;
 }
@@ -22,11 +19,12 @@ const weights = (n: number): fc.Arbitrary<Float64Array> =>
  * Of samples: S ≥ 0, 0 where all rows are equal; neither the order of the rows nor the names of the choices matter.
  * Both: it adds to what is there.
  */
-export function entropyLaws(entropy: Entropy, claims: EntropyClaims = {}): Law[] {
-  return entropy.of === 'samples' ? sampleLaws(entropy, claims) : probabilityLaws(entropy, claims);
+export function entropyLaws(entropy: Entropy, claims: EntropyLawOptions = {}): Law[] {
+  if (entropy.of === 'samples') return sampleLaws(entropy, claims);
+  return entropy.of === 'probabilities' ? probabilityLaws(entropy, claims) : [];
 }
 
-function probabilityLaws(entropy: Entropy, claims: EntropyClaims): Law[] {
+function probabilityLaws(entropy: Entropy, claims: EntropyLawOptions): Law[] {
   const { shannon = false, additive = shannon, cases = 200, seed = 1 } = claims;
   const n = 4;
   const S = (...rows: Float64Array[]): Float64Array => {
@@ -107,7 +105,7 @@ function probabilityLaws(entropy: Entropy, claims: EntropyClaims): Law[] {
   return laws;
 }
 
-function sampleLaws(entropy: Entropy, { shannon = false, cases = 200, seed = 1 }: EntropyClaims): Law[] {
+function sampleLaws(entropy: Entropy, { shannon = false, cases = 200, seed = 1 }: EntropyLawOptions): Law[] {
   const width = 3;
   const row = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: width, maxLength: width });
   const samples = fc.array(row, { minLength: 1, maxLength: 12 });

@@ -1,10 +1,11 @@
 export { LawBroken, type Law } from './law.ts';
-export { activationLaws, type ActivationClaims } from './activation-laws.ts';
-export { couplingLaws, type CouplingClaims } from './coupling-laws.ts';
-export { dynamicsLaws, type DynamicsClaims } from './dynamics-laws.ts';
+export { lawsOf, type LawsOfOptions } from './laws-of.ts';
+export { activationLaws, type ActivationLawOptions } from './activation-laws.ts';
+export { couplingLaws, type CouplingLawOptions } from './coupling-laws.ts';
+export { dynamicsLaws, type DynamicsLawOptions } from './dynamics-laws.ts';
 export { energyLaws, type EnergyLawOptions } from './energy-laws.ts';
-export { entropyLaws, type EntropyClaims } from './entropy-laws.ts';
-export { learningLaws, type LearningClaims } from './learning-laws.ts';
-export { scheduleLaws, type ScheduleClaims } from './schedule-laws.ts';
+export { entropyLaws, type EntropyLawOptions } from './entropy-laws.ts';
+export { learningLaws, type LearningLawOptions } from './learning-laws.ts';
+export { scheduleLaws, type ScheduleLawOptions } from './schedule-laws.ts';
 export { lawContext, type LawContext } from './context.ts';
 export { enumerate, stack, statesOf } from './states.ts';

@@ -1,20 +1,15 @@
-import { zerosLike, type LearningRule, type Model, type Tick } from '@ergodic/kernel';
+import { zerosLike, type LearningClaims, type LearningRule, type Model, type Tick } from '@ergodic/kernel';
 import { lawContext } from './context.ts';
 import { expectClose, expectTrue, type Law } from './law.ts';
 
-export interface LearningClaims {
-  /** What the rule descends, as a function of θ with the state held fixed. */
-  readonly objective: (model: Model) => number;
+export interface LearningLawOptions extends LearningClaims {
   readonly temperature: number;
-  /** Whether no update at fixed state raises the objective. */
-  readonly descends?: boolean;
-  /** Whether one update at fixed state reaches a stationary point. */
-  readonly reachesRest?: boolean;
 }
 
 /** The laws of a learning rule on one model: `gradient` against central differences, descent, rest where gradient = 0. */
-export function learningLaws(make: () => { rule: LearningRule; model: Model }, claims: LearningClaims): Law[] {
-  const { objective, temperature, descends = false, reachesRest = false } = claims;
+export function learningLaws(make: () => { rule: LearningRule; model: Model }, claims: LearningLawOptions): Law[] {
+  const { temperature, descends = false, reachesRest = false } = claims;
+  const objective = (model: Model): number => claims.objective(model, temperature);
   const prepared = () => {
     const { rule, model } = make();
     const state = rule.init(model, lawContext(3, model.x.replicas));

@@ -2,14 +2,17 @@ import { createBatch, type Batch } from '@ergodic/numerics';
 import { choicesOf, valueOfChoice, widthOf, type Space } from '@ergodic/kernel';
 import fc from 'fast-check';
 
-/** States of a space: one row each. Reals lie in [−2, 2]; probabilities are normalised per unit, zeros included. */
-export function statesOf(space: Space): fc.Arbitrary<Float64Array> {
+/** States of a space: one row each. Reals lie in the range; probabilities are normalised per unit, zeros included. */
+export function statesOf(
+  space: Space,
+  [low, high]: readonly [low: number, high: number] = [-2, 2],
+): fc.Arbitrary<Float64Array> {
   const width = widthOf(space);
   const row = (value: fc.Arbitrary<number>) =>
     fc.array(value, { minLength: width, maxLength: width }).map((values) => Float64Array.from(values));
   switch (space.kind) {
     case 'reals':
-      return row(fc.double({ min: -2, max: 2, noNaN: true }));
+      return row(fc.double({ min: low, max: high, noNaN: true }));
     case 'probabilities':
       return row(fc.integer({ min: 0, max: 20 })).map((weights) => normalised(weights, space.choices));
     default:
