@@ -21,7 +21,7 @@ export const ising = defineEnergy({
   }),
   space: 'spins',
   requires: ['coupling'],
-  capabilities: ['conditional', 'pairwise'],
+  capabilities: ['conditional', 'pairwise', 'parameter-gradient'],
   make({ coupling, field }, context) {
     if (!context.coupling)
       throw new ErgodicError({

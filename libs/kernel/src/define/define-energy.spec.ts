@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { errorOf } from '../../test/fixtures.ts';
 import type { Context } from '../contracts/context.ts';
 import type { Energy, Pairwise } from '../contracts/energy.ts';
-import { parameterArray } from '../contracts/parameters.ts';
+import { parameterArray, zerosLike } from '../contracts/parameters.ts';
 import { bits, categories, probabilities, reals, spins, valueOfChoice, type Space } from '../contracts/space.ts';
 import { TensorRuntimeService, type TensorProgram, type TensorRuntime } from '../contracts/tensor-runtime.ts';
 import { createRegistry } from '../registry/registry.ts';
@@ -236,6 +236,31 @@ describe('a pairwise energy', () => {
     const [low, high] = conditionalOf(energy, x, 0, 2);
     const at = (value: number): number => byHand(pairwise, Float64Array.of(1, -1, value, 1));
     close([high! - low!], [at(1) - at(-1)], 1e-12);
+  });
+
+  it('GEN-09 its couplings and fields are θ, with the gradients −s_i s_j and −s_i; parameters of its own come first', () => {
+    const { pairwise, random } = randomPairs(4, 3);
+    const energy = make({ pairwise }, spins, {}, contextOf(4));
+    expect(energy.parameters['coupling']!.data).toBe(pairwise.coupling);
+    expect(energy.parameters['field']!.data).toBe(pairwise.field);
+    const x = createBatch(3, 4);
+    x.data.forEach((_, i) => (x.data[i] = random.uniform(0) < 0.5 ? -1 : 1));
+    const gradient = zerosLike(energy.parameters);
+    energy.addParameterGradient!(x, gradient, 0.5);
+    for (const [name, { data }] of Object.entries(energy.parameters))
+      data.forEach((at, i) => {
+        const total = (value: number): number => {
+          data[i] = value;
+          return energiesOf(energy, x).reduce((sum, e) => sum + e, 0);
+        };
+        const wanted = (total(at + 1) - total(at - 1)) / 2;
+        data[i] = at;
+        expect(gradient[name]!.data[i]).toBeCloseTo(0.5 * wanted, 12);
+      });
+    const scale = { scale: { shape: [1], data: Float64Array.of(1) } };
+    const own = make({ pairwise, parameters: scale }, spins, {}, contextOf(4));
+    expect(own.parameters).toBe(scale);
+    expect(own.addParameterGradient).toBeUndefined();
   });
 
   it.each([

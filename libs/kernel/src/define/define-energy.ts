@@ -29,7 +29,7 @@ export interface ScalarForm extends Form {
   force?(x: Float64Array, parameters: Parameters, out: Float64Array): void;
 }
 
-/** Couplings and fields on spins, bits or reals. */
+/** Couplings and fields on spins, bits or reals; they are the parameters, unless `parameters` are given. */
 export interface PairwiseForm extends Form {
   readonly pairwise: Pairwise;
 }

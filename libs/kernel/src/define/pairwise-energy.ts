@@ -1,11 +1,11 @@
-import { choicesOf, type Energy, valueOfChoice } from '../contracts/index.ts';
+import { choicesOf, type Energy, parameterArray, valueOfChoice } from '../contracts/index.ts';
 import { ErgodicError } from '../errors.ts';
 import type { PairwiseForm, Shared } from './define-energy.ts';
 
 /**
  * E = −Σ_{pairs} J_ij s_i s_j − Σᵢ h_i s_i, each pair once. The local field is f_i = h_i + Σ_j J_ij s_j; a unit's
  * conditional energy is −s f_i. Neighbours are kept in compressed rows; couplings and fields are read afresh at every
- * call, so that they may be parameters that learn.
+ * call. They are θ, the parameters that learn: ∂E/∂J_ij = −s_i s_j, ∂E/∂h_i = −s_i; unless the form has parameters of its own.
  *
  * @throws ErgodicError `plugin-failed` when an index lies outside the units or a unit is coupled to itself
  */
@@ -36,8 +36,24 @@ export function pairwiseEnergy({ pairwise }: PairwiseForm, shared: Shared): Ener
     for (let c = 0; c < choicesOf(space); c++) out[c] = -valueOfChoice(space.kind, c) * f;
   };
 
+  const addParameterGradient: Energy['addParameterGradient'] = (x, out, scale = 1) => {
+    const ofCoupling = out['coupling']!.data;
+    const ofField = out['field']!.data;
+    for (let r = 0; r < x.replicas; r++) {
+      const offset = r * x.width;
+      for (let e = 0; e < from.length; e++)
+        ofCoupling[e]! -= scale * x.data[offset + from[e]!]! * x.data[offset + to[e]!]!;
+      for (let i = 0; i < n; i++) ofField[i]! -= scale * x.data[offset + i]!;
+    }
+  };
+  const learnable = {
+    parameters: { coupling: parameterArray([from.length], coupling), field: parameterArray([n], field) },
+    addParameterGradient,
+  };
+
   return {
     ...shared,
+    ...(Object.keys(shared.parameters).length === 0 && learnable),
     pairwise,
     addEnergy(x, out, scale = 1) {
       for (let r = 0; r < x.replicas; r++) {
