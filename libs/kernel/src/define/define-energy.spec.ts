@@ -143,12 +143,15 @@ describe('a scalar energy', () => {
     }
   });
 
-  it('passes on controls, observables and the critical temperature', () => {
-    const controls = { field: 0 };
-    const whole = make({ ...form, controls, criticalTemperature: () => 3, observables: [] } as EnergyForm, reals);
-    expect(whole.controls).toBe(controls);
-    expect(whole.criticalTemperature!()).toBe(3);
-    expect(whole.observables).toEqual([]);
+  it('passes on controls, observables, the critical temperature, springs and where to start', () => {
+    const passed = {
+      controls: { field: 0 },
+      criticalTemperature: () => 3,
+      observables: [],
+      quadratic: { stiffness: () => 2, centre: () => 1 },
+      randomState: (row: Float64Array) => void row.fill(0.5),
+    };
+    expect(make({ ...form, ...passed } as EnergyForm, reals)).toMatchObject(passed);
   });
 
   it('may be an instance of a class', () => {

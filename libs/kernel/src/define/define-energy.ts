@@ -17,8 +17,11 @@ import { pairwiseEnergy } from './pairwise-energy.ts';
 import { programEnergy } from './program-energy.ts';
 import { scalarEnergy } from './scalar-energy.ts';
 
+/** What the three short forms pass on to the contract as it is. */
+type Passed = 'parameters' | 'controls' | 'observables' | 'criticalTemperature' | 'quadratic' | 'randomState';
+
 /** Shared by the three short forms. */
-interface Form extends Partial<Pick<Energy, 'parameters' | 'controls' | 'observables' | 'criticalTemperature'>> {
+interface Form extends Partial<Pick<Energy, Passed>> {
   /** `reals`, `spins`, `bits` or `categories`. Left out: the definition's space with the recipe's number of units. */
   readonly space?: Space;
 }
@@ -47,8 +50,8 @@ export interface EnergyInput<O extends z.ZodObject> extends Omit<DefinitionInput
   make(options: z.output<O>, context: Context): EnergyForm;
 }
 
-/** What the three short forms pass on to the contract as it is. */
-export type Shared = Pick<Energy, 'space' | 'parameters' | 'controls' | 'observables' | 'criticalTemperature'>;
+/** The same, with the space and the parameters settled. */
+export type Shared = Pick<Energy, 'space' | Passed>;
 
 /**
  * Turns any of the ways to write an energy into the full contract: a scalar function of one replica, a tensor program,
@@ -86,8 +89,8 @@ export function defineEnergy<O extends z.ZodObject>(input: EnergyInput<O>): Defi
 
 function fromForm(form: EnergyForm, space: Space, context: Context): Energy {
   if ('addEnergy' in form) return form;
-  const { parameters = {}, controls, observables, criticalTemperature } = form;
-  const shared: Shared = { space, parameters, controls, observables, criticalTemperature };
+  const { parameters = {}, controls, observables, criticalTemperature, quadratic, randomState } = form;
+  const shared: Shared = { space, parameters, controls, observables, criticalTemperature, quadratic, randomState };
   if ('energy' in form) return scalarEnergy(form, shared);
   if ('pairwise' in form) return pairwiseEnergy(form, shared);
   return programEnergy(form, shared, context.service(TensorRuntimeService));
