@@ -7,6 +7,7 @@ const benchmarks = {
   'list-cold': () => import('./list-cold.mjs'),
   'kill-resume': () => import('./kill-resume.mjs'),
   scaling: () => import('./scaling.mjs'),
+  dynamics: () => import('./dynamics.mjs'),
   'clustering-table': () => import('./clustering-table.mjs'),
   digits: () => import('./digits.mjs'),
 };
