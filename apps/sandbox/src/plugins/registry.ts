@@ -27,9 +27,19 @@ const builtIn: readonly Plugin[] = [
  * @throws ErgodicError when a file is no plugin, was made for another kernel, or claims a name that is taken
  */
 export async function loadRegistry(files: readonly string[] = []): Promise<Registry> {
-  const registry = createRegistry(builtIn);
-  if (files.length === 0) return registry;
+  return registryWith(await loadPlugins(files));
+}
+
+/** The plugins in the given files. @throws ErgodicError when a file is no plugin */
+export async function loadPlugins(files: readonly string[]): Promise<Plugin[]> {
+  if (files.length === 0) return [];
   const { loadPlugin } = await import('./load-plugin.ts');
-  for (const file of files) registry.load(await loadPlugin(file));
-  return registry;
+  const plugins: Plugin[] = [];
+  for (const file of files) plugins.push(await loadPlugin(file));
+  return plugins;
+}
+
+/** The built-in plugins and these. @throws ErgodicError for another kernel, or a name that is taken */
+export function registryWith(plugins: readonly Plugin[]): Registry {
+  return createRegistry([...builtIn, ...plugins]);
 }
