@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { softmax, type RandomStreams } from '@ergodic/numerics';
 import { choiceOfValue, choicesOf, defineDynamics, valueOfChoice, type Dynamics } from '@ergodic/kernel';
-import { checkTemperature, scanOption, sweepMatrix, visited } from './single-site.ts';
+import { checkTemperature } from './check-temperature.ts';
+import { scanOption, sweepMatrix, visited } from './single-site.ts';
 
 /** Streams and scratch space of a run. */
 export interface HeatBathState {

@@ -1,16 +1,41 @@
 import { definePlugin } from '@ergodic/kernel';
 import { boltzmannAssignment } from './boltzmann-assignment.ts';
+import { gradientRelaxation } from './gradient-relaxation.ts';
 import { heatBath } from './heat-bath.ts';
+import { leimkuhlerMatthews } from './leimkuhler-matthews.ts';
+import { mala } from './mala.ts';
 import { metropolis } from './metropolis.ts';
+import { ornsteinUhlenbeck } from './ornstein-uhlenbeck.ts';
 import { overdampedLangevin } from './overdamped-langevin.ts';
+import { velocityVerlet } from './velocity-verlet.ts';
 
-export { boltzmannAssignment, heatBath, metropolis, overdampedLangevin };
+export {
+  boltzmannAssignment,
+  gradientRelaxation,
+  heatBath,
+  leimkuhlerMatthews,
+  mala,
+  metropolis,
+  ornsteinUhlenbeck,
+  overdampedLangevin,
+  velocityVerlet,
+};
 
 /** The dynamics that come with the framework. */
 export const dynamics = definePlugin({
   name: '@ergodic/plugins-dynamics',
   version: '0.1.0',
-  provides: [boltzmannAssignment, heatBath, metropolis, overdampedLangevin],
+  provides: [
+    boltzmannAssignment,
+    gradientRelaxation,
+    heatBath,
+    leimkuhlerMatthews,
+    mala,
+    metropolis,
+    ornsteinUhlenbeck,
+    overdampedLangevin,
+    velocityVerlet,
+  ],
 });
 
 export default dynamics;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createBatch, type Batch, type RandomStreams } from '@ergodic/numerics';
 import { defineDynamics, type Dynamics } from '@ergodic/kernel';
+import { checkTemperature } from './check-temperature.ts';
 
 /** Streams and scratch space of a run. */
 export interface LangevinState {
@@ -23,7 +24,7 @@ export interface LangevinState {
  */
 export const overdampedLangevin = defineDynamics({
   name: 'overdamped-langevin',
-  summary: 'Diffusion down the force with thermal noise; Euler–Maruyama steps (ULA).',
+  summary: 'ULA, the unadjusted Langevin algorithm: diffusion down the force by Euler–Maruyama steps.',
   formula: 'x′ = x + (Δt/γ) F(x) + √(2TΔt/γ) ξ',
   law: 'e^(−E/T)/Z up to O(Δt); on ½κx²: variance (T/κ)/(1 − κΔt/2γ), exactly; stable iff κΔt/γ < 2',
   source: 'D. L. Ermak, J. Chem. Phys. 62 (1975) 4189, doi:10.1063/1.430300',
@@ -45,8 +46,7 @@ export const overdampedLangevin = defineDynamics({
       noise: new Float64Array(x.width),
     }),
     advance(energy, x, { streams, force, noise }, { temperature }) {
-      if (!(temperature >= 0 && temperature < Infinity))
-        throw new RangeError(`overdamped-langevin: temperature is ${temperature}, must be finite and >= 0`);
+      checkTemperature('overdamped-langevin', temperature);
       force.data.fill(0);
       energy.addForce!(x, force);
       const mobility = timeStep / friction;
