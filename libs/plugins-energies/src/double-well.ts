@@ -20,6 +20,21 @@ export const doubleWell = defineEnergy({
     tilt: z.number().default(0).describe('constant force f towards the right, energy / length; a control'),
   }),
   space: reals,
+  trials: [
+    {
+      options: { quartic: 0.7, minimum: 1.2 },
+      claims: {
+        symmetries: {
+          'coordinates in reverse order': (row) => row.toReversed(),
+          'reflection x → −x': (row) => row.map((x) => -x),
+        },
+      },
+    },
+    {
+      options: { quartic: 0.7, minimum: 1.2, tilt: -0.4 },
+      claims: { symmetries: { 'coordinates in reverse order': (row) => row.toReversed() } },
+    },
+  ],
   make({ quartic, minimum, tilt }) {
     const controls = { quartic, minimum, tilt };
     return {

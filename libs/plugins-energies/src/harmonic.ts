@@ -19,10 +19,23 @@ export const harmonic = defineEnergy({
     centre: z.number().default(0).describe('position c of the minimum, length; a control'),
   }),
   space: reals,
+  capabilities: ['force', 'quadratic'],
+  trials: [
+    {
+      options: { stiffness: 2.7, centre: -0.4 },
+      claims: {
+        symmetries: {
+          'coordinates in reverse order': (row) => row.toReversed(),
+          'reflection x → 2c − x': (row) => row.map((x) => -0.8 - x),
+        },
+      },
+    },
+  ],
   make({ stiffness, centre }) {
     const controls = { stiffness, centre };
     return {
       controls,
+      quadratic: { stiffness: () => controls.stiffness, centre: () => controls.centre },
       energy(x) {
         let sum = 0;
         for (let i = 0; i < x.length; i++) sum += (x[i]! - controls.centre) ** 2;

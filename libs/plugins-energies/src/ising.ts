@@ -22,6 +22,13 @@ export const ising = defineEnergy({
   space: 'spins',
   requires: ['coupling'],
   capabilities: ['conditional', 'pairwise', 'parameter-gradient'],
+  trials: [
+    {
+      options: { coupling: -0.8 },
+      claims: { symmetries: { 'all spins flipped': (row) => row.map((s) => -s) } },
+    },
+    { options: { coupling: 1.3, field: 0.4 } },
+  ],
   make({ coupling, field }, context) {
     if (!context.coupling)
       throw new ErgodicError({

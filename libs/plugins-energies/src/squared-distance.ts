@@ -56,6 +56,12 @@ export const squaredDistance = defineEnergy({
   space: 'probabilities',
   capabilities: ['conditional', 'parameter-gradient', 'parameter-minimiser', 'components', 'critical-temperature'],
   requires: ['data'],
+  trials: [
+    { options: { clusters: 3, masses: 'equal' } },
+    { options: { clusters: 2, masses: 'equal', start: 'mean' } },
+    // Masses of 0 have no derivative: one component.
+    { options: { clusters: 1 } },
+  ],
   make({ clusters, masses, start }, context) {
     const dataset = checked(context.dataset, clusters);
     if (masses === 'constrained' && start === 'points')

@@ -21,6 +21,10 @@ export const table = defineEnergy({
       .describe('how many microstates each choice stands for, no unit; 1 each where left out, 0 closes a choice'),
   }),
   space: 'categories',
+  trials: [
+    { options: { energies: [0.5, -1, 7] } },
+    { options: { energies: [0.5, -1, 7, 2], degeneracies: [2, 0, 1, 0.5] } },
+  ],
   make({ energies, degeneracies }) {
     checkDegeneracies(energies.length, degeneracies);
     const levels = Float64Array.from(energies);

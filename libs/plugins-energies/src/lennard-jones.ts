@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { defineEnergy, ErgodicError, reals } from '@ergodic/kernel';
+import { pairSum } from './particles/pairs.ts';
+import { dimension, latticeSide, particleCount, placeOnLattice } from './particles/particles.ts';
+import { reflection, reversal, rotation, translation } from './particles/symmetries.ts';
+
+/** Cut-off in a box, in units of σ, where none is given. */
+const CUTOFF = 2.5;
+/** Nearer than this, in units of σ, V is 4·10¹² ε: no thermal motion gets there. */
+const NEAREST = 0.1;
+/** Particles nearer than this, in units of σ, are neighbours: between the first and the second shell of a cluster. */
+const NEIGHBOUR = 1.4;
+
+/**
+ * E(x) = Σ_{a<b} V(r_ab) with V(r) = 4ε[(σ/r)¹² − (σ/r)⁶], each pair once. The force along r is
+ * −V′(r) = 24ε[2(σ/r)¹² − (σ/r)⁶]/r: repulsive below r_min = 2^(1/6) σ, where V = −ε, and attractive beyond.
+ * State: [replicas, units], the coordinates of particle p at p·d … p·d + d − 1.
+ *
+ * - In open space every pair counts, unless a cut-off is given. There is no equilibrium at T > 0 (in the end particles evaporate),
+ *   but cold clusters last: 13 particles have their minimum −44.3268 ε as an icosahedron.
+ * - In a periodic cube each pair counts once, at its nearest image, and up to the cut-off r_c ≤ box/2; V is shifted by V(r_c), so
+ *   that E is continuous. Its force jumps by V′(r_c), 0.039 ε/σ at 2.5 σ.
+ *
+ * Exact law: the second virial coefficient −½ ∫ (e^(−V/T) − 1) d³r = −(2πσ³/3) Σ_j 2^(j−3/2)/j! Γ((2j − 1)/4) (ε/T)^((2j+1)/4).
+ *
+ * @throws ErgodicError `invalid-option` where units are no multiple of d or r_c > box/2; `domain` where two particles are nearer
+ * than 0.1 σ
+ */
+export const lennardJones = defineEnergy({
+  name: 'lennard-jones',
+  summary: 'Particles that repel when they touch and attract at a distance: noble gases, clusters, fluids.',
+  formula: 'E(x) = Σ_{a<b} 4ε[(σ/r)¹² − (σ/r)⁶], r = |r_a − r_b|, each pair once',
+  law: 'minimum −ε at r = 2^(1/6) σ; ΣF = 0, no torque; second virial coefficient 0 at T = 3.417928 ε; 13 particles: −44.3268 ε',
+  source: 'J. E. Lennard-Jones, Proc. Phys. Soc. 43 (1931) 461, doi:10.1088/0959-5309/43/5/301',
+  options: z.object({
+    epsilon: z.number().positive().default(1).describe('ε, depth of the well, an energy'),
+    sigma: z.number().positive().default(1).describe('σ, distance at which V = 0, a length'),
+    dimension,
+    box: z.number().positive().optional().describe('edge of the periodic cube, a length; open space where left out'),
+    cutoff: z
+      .number()
+      .positive()
+      .optional()
+      .describe('r_c, a length: V(r) − V(r_c) up to there, 0 beyond; left out: none in open space, 2.5 σ in a box'),
+  }),
+  space: reals,
+  trials: [
+    {
+      options: { epsilon: 0.7, sigma: 1.2, dimension: 3 },
+      units: 12,
+      claims: {
+        symmetries: {
+          translation: translation(0.7, -3, 0.2),
+          rotation: rotation(3),
+          'reflection x → −x': reflection,
+          'particles in reverse order': reversal(3),
+        },
+      },
+    },
+    {
+      options: { epsilon: 1.4, sigma: 0.8, dimension: 2, box: 4.5 },
+      units: 10,
+      claims: {
+        symmetries: {
+          translation: translation(0.7, -3),
+          'a particle moved by the box’s edge': (row) => row.map((x, i) => (i === 3 ? x + 4.5 : x)),
+          'particles in reverse order': reversal(2),
+        },
+      },
+    },
+    {
+      options: { epsilon: 2, dimension: 1, cutoff: 1.6 },
+      units: 4,
+      claims: { symmetries: { translation: translation(-0.3), 'reflection x → −x': reflection } },
+    },
+  ],
+  make({ epsilon, sigma, dimension: d, box, cutoff = box && CUTOFF * sigma }, { units }) {
+    const particles = particleCount('lennard-jones', units, d);
+    if (box !== undefined && cutoff! > box / 2) throw tooWide(cutoff!, box);
+    const guard = (NEAREST * sigma) ** 2;
+    const reach = cutoff === undefined ? Infinity : cutoff ** 2;
+    /** (σ/r)⁶ from r². */
+    const sixth = (square: number): number => {
+      const inverse = (sigma * sigma) / square;
+      return inverse * inverse * inverse;
+    };
+    const shift = 4 * epsilon * sixth(reach) * (sixth(reach) - 1);
+    const { addEnergy, addForce } = pairSum(
+      { particles, dimension: d, box },
+      {
+        energy(square, a, b) {
+          if (square < guard) throw tooNear(a, b, square, sigma);
+          if (square >= reach) return 0;
+          const s = sixth(square);
+          return 4 * epsilon * s * (s - 1) - shift;
+        },
+        forceOverDistance(square, a, b) {
+          if (square < guard) throw tooNear(a, b, square, sigma);
+          if (square >= reach) return 0;
+          const s = sixth(square);
+          return (24 * epsilon * s * (2 * s - 1)) / square;
+        },
+      },
+    );
+    const side = latticeSide(particles, d);
+    const spacing = box === undefined ? 2 ** (1 / 6) * sigma : box / side;
+    const near = (NEIGHBOUR * sigma) ** 2;
+    const neighbours = pairSum(
+      { particles, dimension: d, box },
+      { energy: (square) => (square < near ? 2 / particles : 0), forceOverDistance: () => 0 },
+    );
+    return {
+      space: reals(units),
+      parameters: {},
+      addEnergy,
+      addForce,
+      randomState: (row, uniform) => placeOnLattice(row, d, side, spacing, uniform),
+      observables: [
+        {
+          name: 'neighbours',
+          summary: 'particles nearer than 1.4 σ to a particle, on average over particles, a count',
+          measure: (x, out) => neighbours.addEnergy(x, out.fill(0, 0, x.replicas)),
+        },
+      ],
+    };
+  },
+});
+
+function tooNear(a: number, b: number, square: number, sigma: number): ErgodicError {
+  return new ErgodicError({
+    code: 'domain',
+    message: `energy lennard-jones: particles ${a} and ${b} are ${Math.sqrt(square)} apart, nearer than 0.1 sigma = ${NEAREST * sigma}`,
+    path: 'energy',
+    value: Math.sqrt(square),
+    hint: 'a smaller dynamics.timeStep, initial: random, or a larger box',
+  });
+}
+
+function tooWide(cutoff: number, box: number): ErgodicError {
+  return new ErgodicError({
+    code: 'invalid-option',
+    message: `energy lennard-jones: the cut-off is ${cutoff}, more than half the box = ${box / 2}, so that a particle would meet two images of another`,
+    path: 'energy.cutoff',
+    value: cutoff,
+    hint: `cutoff of at most ${box / 2}, or box of at least ${2 * cutoff}`,
+  });
+}
