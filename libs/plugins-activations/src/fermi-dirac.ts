@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sigmoid } from '@ergodic/numerics';
 import { defineActivation } from '@ergodic/kernel';
+import { checkTemperature } from './temperature.ts';
 
 /**
  * f(u) = 1/(1 + e^((u − μ)/T)) = sigmoid((μ − u)/T), element by element: how often a level of energy u that holds at most
@@ -18,15 +19,27 @@ export const fermiDirac = defineActivation({
   options: z.object({
     chemicalPotential: z.number().default(0).describe('μ, where the occupation is one half, an energy'),
   }),
+  trials: [
+    {
+      options: { chemicalPotential: 0.3 },
+      claims: {
+        monotone: 'falling',
+        min: 0,
+        max: 1,
+        cold: (u) => u.map((value) => (1 - Math.sign(value - 0.3)) / 2),
+        hot: (u) => u.map(() => 0.5),
+      },
+    },
+  ],
   make({ chemicalPotential: mu }) {
     return {
       over: 'elements',
       apply(u, temperature, out) {
-        check(temperature);
+        checkTemperature('fermi-dirac', temperature);
         for (let i = 0; i < u.length; i++) out[i] = sigmoid((mu - u[i]!) / temperature);
       },
       derivative(u, temperature, v, out) {
-        check(temperature);
+        checkTemperature('fermi-dirac', temperature);
         for (let i = 0; i < u.length; i++) {
           const z = (mu - u[i]!) / temperature;
           out[i] = ((-sigmoid(z) * sigmoid(-z)) / temperature) * v[i]!;
@@ -35,8 +48,3 @@ export const fermiDirac = defineActivation({
     };
   },
 });
-
-function check(temperature: number): void {
-  if (!(temperature > 0 && temperature < Infinity))
-    throw new RangeError(`fermi-dirac: temperature is ${temperature}, must be finite and > 0`);
-}

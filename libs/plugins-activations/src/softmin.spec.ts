@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { RandomStreams } from '@ergodic/numerics';
-import { activationLaws, lawContext } from '@ergodic/laws';
-import { jacobianError } from '../test/support.ts';
+import { lawContext, lawsOf } from '@ergodic/laws';
+import { jacobianError, normals } from '../test/support.ts';
 import { softmin as definition } from './softmin.ts';
 
 const softmin = definition.make({}, lawContext(1, 1));
@@ -10,16 +9,11 @@ const apply = (u: readonly number[], T: number): number[] => {
   softmin.apply(Float64Array.from(u), T, out);
   return [...out];
 };
-const normals = (n: number, seed: number): Float64Array => {
-  const u = new Float64Array(n);
-  new RandomStreams(seed, 'u', 1).fillNormal(0, u);
-  return u;
-};
 const near = (found: readonly number[], expected: readonly number[], tolerance: number): void =>
   found.forEach((p, i) => expect(Math.abs(p - expected[i]!)).toBeLessThanOrEqual(tolerance));
 
 describe('softmin', () => {
-  for (const law of activationLaws(softmin)) it(`NET-02 law: ${law.name}`, law.check);
+  for (const law of lawsOf(definition)) it(`NET-02 law: ${law.name}`, law.check);
 
   it('NET-02 (1, 2, 3) at T = 0.5: the lowest is the likeliest', () => {
     near(apply([1, 2, 3], 0.5), [0.866813332197, 0.117310427826, 0.015876239977], 1e-12);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { softmax } from '@ergodic/numerics';
 import { defineActivation } from '@ergodic/kernel';
+import { alongRow } from './row-softmax.ts';
+import { checkTemperature } from './temperature.ts';
 
 /**
  * p_i = e^(−u_i/T) / Σ_j e^(−u_j/T) over one row: the Boltzmann law of energies u. The lowest u is the likeliest; the
@@ -16,10 +18,10 @@ export const softmin = defineActivation({
   law: 'Σ p = 1; ∂p_i/∂u_j = −p_i (δ_ij − p_j)/T; p(u + c) = p(u); p(au, aT) = p(u, T)',
   source: 'L. Boltzmann (1877)',
   options: z.object({}),
+  trials: [{ claims: { min: 0, max: 1, cold: sharedByTheLeast, hot: (u) => u.map(() => 1 / u.length) } }],
   make() {
     const apply = (u: Float64Array, temperature: number, out: Float64Array): void => {
-      if (!(temperature > 0 && temperature < Infinity))
-        throw new RangeError(`softmin: temperature is ${temperature}, must be finite and > 0`);
+      checkTemperature('softmin', temperature);
       let least = Infinity;
       for (let i = 0; i < u.length; i++) least = Math.min(least, u[i]!);
       for (let i = 0; i < u.length; i++) out[i] = (least - u[i]!) / temperature;
@@ -31,10 +33,14 @@ export const softmin = defineActivation({
       /** `out` may be `u`, but not `v`. */
       derivative(u, temperature, v, out) {
         apply(u, temperature, out);
-        let mean = 0;
-        for (let i = 0; i < u.length; i++) mean += out[i]! * v[i]!;
-        for (let i = 0; i < u.length; i++) out[i] = (-out[i]! * (v[i]! - mean)) / temperature;
+        alongRow(out, -temperature, v);
       },
     };
   },
 });
+
+function sharedByTheLeast(u: Float64Array): Float64Array {
+  const least = Math.min(...u);
+  const ties = u.filter((value) => value === least).length;
+  return u.map((value) => (value === least ? 1 / ties : 0));
+}

@@ -13,4 +13,9 @@ export interface Activation {
    * The derivative applied to a direction v: out[i] = Σ_j (∂y_i/∂u_j) v_j. For `elements` the Jacobian is diagonal.
    */
   derivative(u: Float64Array, temperature: number, v: Float64Array, out: Float64Array): void;
+  /**
+   * Activations with noise: draws it anew. Until then the noise stays as it is, so that `apply` and `derivative` are functions of
+   * u and T.
+   */
+  redraw?(): void;
 }
