@@ -20,6 +20,10 @@ export const exponential = defineSchedule({
       .optional()
       .describe('value at which the protocol ends, in the unit of `from`; left out, it never ends'),
   }),
+  trials: [
+    { options: { from: 10, timeConstant: 20 }, claims: { start: 10, monotone: 'falling', min: 0, max: 10 } },
+    { options: { from: 3, timeConstant: 0.4, to: 0.5 }, claims: { start: 3, monotone: 'falling', min: 0.5, max: 3 } },
+  ],
   make({ from, timeConstant, to }) {
     checkFloor('exponential', from, to);
     return withFloor(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ErgodicError, type Progress } from '@ergodic/kernel';
-import { lawContext, scheduleLaws } from '@ergodic/laws';
+import { lawContext, lawsOf } from '@ergodic/laws';
 import { geometric } from './geometric.ts';
 
 const progress: Progress = { previous: NaN, elapsed: 0, heatCapacity: () => NaN };
@@ -11,14 +11,7 @@ const valuesOf = (from: number, to: number, ratio: number): number[] => {
 };
 
 describe('geometric', () => {
-  for (const law of scheduleLaws(make(7, 0.02, 0.93), {
-    start: 7,
-    monotone: 'falling',
-    min: 0.02,
-    max: 7,
-    horizon: 500,
-  }))
-    it(`law: ${law.name}`, law.check);
+  for (const law of lawsOf(geometric)) it(`law: ${law.name}`, law.check);
 
   it.each([
     [10, 0.01, 0.95],

@@ -16,6 +16,12 @@ export const geometric = defineSchedule({
     to: z.number().positive().describe('values stay above this; below `from`, in its unit'),
     ratio: z.number().gt(0).lt(1).describe('factor from one stage to the next, in (0, 1), no unit'),
   }),
+  trials: [
+    {
+      options: { from: 7, to: 0.02, ratio: 0.93 },
+      claims: { start: 7, monotone: 'falling', min: 0.02, max: 7, horizon: 500 },
+    },
+  ],
   make({ from, to, ratio }) {
     if (to >= from)
       throw new ErgodicError({

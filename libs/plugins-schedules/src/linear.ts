@@ -15,6 +15,10 @@ export const linear = defineSchedule({
     to: z.number().describe('value from t = duration on, in the same unit; > 0 where it is a temperature'),
     duration: z.number().positive().describe('time to get there, in the unit of the dynamics: sweeps, or time'),
   }),
+  trials: [
+    { options: { from: 10, to: 0.1, duration: 100 }, claims: { start: 10, monotone: 'falling', min: 0.1, max: 10 } },
+    { options: { from: -1, to: 2.5, duration: 0.6 }, claims: { start: -1, monotone: 'rising', min: -1, max: 2.5 } },
+  ],
   make: ({ from, to, duration }) => ({
     value: (t) => (t >= duration ? to : from + (to - from) * (t / duration)),
     duration,

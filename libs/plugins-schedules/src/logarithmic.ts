@@ -21,6 +21,13 @@ export const logarithmic = defineSchedule({
       .optional()
       .describe('value at which the protocol ends, in the unit of `scale`; left out, it never ends'),
   }),
+  trials: [
+    { options: { scale: 3 }, claims: { start: 3 / Math.LN2, monotone: 'falling', min: 0, max: 3 / Math.LN2 } },
+    {
+      options: { scale: 2, to: 0.6 },
+      claims: { start: 2 / Math.LN2, monotone: 'falling', min: 0.6, max: 2 / Math.LN2 },
+    },
+  ],
   make({ scale, to }) {
     checkFloor('logarithmic', scale / Math.LN2, to);
     return withFloor(

@@ -22,6 +22,16 @@ export const powerLaw = defineSchedule({
       .optional()
       .describe('value at which the protocol ends, in the unit of `from`; left out, it never ends'),
   }),
+  trials: [
+    {
+      options: { from: 10, timeConstant: 10, exponent: 0.5 },
+      claims: { start: 10, monotone: 'falling', min: 0, max: 10 },
+    },
+    {
+      options: { from: 4, timeConstant: 0.7, exponent: 1.3, to: 0.9 },
+      claims: { start: 4, monotone: 'falling', min: 0.9, max: 4 },
+    },
+  ],
   make({ from, timeConstant, exponent, to }) {
     checkFloor('power-law', from, to);
     return withFloor(
