@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { batchOf, createBatch } from '@ergodic/numerics';
-import { energyLaws } from '@ergodic/laws';
-import { contextOf, energiesOf, forceError, integral, normalRows } from '../test/support.ts';
+import { lawsOf } from '@ergodic/laws';
+import { contextOf, energiesOf, forceError, integral, normalRows, withForce } from '../test/support.ts';
 import { doubleWell } from './double-well.ts';
 
 type Options = Parameters<typeof doubleWell.make>[0];
@@ -15,11 +15,7 @@ const mean = (energy: ReturnType<typeof of>, T: number, f: (x: number) => number
 };
 
 describe('double-well', () => {
-  const symmetries = { 'x → −x': (row: Float64Array) => row.map((x) => -x) };
-  for (const law of energyLaws(of({ quartic: 0.7, minimum: 1.2 }, 3), { symmetries }))
-    it(`law: ${law.name}`, law.check);
-  for (const law of energyLaws(of({ quartic: 0.7, minimum: 1.2, tilt: -0.4 }, 3)))
-    it(`tilted, law: ${law.name}`, law.check);
+  for (const law of lawsOf(doubleWell)) it(`law: ${law.name}`, law.check);
 
   it('CAN-17 (x² − 1)² at T = ½: Z, ⟨x²⟩, ⟨x⁴⟩, ⟨V⟩, and ⟨x V′⟩ = T', () => {
     const energy = of();
@@ -55,9 +51,7 @@ describe('double-well', () => {
     const x = normalRows(5, 4);
     expect(forceError(energy, x)).toBeLessThanOrEqual(1e-7);
     for (const factor of [-1, 0.25, 0.5])
-      expect(
-        forceError({ ...energy, addForce: (y, out, scale = 1) => energy.addForce!(y, out, factor * scale) }, x),
-      ).toBeGreaterThan(0.05);
+      expect(forceError(withForce(energy, factor), x)).toBeGreaterThan(0.05);
     const untilted = of({ quartic: 0.7, minimum: 1.2, tilt: 0 }, 4);
     expect(forceError({ ...energy, addForce: untilted.addForce! }, x)).toBeGreaterThan(0.05);
   });

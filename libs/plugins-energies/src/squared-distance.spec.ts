@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { capabilitiesOf, ErgodicError, zerosLike, type Dataset } from '@ergodic/kernel';
-import { energyLaws } from '@ergodic/laws';
+import { energyLaws, lawsOf } from '@ergodic/laws';
 import {
   centresOf,
   datasetOf,
@@ -226,6 +226,7 @@ describe('squared-distance', () => {
   });
 
   const laws = { cases: 20 };
+  for (const law of lawsOf(squaredDistance)) it(`law: ${law.name}`, law.check);
   for (const law of energyLaws(make(skewed(5, 2, true), 3), laws)) it(`masses equal: ${law.name}`, law.check);
   for (const law of energyLaws(withCentres(skewed(5, 2, true), [3, 3, 7, 6, 5, 9], [0.5, 0.3, 0.2]), laws))
     it(`masses constrained: ${law.name}`, law.check);

@@ -1,11 +1,9 @@
-import { expect } from 'vitest';
 import { batchOf, createBatch, RandomStreams, type Batch } from '@ergodic/numerics';
 import type { Dataset, Energy } from '@ergodic/kernel';
 import { squaredDistance } from '../src/squared-distance.ts';
-import { contextOf } from './support.ts';
+import { contextOf, energiesOf } from './support.ts';
 
-export const near = (value: number, expected: number, tolerance = 1e-12): void =>
-  expect(Math.abs(value - expected)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(expected)));
+export { energiesOf, near } from './support.ts';
 
 /** Six points and two centres: an asymmetric example by hand. */
 export const six = datasetOf(2, [0, 0, 1, 0.2, 2, 1, 4, 1.5, 5, 3, 6, 2.8]);
@@ -53,12 +51,6 @@ export function withCentres(dataset: Dataset, centres: ArrayLike<number>, masses
 export const centresOf = (energy: Energy): Float64Array => energy.parameters['centres']!.data;
 export const massesOf = (energy: Energy): Float64Array => energy.parameters['masses']!.data;
 export const totalEnergy = (energy: Energy, x: Batch): number => energiesOf(energy, x).reduce((sum, e) => sum + e, 0);
-
-export function energiesOf(energy: Energy, x: Batch): Float64Array {
-  const out = new Float64Array(x.replicas);
-  energy.addEnergy(x, out);
-  return out;
-}
 
 /** The Boltzmann law of each point, written out; returns F = −T Σ w ln Z and S = −Σ w p ln(p/g). */
 export function equilibrate(energy: Energy, x: Batch, T: number): { F: number; S: number } {

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { createBatch, RandomStreams, type Batch } from '@ergodic/numerics';
 import type { Context, Coupling, Energy } from '@ergodic/kernel';
 import { lawContext } from '@ergodic/laws';
@@ -7,6 +8,9 @@ export const contextOf = ({ replicas = 1, units = 1, ...parts }: Partial<Context
   ...lawContext(1, replicas, units),
   ...parts,
 });
+
+export const near = (value: number, expected: number, tolerance = 1e-12): void =>
+  expect(Math.abs(value - expected)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(expected)));
 
 /** A graph of equal weights; nothing flows. */
 export function graphOf(nodes: number, pairs: readonly (readonly [number, number])[]): Coupling {
@@ -35,29 +39,64 @@ export function normalRows(replicas: number, width: number, seed = 2): Batch {
   return x;
 }
 
-/**
- * The largest |f − f_cd| / max(1, |f|, |E|) over all coordinates: the force against central differences with
- * h = 6.06e-6 · max(1, |x|).
- */
-export function forceError(energy: Energy, x: Batch): number {
+/** What `initial: random` gives, row by row. */
+export function randomRows(energy: Energy, replicas: number, seed = 2): Batch {
+  const random = new RandomStreams(seed, 'rows', replicas);
+  const x = createBatch(replicas, energy.space.units);
+  for (let r = 0; r < replicas; r++)
+    energy.randomState!(x.data.subarray(r * x.width, (r + 1) * x.width), () => random.uniform(r));
+  return x;
+}
+
+/** −∂E/∂x of every row. */
+export function forcesOf(energy: Energy, x: Batch): Float64Array {
   const force = createBatch(x.replicas, x.width);
   energy.addForce!(x, force);
-  const before = energiesOf(energy, x);
+  return force.data;
+}
+
+/**
+ * GEN-09: the largest |f − f_cd| / max(1, |f|, |E|) over all coordinates and ten random directions a row: the force against
+ * central differences with h = 6.06e-6 · max(1, |x|).
+ */
+export function forceError(energy: Energy, x: Batch): number {
+  const force = forcesOf(energy, x);
+  const random = new RandomStreams(9, 'directions', 1);
+  const direction = new Float64Array(x.width);
   let worst = 0;
-  for (let k = 0; k < x.data.length; k++) {
-    const r = Math.floor(k / x.width);
-    const at = x.data[k]!;
-    const h = 6.06e-6 * Math.max(1, Math.abs(at));
-    x.data[k] = at + h;
-    const above = energiesOf(energy, x)[r]!;
-    x.data[k] = at - h;
-    const below = energiesOf(energy, x)[r]!;
-    x.data[k] = at;
-    const f = (below - above) / (2 * h);
-    worst = Math.max(worst, Math.abs(force.data[k]! - f) / Math.max(1, Math.abs(f), Math.abs(before[r]!)));
+  for (let r = 0; r < x.replicas; r++) {
+    const row = createBatch(1, x.width);
+    const start = r * x.width;
+    const at = (step: number): number => {
+      for (let i = 0; i < x.width; i++) row.data[i] = x.data[start + i]! + step * direction[i]!;
+      return energiesOf(energy, row)[0]!;
+    };
+    for (let trial = 0; trial < x.width + 10; trial++) {
+      if (trial < x.width) direction.fill(0)[trial] = 1;
+      else {
+        random.fillNormal(0, direction);
+        const norm = Math.hypot(...direction);
+        direction.forEach((u, i) => (direction[i] = u / norm));
+      }
+      let size = 1;
+      let along = 0;
+      direction.forEach((u, i) => {
+        along += u * force[start + i]!;
+        if (u !== 0) size = Math.max(size, Math.abs(x.data[start + i]!));
+      });
+      const h = 6.06e-6 * size;
+      const f = (at(-h) - at(h)) / (2 * h);
+      worst = Math.max(worst, Math.abs(along - f) / Math.max(1, Math.abs(f), Math.abs(at(0))));
+    }
   }
   return worst;
 }
+
+/** The energy with its force, or all of it, times a factor: a mutant. */
+export const withForce = (energy: Energy, factor: number): Energy => ({
+  ...energy,
+  addForce: (x, out, scale = 1) => energy.addForce!(x, out, factor * scale),
+});
 
 /** ∫ f dx over [−limit, limit] by the trapezoidal rule, which converges exponentially where f vanishes at the ends. */
 export function integral(f: (x: number) => number, limit: number, points = 4000): number {
@@ -65,4 +104,26 @@ export function integral(f: (x: number) => number, limit: number, points = 4000)
   let sum = 0;
   for (let i = 0; i <= points; i++) sum += f(-limit + i * h) * h;
   return sum;
+}
+
+/** ∫ f dx over [from, to] by Simpson's rule, for what does not vanish at both ends. */
+export function simpson(f: (x: number) => number, from: number, to: number, intervals = 4000): number {
+  const h = (to - from) / intervals;
+  let sum = f(from) + f(to);
+  for (let i = 1; i < intervals; i++) sum += (i % 2 === 0 ? 2 : 4) * f(from + i * h);
+  return (sum * h) / 3;
+}
+
+/** Σ_i F_i and the torques Σ_i (x_a F_b − x_b F_a) of one row of particles with d coordinates each. */
+export function totalForceAndTorque(x: Float64Array, force: Float64Array, d: number): number[] {
+  const total = new Array<number>(d).fill(0);
+  const torque: number[] = [];
+  for (let i = 0; i < x.length; i++) total[i % d]! += force[i]!;
+  for (let a = 0; a < d; a++)
+    for (let b = a + 1; b < d; b++) {
+      let sum = 0;
+      for (let p = 0; p < x.length; p += d) sum += x[p + a]! * force[p + b]! - x[p + b]! * force[p + a]!;
+      torque.push(sum);
+    }
+  return [...total, ...torque];
 }
