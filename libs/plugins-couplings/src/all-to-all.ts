@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCoupling } from '@ergodic/kernel';
-import { checkUnits, edgesOf, linearCoupling, weightOption } from './linear-coupling.ts';
+import { checkUnits, weightOption } from './edges.ts';
+import { linearCoupling } from './linear-coupling.ts';
 
 /**
  * Every pair of the recipe's `units`: N (N − 1)/2 edges. The total weight at a node is (N − 1) w, so a mean-field model that
@@ -14,11 +15,18 @@ export const allToAll = defineCoupling({
   options: z.object({
     weight: weightOption,
   }),
+  trials: [{ options: { weight: 0.3 }, units: 5, claims: { conductance: true, connected: true } }],
   make({ weight }, { units: N }) {
     checkUnits('all-to-all', N, 2, 'at least 2');
-    const pairs = Array.from({ length: N }, (_, i) =>
-      Array.from({ length: N - 1 - i }, (_, k) => [i, i + 1 + k] as const),
-    );
-    return linearCoupling(edgesOf(N, pairs.flat(), weight));
+    const edges = (N * (N - 1)) / 2;
+    const from = new Int32Array(edges);
+    const to = new Int32Array(edges);
+    let e = 0;
+    for (let i = 0; i < N; i++)
+      for (let j = i + 1; j < N; j++) {
+        from[e] = i;
+        to[e++] = j;
+      }
+    return linearCoupling({ nodes: N, from, to, weight: new Float64Array(edges).fill(weight) });
   },
 });

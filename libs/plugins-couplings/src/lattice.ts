@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCoupling } from '@ergodic/kernel';
-import { edgesOf, linearCoupling, weightOption } from './linear-coupling.ts';
+import { edgesOf, weightOption } from './edges.ts';
+import { linearCoupling } from './linear-coupling.ts';
 
 /**
  * Nearest neighbours on a chain, a rectangle or a box. Node (a, b, c) of shape [A, B, C] is number (a·B + b)·C + c: the last
@@ -23,6 +24,11 @@ export const lattice = defineCoupling({
     periodic: z.boolean().default(true).describe('whether opposite ends are neighbours'),
     weight: weightOption,
   }),
+  trials: [
+    { options: { shape: [5], periodic: false, weight: 1.3 }, claims: { conductance: true, connected: true } },
+    { options: { shape: [3, 4], weight: 0.4 }, claims: { conductance: true, connected: true } },
+    { options: { shape: [2, 3, 4], weight: 0.6 }, claims: { conductance: true, connected: true } },
+  ],
   make: ({ shape, periodic, weight }) =>
     linearCoupling(
       edgesOf(

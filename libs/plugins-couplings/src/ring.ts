@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCoupling } from '@ergodic/kernel';
-import { checkUnits, edgesOf, linearCoupling, weightOption } from './linear-coupling.ts';
+import { checkUnits, edgesOf, weightOption } from './edges.ts';
+import { linearCoupling } from './linear-coupling.ts';
 
 /** Each of the recipe's `units` joined to the next, and the last to the first: N edges. */
 export const ring = defineCoupling({
@@ -11,6 +12,7 @@ export const ring = defineCoupling({
   options: z.object({
     weight: weightOption,
   }),
+  trials: [{ options: { weight: 0.7 }, units: 6, claims: { conductance: true, connected: true } }],
   make({ weight }, { units: N }) {
     checkUnits('ring', N, 3, 'at least 3, so that no two units are joined twice');
     const pairs = Array.from({ length: N }, (_, i) => [i, (i + 1) % N] as const);
