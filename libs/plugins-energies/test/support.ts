@@ -92,7 +92,13 @@ export function forceError(energy: Energy, x: Batch): number {
   return worst;
 }
 
-/** The energy with its force, or all of it, times a factor: a mutant. */
+/** The energy times a factor, with its force as it is: a mutant. */
+export const withEnergy = (energy: Energy, factor: number): Energy => ({
+  ...energy,
+  addEnergy: (x, out, scale = 1) => energy.addEnergy(x, out, factor * scale),
+});
+
+/** The energy with its force times a factor: a mutant. */
 export const withForce = (energy: Energy, factor: number): Energy => ({
   ...energy,
   addForce: (x, out, scale = 1) => energy.addForce!(x, out, factor * scale),
