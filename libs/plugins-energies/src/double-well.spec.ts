@@ -50,8 +50,7 @@ describe('double-well', () => {
     const energy = of({ quartic: 0.7, minimum: 1.2, tilt: -0.4 }, 4);
     const x = normalRows(5, 4);
     expect(forceError(energy, x)).toBeLessThanOrEqual(1e-7);
-    for (const factor of [-1, 0.25, 0.5])
-      expect(forceError(withForce(energy, factor), x)).toBeGreaterThan(0.05);
+    for (const factor of [-1, 0.25, 0.5]) expect(forceError(withForce(energy, factor), x)).toBeGreaterThan(0.05);
     const untilted = of({ quartic: 0.7, minimum: 1.2, tilt: 0 }, 4);
     expect(forceError({ ...energy, addForce: untilted.addForce! }, x)).toBeGreaterThan(0.05);
   });

@@ -36,7 +36,12 @@ const ring = weighted(
     [4, 0],
     [1, 3],
   ]),
-  ...[1, 0.5, 1.5, 0.25, 2, 0.75],
+  1,
+  0.5,
+  1.5,
+  0.25,
+  2,
+  0.75,
 );
 const of = (coupling: Coupling, stiffness: number, length: number, dimension = 3): Energy =>
   harmonicBonds.make({ stiffness, length, dimension }, contextOf({ coupling }));

@@ -25,8 +25,7 @@ describe('harmonic', () => {
     const energy = of(2.7, -0.4, 5);
     const x = normalRows(4, 5);
     expect(forceError(energy, x)).toBeLessThanOrEqual(1e-7);
-    for (const factor of [-1, 0.5, 1 / 2.7])
-      expect(forceError(withForce(energy, factor), x)).toBeGreaterThan(0.1);
+    for (const factor of [-1, 0.5, 1 / 2.7]) expect(forceError(withForce(energy, factor), x)).toBeGreaterThan(0.1);
   });
 
   it.each([0.3, 1, 2.5])('CAN-17 T = %s: variance T/k, ⟨E⟩ = T/2, and F = −(T/2) ln(2πT/k)', (T) => {
