@@ -1,0 +1,186 @@
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { FsTree, flushChanges } from 'nx/src/generators/tree';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import plugin from '../generators/plugin/generator.cjs';
+import { WorkspaceCopy } from './fixtures/workspace-copy.ts';
+
+const libraries = {
+  energy: 'energies',
+  entropy: 'entropies',
+  activation: 'activations',
+  schedule: 'schedules',
+  coupling: 'couplings',
+  dynamics: 'dynamics',
+  learning: 'learning',
+} as const;
+const slots = Object.keys(libraries) as (keyof typeof libraries)[];
+
+/** A mistake in each new plugin that its spec must reject. */
+const mistakes: Readonly<Record<keyof typeof libraries, readonly [right: string, wrong: string]>> = {
+  energy: ['= -k *', '= k *'],
+  entropy: ['sum -= p', 'sum -= 2 * p'],
+  activation: ['/ size) ** 2', '/ size)'],
+  schedule: ['Math.exp(-t', 'Math.exp(t'],
+  coupling: ['out.data[hub]! -= flow', 'out.data[hub]! += flow'],
+  dynamics: ['< -change / T', '< -change / (2 * T)'],
+  learning: ['-= rate', '+= rate'],
+};
+
+const nx = 'node_modules/nx/dist/bin/nx.js';
+
+interface Results {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly assertionResults: readonly {
+      readonly title: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
+}
+
+describe('nx g @ergodic/tools:plugin', () => {
+  let copy: WorkspaceCopy;
+  let output = '';
+  /** Every new spec's tests: those of `my-*`, `own-*`, and `broken-*`, which have a mistake in them. */
+  let results: Results['testResults'];
+
+  beforeAll(async () => {
+    copy = new WorkspaceCopy();
+    output = copy.node(nx, 'g', '@ergodic/tools:plugin', 'energy', 'my-energy').output;
+    for (const slot of slots) {
+      if (slot !== 'energy') await generate({ slot, name: `my-${slot}` });
+      await generate({ slot, name: `own-${slot}`, directory: 'mine' });
+      await generate({ slot, name: `broken-${slot}`, directory: 'mine' });
+      const file = copy.at(`mine/broken-${slot}.ts`);
+      const [right, wrong] = mistakes[slot];
+      expect(read(`mine/broken-${slot}.ts`)).toContain(right);
+      writeFileSync(file, read(`mine/broken-${slot}.ts`).replace(right, wrong));
+    }
+    copyFileSync(
+      fileURLToPath(new URL('fixtures/recipes-run.ts', import.meta.url)),
+      copy.at('tools/test/recipes-run.spec.ts'),
+    );
+    writeFileSync(
+      copy.at('vitest.config.ts'),
+      `import shared from './vitest.shared.ts';
+const include = ['libs/*/src/my-*.spec.ts', 'mine/*.spec.ts', 'tools/test/recipes-run.spec.ts'];
+export default { ...shared, test: { ...shared.test, include } };
+`,
+    );
+    copy.node('node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=results.json');
+    results = (JSON.parse(read('results.json')) as Results).testResults;
+  });
+  afterAll(() => copy.remove());
+
+  const read = (file: string): string => readFileSync(copy.at(file), 'utf8');
+
+  async function generate(options: Parameters<typeof plugin>[1]): Promise<void> {
+    const tree = new FsTree(copy.root, false);
+    await plugin(tree, options);
+    flushChanges(copy.root, tree.listChanges());
+  }
+
+  const testsOf = (file: string): Results['testResults'][number]['assertionResults'] =>
+    results.find(({ name }) => name === copy.at(file))?.assertionResults ?? [];
+  const passed = (file: string): string[] =>
+    testsOf(file).flatMap(({ status, title }) => (status === 'passed' ? [title] : []));
+  const failed = (file: string): string[] =>
+    testsOf(file).flatMap(({ status, title, failureMessages: [why] }) =>
+      status === 'failed' ? [`${title}: ${why}`] : [],
+    );
+
+  it('says what it wrote and what to do next', () => {
+    for (const line of [
+      'CREATE libs/plugins-energies/src/my-energy.ts',
+      'CREATE libs/plugins-energies/src/my-energy.spec.ts',
+      'CREATE examples/my-energy.yaml',
+      'UPDATE libs/plugins-energies/src/index.ts',
+      'npx vitest run --root libs/plugins-energies src/my-energy.spec.ts',
+      'npx ergodic run my-energy',
+    ])
+      expect(output).toContain(line);
+  });
+
+  it.each(slots)('%s: the spec is green from the start, laws and exact law; a mistake makes it red', (slot) => {
+    for (const file of [`libs/plugins-${libraries[slot]}/src/my-${slot}.spec.ts`, `mine/own-${slot}.spec.ts`]) {
+      expect(failed(file)).toEqual([]);
+      expect(passed(file).some((title) => title.startsWith('law: '))).toBe(true);
+      expect(passed(file).some((title) => !title.startsWith('law: '))).toBe(true);
+    }
+    expect(failed(`mine/broken-${slot}.spec.ts`)).not.toEqual([]);
+  });
+
+  it('the recipes run to their end, break no law, and give the energies that they promise', () => {
+    expect(failed('tools/test/recipes-run.spec.ts')).toEqual([]);
+    expect(passed('tools/test/recipes-run.spec.ts')).toHaveLength(2 * slots.length);
+  });
+
+  it('what it wrote is formatted, lint-clean and of the right types', () => {
+    const files = slots.flatMap((slot) => {
+      const source = `libs/plugins-${libraries[slot]}/src`;
+      const pair = [`${source}/my-${slot}`, `mine/own-${slot}`].flatMap((stem) => [`${stem}.ts`, `${stem}.spec.ts`]);
+      return [...pair, `${source}/index.ts`, `examples/my-${slot}.yaml`, `mine/own-${slot}.yaml`];
+    });
+    expect(copy.node('node_modules/oxfmt/bin/oxfmt', '--check', ...files)).toMatchObject({ status: 0 });
+    const code = files.filter((file) => file.endsWith('.ts'));
+    expect(copy.node('node_modules/oxlint/bin/oxlint', ...code)).toMatchObject({ status: 0 });
+    writeFileSync(
+      copy.at('tsconfig.generated.json'),
+      JSON.stringify({ extends: './tsconfig.spec.json', files: code, include: [] }),
+    );
+    expect(copy.node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.generated.json').output).toBe('');
+  });
+
+  it('index.ts imports, exports and provides it, in the order of the alphabet', () => {
+    const index = read('libs/plugins-dynamics/src/index.ts');
+    const names = (text: string): string[] => text.split(',').map((name) => name.trim());
+    for (const list of [/^export \{([^}]*)\};/m, /provides: \[([^\]]*)\]/]) {
+      const all = names(list.exec(index)![1]!);
+      const at = all.indexOf('myDynamics');
+      expect(all[at - 1]! < 'myDynamics' && 'myDynamics' < all[at + 1]!).toBe(true);
+    }
+    const imports = [...index.matchAll(/from '\.\/(.*)\.ts'/g)].map(([, name]) => name!);
+    expect(imports).toEqual(imports.toSorted());
+    expect(imports).toContain('my-dynamics');
+  });
+
+  it.each([
+    [{ slot: 'energi', name: 'morse' }, "unknown slot 'energi': one of energy, entropy, activation"],
+    [{ slot: 'data', name: 'morse' }, "unknown slot 'data'"],
+    [{ slot: 'energy', name: 'MorseWell' }, "the name 'MorseWell' is not kebab-case: 'morse-well' would be"],
+    [{ slot: 'energy', name: 'morse_' }, "the name 'morse_' is not kebab-case: 'morse' would be"],
+    [{ slot: 'energy', name: '../morse' }, "the name '../morse' is not kebab-case: 'morse' would be"],
+    [{ slot: 'energy', name: '3' }, "the name '3' is not kebab-case: such as 'double-well'"],
+    [{ slot: 'energy', name: 'double-well' }, 'libs/plugins-energies/src/double-well.ts is there already'],
+    [{ slot: 'schedule', name: 'ising' }, 'examples/ising.yaml is there already'],
+    [{ slot: 'energy', name: 'own-energy', directory: 'mine' }, 'mine/own-energy.ts is there already'],
+    [{ slot: 'energy', name: 'reals' }, "the files of a new plugin have a 'reals' of their own"],
+    [{ slot: 'energy', name: 'class' }, "the name 'class' cannot be used: "],
+    [{ slot: 'energy', name: 'morse', directory: 'libs/plugins-energies' }, 'is in libs/: leave it out'],
+  ])('%j: refused in one line, with nothing written', async (options, message) => {
+    const tree = new FsTree(copy.root, false);
+    const refusal = await plugin(tree, options).then(
+      () => 'accepted',
+      (thrown: unknown) => (thrown as Error).message,
+    );
+    expect(refusal).toContain(message);
+    expect(refusal).not.toContain('\n');
+    expect(tree.listChanges()).toEqual([]);
+  });
+
+  it('an index.ts that it does not understand is left as it is', async () => {
+    const tree = new FsTree(copy.root, false);
+    tree.write('libs/plugins-energies/src/index.ts', 'export default 1;\n');
+    await expect(plugin(tree, { slot: 'energy', name: 'morse' })).rejects.toThrow('does not look as expected');
+    expect(tree.listChanges()).toHaveLength(1);
+  });
+
+  it('nx itself says what is wrong, and fails', () => {
+    const { status, output: said } = copy.node(nx, 'g', '@ergodic/tools:plugin', 'energi', 'morse');
+    expect(status).not.toBe(0);
+    expect(said).toContain("'energi' should be one of energy,entropy,activation");
+    expect(existsSync(copy.at('examples/morse.yaml'))).toBe(false);
+  });
+});
