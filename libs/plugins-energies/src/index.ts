@@ -5,6 +5,7 @@ import { coulomb } from './coulomb.ts';
 import { doubleWell } from './double-well.ts';
 import { harmonicBonds } from './harmonic-bonds.ts';
 import { harmonic } from './harmonic.ts';
+import { heatContent } from './heat-content.ts';
 import { ising } from './ising.ts';
 import { kinetic } from './kinetic.ts';
 import { lennardJones } from './lennard-jones.ts';
@@ -12,6 +13,7 @@ import { quartic } from './quartic.ts';
 import { squaredDistance } from './squared-distance.ts';
 import { table } from './table.ts';
 import { twoLevel } from './two-level.ts';
+import { xyRotors } from './xy-rotors.ts';
 
 export {
   absoluteDeviation,
@@ -20,6 +22,7 @@ export {
   doubleWell,
   harmonic,
   harmonicBonds,
+  heatContent,
   ising,
   kinetic,
   lennardJones,
@@ -27,6 +30,7 @@ export {
   squaredDistance,
   table,
   twoLevel,
+  xyRotors,
 };
 
 /** The energies that come with the framework. */
@@ -40,6 +44,7 @@ export const energies = definePlugin({
     doubleWell,
     harmonic,
     harmonicBonds,
+    heatContent,
     ising,
     kinetic,
     lennardJones,
@@ -47,6 +52,7 @@ export const energies = definePlugin({
     squaredDistance,
     table,
     twoLevel,
+    xyRotors,
   ],
 });
 
