@@ -18,9 +18,9 @@ import { z } from 'zod';
 /** A context outside a run. */
 export const contextOf = (replicas: number, seed = 1): Context => lawContext(seed, replicas);
 
-/** The dynamics, its state and a tick, ready to be stepped. */
-export function rigOf(dynamics: Dynamics, energy: Energy, x: Batch, seed = 1) {
-  const context = contextOf(x.replicas, seed);
+/** The dynamics, its state and a tick, ready to be stepped; from a seed, or a context. */
+export function rigOf(dynamics: Dynamics, energy: Energy, x: Batch, from: number | Context = 1) {
+  const context = typeof from === 'number' ? contextOf(x.replicas, from) : from;
   const state = dynamics.init(energy, x, context);
   const tick: Tick = {
     step: 0,
@@ -159,6 +159,8 @@ export function copiesOf(space: Space, state: number, replicas: number): Batch {
   for (let r = 0; r < replicas; r++) data.set(row, r * space.units);
   return batchOf(data, replicas, space.units);
 }
+
+export const copyOf = (x: Batch): Batch => batchOf(x.data.slice(), x.replicas, x.width);
 
 export function histogram(numbers: ArrayLike<number>, bins: number): Float64Array {
   const counts = new Float64Array(bins);
