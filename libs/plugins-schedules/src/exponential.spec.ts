@@ -1,7 +1,7 @@
 import { ErgodicError, type Schedule } from '@ergodic/kernel';
 import { lawsOf } from '@ergodic/laws';
 import { describe, expect, it } from 'vitest';
-import { at, expectEnd, expectTimeOnly, make, near } from '../test/support.ts';
+import { at, expectEnd, expectRejected, expectTimeOnly, make, near } from '../test/support.ts';
 import { exponential } from './exponential.ts';
 
 /** NET-08: T₀ e^(−t/τ) with T₀ = 10, τ = 20. */
@@ -29,7 +29,7 @@ describe('exponential', () => {
     ['1 − t/τ', (t) => 10 * (1 - t / 20)],
     ['e^(−τt)', (t) => 10 * Math.exp(-t * 20)],
   ])('NET-08 GEN-11 rejects the mutant %s', (_, value) => {
-    expect(() => isExponential({ value })).toThrow();
+    expectRejected(() => isExponential({ value }));
   });
 
   it('NET-08 ends at τ ln(from/to), and stays there', () => {

@@ -1,7 +1,7 @@
 import type { Schedule } from '@ergodic/kernel';
 import { lawsOf } from '@ergodic/laws';
 import { describe, expect, it } from 'vitest';
-import { at, expectEnd, expectTimeOnly, make, near } from '../test/support.ts';
+import { at, expectEnd, expectRejected, expectTimeOnly, make, near } from '../test/support.ts';
 import { linear } from './linear.ts';
 
 /** NET-08: T₀ (1 − t/t_max) with T₀ = 10, t_max = 100, and the end 0 at and after it. */
@@ -24,7 +24,7 @@ describe('linear', () => {
     ['upwards', (t) => (t >= 100 ? 0 : 10 * (1 + t / 100))],
     ['half as fast', (t) => Math.max(0, 10 * (1 - t / 200))],
   ])('NET-08 GEN-11 rejects the mutant %s', (_, value) => {
-    expect(() => isLinear({ value })).toThrow();
+    expectRejected(() => isLinear({ value }));
   });
 
   it('ends at `duration` with `to`, exactly; goes up as well', () => {

@@ -1,7 +1,7 @@
 import type { Schedule } from '@ergodic/kernel';
 import { lawsOf } from '@ergodic/laws';
 import { describe, expect, it } from 'vitest';
-import { at, expectEnd, expectTimeOnly, make, near } from '../test/support.ts';
+import { at, expectEnd, expectRejected, expectTimeOnly, make, near } from '../test/support.ts';
 import { logarithmic } from './logarithmic.ts';
 
 /** NET-08: c/ln(n + 2) with c = 3; reciprocals grow as the logarithm does. */
@@ -23,7 +23,7 @@ describe('logarithmic', () => {
     ['c/(1 + ln(n + 1))', (t) => 3 / (1 + Math.log(t + 1))],
     ['c/log₂(n + 2)', (t) => 3 / Math.log2(t + 2)],
   ])('NET-08 GEN-11 rejects the mutant %s', (_, value) => {
-    expect(() => isLogarithmic({ value })).toThrow();
+    expectRejected(() => isLogarithmic({ value }));
   });
 
   it('NET-08 ends at e^(c/to) − 2, and stays there', () => {

@@ -1,7 +1,7 @@
 import type { Schedule } from '@ergodic/kernel';
 import { lawsOf } from '@ergodic/laws';
 import { describe, expect, it } from 'vitest';
-import { at, expectTimeOnly, make, near } from '../test/support.ts';
+import { at, expectRejected, expectTimeOnly, make, near } from '../test/support.ts';
 import { errorOf, run, temperaturesOf } from '../test/two-level.ts';
 import { piecewise } from './piecewise.ts';
 
@@ -40,14 +40,14 @@ describe('piecewise', () => {
     ['a point left out', points.slice(0, 2)],
     ['values in another order', points.map(([t], i) => [t!, points[(i + 1) % 3]![1]!])],
   ])('NET-08 GEN-11 rejects the mutant %s', (_, mutated) => {
-    expect(() => isLinear(make(piecewise, { points: mutated }))).toThrow();
+    expectRejected(() => isLinear(make(piecewise, { points: mutated })));
   });
 
   it('NET-08 GEN-11 rejects lines that go on beyond the last point, and before the first', () => {
     const schedule = make(piecewise, { points });
-    expect(() => isLinear({ value: (t) => (t > 15 ? 4.5 + (t - 15) / 2 : at(schedule, t)) })).toThrow();
-    expect(() => isLinear({ value: (t) => (t < 2 ? 6 - (t - 2) / 2 : at(schedule, t)) })).toThrow();
-    expect(() => isLinear(make(piecewise, { points, interpolation: 'steps' }))).toThrow();
+    expectRejected(() => isLinear({ value: (t) => (t > 15 ? 4.5 + (t - 15) / 2 : at(schedule, t)) }));
+    expectRejected(() => isLinear({ value: (t) => (t < 2 ? 6 - (t - 2) / 2 : at(schedule, t)) }));
+    expectRejected(() => isLinear(make(piecewise, { points, interpolation: 'steps' })));
   });
 
   it('in steps, each value holds until the next time', () => {

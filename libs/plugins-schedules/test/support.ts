@@ -1,10 +1,34 @@
-import { createRegistry, type Definition, type Progress, type Schedule } from '@ergodic/kernel';
+import {
+  createRegistry,
+  definePlugin,
+  defineSchedule,
+  type Definition,
+  type Progress,
+  type Schedule,
+} from '@ergodic/kernel';
 import { lawContext } from '@ergodic/laws';
 import { expect } from 'vitest';
+import { z } from 'zod';
 import { schedules } from '../src/index.ts';
 
+/** What `spy` was shown at each call: t, the value before, the time since, C. */
+export const shown: [t: number, previous: number, elapsed: number, C: number][] = [];
+
+const spy = defineSchedule({
+  name: 'spy',
+  summary: 'Writes down what it is shown.',
+  options: z.object({ value: z.number(), duration: z.number().optional() }),
+  make: ({ value, duration }) => ({
+    duration,
+    value(t, { previous, elapsed, heatCapacity }) {
+      shown.push([t, previous, elapsed, heatCapacity()]);
+      return value;
+    },
+  }),
+});
+
 /** Where schedules within schedules are looked up. */
-export const registry = createRegistry([schedules]);
+export const registry = createRegistry([schedules, definePlugin({ name: 'spy', version: '1.0.0', provides: [spy] })]);
 
 /** Makes a schedule from options as a recipe would give them. */
 export function make(definition: Definition<'schedule'>, options: object, replicas = 2): Schedule {
@@ -43,4 +67,9 @@ export function walk(schedule: Schedule, times: readonly number[], heatCapacity:
     values.push(schedule.value(t, { previous, elapsed, heatCapacity: () => heatCapacity(previous) }));
   }
   return values;
+}
+
+/** A mutant: the same assertions fail for it, and not for another reason. */
+export function expectRejected(check: () => void): void {
+  expect(check).toThrow(expect.objectContaining({ name: 'AssertionError' }));
 }
