@@ -240,3 +240,18 @@ export function observed(dynamics: Dynamics, rig: ReturnType<typeof rigOf>, name
   observable.measure(rig.x, out);
   return out;
 }
+
+/** τ = 1 + 2 Σ_k ρ(k) of an observable, from powers of P. */
+export function correlationTime(P: Float64Array, law: Float64Array, values: readonly number[]): number {
+  const n = law.length;
+  const mean = values.reduce((sum, v, a) => sum + law[a]! * v, 0);
+  const centred = values.map((v) => v - mean);
+  let moved = [...centred];
+  const variance = centred.reduce((sum, v, a) => sum + law[a]! * v * v, 0);
+  let tau = 1;
+  for (let k = 1; k < 100; k++) {
+    moved = moved.map((_, a) => moved.reduce((sum, v, b) => sum + P[a * n + b]! * v, 0));
+    tau += (2 * moved.reduce((sum, v, a) => sum + law[a]! * centred[a]! * v, 0)) / variance;
+  }
+  return tau;
+}
