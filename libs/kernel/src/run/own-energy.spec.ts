@@ -137,11 +137,20 @@ describe('what energies and schedules may say of themselves', () => {
         },
       }),
     });
-    drive(run({ ...recipe(), temperature: { use: 'watching' }, steps: 3 }, {}, fixtures([watching, leapfrog])));
+    const watched = { temperature: { use: 'watching' }, steps: 3 };
+    drive(run({ ...recipe(), ...watched }, {}, fixtures([watching, leapfrog])));
     expect(seen).toEqual([
       [NaN, 0],
       [1, 0.3],
       [1.3, 0.3],
+    ]);
+    seen.length = 0;
+    drive(
+      run({ ...recipe(), protocol: { centre: { use: 'watching' } }, steps: 2 }, {}, fixtures([watching, leapfrog])),
+    );
+    expect(seen).toEqual([
+      [NaN, 0],
+      [1, 0.3],
     ]);
   });
 
