@@ -4,6 +4,7 @@ import {
   categories,
   choicesOf,
   defineEnergy,
+  probabilities,
   reals,
   spins,
   type Context,
@@ -53,6 +54,21 @@ export function levels(energies: readonly number[], degeneracies?: readonly numb
     },
     conditional(_x, _replica, _unit, out) {
       for (let c = 0; c < energies.length; c++) out[c] = energies[c]!;
+    },
+  };
+}
+
+/** Units held softly over the same levels. */
+export function softLevels(units: number, energies: readonly number[]): Energy {
+  const K = energies.length;
+  return {
+    space: probabilities(units, K),
+    parameters: {},
+    addEnergy(x, out, scale = 1) {
+      for (let i = 0; i < x.data.length; i++) out[Math.floor(i / x.width)]! += scale * x.data[i]! * energies[i % K]!;
+    },
+    conditional(_x, _replica, _unit, out) {
+      for (let c = 0; c < K; c++) out[c] = energies[c]!;
     },
   };
 }
