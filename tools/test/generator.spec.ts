@@ -1,9 +1,19 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { FsTree, flushChanges } from 'nx/src/generators/tree';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { FsTree, flushChanges, type Tree } from 'nx/src/generators/tree';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import plugin from '../generators/plugin/generator.cjs';
 import { WorkspaceCopy } from './fixtures/workspace-copy.ts';
+
+interface Options {
+  readonly slot: string;
+  readonly name: string;
+  readonly directory?: string;
+}
+
+const plugin = createRequire(import.meta.url)('../generators/plugin/generator.cjs') as (
+  tree: Tree,
+  options: Options,
+) => Promise<() => void>;
 
 const libraries = {
   energy: 'energies',
@@ -58,15 +68,11 @@ describe('nx g @ergodic/tools:plugin', () => {
       expect(read(`mine/broken-${slot}.ts`)).toContain(right);
       writeFileSync(file, read(`mine/broken-${slot}.ts`).replace(right, wrong));
     }
-    copyFileSync(
-      fileURLToPath(new URL('fixtures/recipes-run.ts', import.meta.url)),
-      copy.at('tools/test/recipes-run.spec.ts'),
-    );
     writeFileSync(
       copy.at('vitest.config.ts'),
       `import shared from './vitest.shared.ts';
-const include = ['libs/*/src/my-*.spec.ts', 'mine/*.spec.ts', 'tools/test/recipes-run.spec.ts'];
-export default { ...shared, test: { ...shared.test, include } };
+const include = ['libs/*/src/my-*.spec.ts', 'mine/*.spec.ts', 'tools/test/fixtures/recipes-run.ts'];
+export default { ...shared, test: { ...shared.test, include, isolate: false } };
 `,
     );
     copy.node('node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=results.json');
@@ -76,7 +82,7 @@ export default { ...shared, test: { ...shared.test, include } };
 
   const read = (file: string): string => readFileSync(copy.at(file), 'utf8');
 
-  async function generate(options: Parameters<typeof plugin>[1]): Promise<void> {
+  async function generate(options: Options): Promise<void> {
     const tree = new FsTree(copy.root, false);
     await plugin(tree, options);
     flushChanges(copy.root, tree.listChanges());
@@ -113,8 +119,8 @@ export default { ...shared, test: { ...shared.test, include } };
   });
 
   it('the recipes run to their end, break no law, and give the energies that they promise', () => {
-    expect(failed('tools/test/recipes-run.spec.ts')).toEqual([]);
-    expect(passed('tools/test/recipes-run.spec.ts')).toHaveLength(2 * slots.length);
+    expect(failed('tools/test/fixtures/recipes-run.ts')).toEqual([]);
+    expect(passed('tools/test/fixtures/recipes-run.ts')).toHaveLength(2 * slots.length);
   });
 
   it('what it wrote is formatted, lint-clean and of the right types', () => {
