@@ -184,7 +184,7 @@ describe('mala', () => {
   });
 
   it('SMP-08 a quadratic form with coupling: the covariance is T K⁻¹', () => {
-    const [kxx, kxy, kyy, T, replicas] = [2, 0.5, 1, 0.7, 15_000];
+    const [kxx, kxy, kyy, T, replicas] = [2, 0.5, 1, 0.7, 16_000];
     const energy = scalar(reals(2), ([x, y]) => 0.5 * (kxx * x! ** 2 + 2 * kxy * x! * y! + kyy * y! ** 2));
     const rig = rigOf(of(0.8), energy, normals(replicas, 2, 1, 8));
     rig.run(40, T);
