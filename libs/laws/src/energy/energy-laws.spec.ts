@@ -1,0 +1,4 @@
+import { prove } from '../../test/proofs.ts';
+import { energyProof } from './energy-laws.mutants.ts';
+
+prove(energyProof);
