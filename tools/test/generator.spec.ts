@@ -161,6 +161,7 @@ export default { ...shared, test: { ...shared.test, include, isolate: false } };
     [{ slot: 'energy', name: '3' }, "the name '3' is not kebab-case: such as 'double-well'"],
     [{ slot: 'energy', name: 'double-well' }, 'libs/plugins-energies/src/double-well.ts is there already'],
     [{ slot: 'schedule', name: 'ising' }, 'examples/ising.yaml is there already'],
+    [{ slot: 'energy', name: 'energies' }, "libs/plugins-energies/src/index.ts names a 'energies' already"],
     [{ slot: 'energy', name: 'own-energy', directory: 'mine' }, 'mine/own-energy.ts is there already'],
     [{ slot: 'energy', name: 'reals' }, "the files of a new plugin have a 'reals' of their own"],
     [{ slot: 'energy', name: 'class' }, "the name 'class' cannot be used: "],
