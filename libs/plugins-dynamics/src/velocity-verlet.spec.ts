@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { batchOf, createBatch, kolmogorovSmirnovTest, meanTest, normalCdf, type Batch } from '@ergodic/numerics';
+import {
+  batchOf,
+  countTest,
+  createBatch,
+  kolmogorovSmirnovTest,
+  meanTest,
+  normalCdf,
+  type Batch,
+} from '@ergodic/numerics';
 import { ErgodicError, reals, type Dynamics, type Energy } from '@ergodic/kernel';
 import { lawsOf } from '@ergodic/laws';
 import { normals, springs } from '../test/landscapes.ts';
@@ -189,6 +197,48 @@ describe('velocity-verlet', () => {
     expect(drift).toBeGreaterThan(1e-2);
     expect(wrongError).toBeGreaterThan(drift);
   });
+
+  it.each([
+    [0.5, 3, 0.979491031],
+    [1, 2, 0.9208331517],
+    [1.5, 1, 0.7458481645],
+  ])(
+    'SMP-14 ½κx² in equilibrium, Δt√(κ/m) = %f, %i steps: ⟨min(1, e^(−W/T))⟩ = %f = 2 P(W < 0), ⟨e^(−W/T)⟩ = 1',
+    (ratio, steps, share) => {
+      const [stiffness, mass, T, replicas] = [2.3, 1.7, 0.6, 100_000];
+      const works = (start: number, time: number): Float64Array => {
+        const x = normals(replicas, 1, Math.sqrt(start / stiffness));
+        const rig = rigOf(
+          of({ timeStep: time * ratio * Math.sqrt(mass / stiffness), masses: mass }),
+          springs(stiffness),
+          x,
+        );
+        rig.run(steps, T);
+        return rig.tick.work;
+      };
+      const agrees = (W: Float64Array) => ({
+        acceptance: meanTest(
+          W.map((w) => Math.min(1, Math.exp(-w / T))),
+          { mean: share },
+        ).pass,
+        falls: countTest(W.filter((w) => w < 0).length, replicas, share / 2).pass,
+      });
+      const right = works(T, 1);
+      expect(agrees(right)).toEqual({ acceptance: true, falls: true });
+      // Its variance is finite for short steps only.
+      if (ratio < 1)
+        expect(
+          meanTest(
+            right.map((w) => Math.exp(-w / T)),
+            { mean: 1 },
+          ).pass,
+        ).toBe(true);
+      // Mutants: work of the opposite sign, a longer step, a start that is not in equilibrium.
+      expect(agrees(right.map((w) => -w)).falls).toBe(false);
+      expect(agrees(works(T, 1.1)).acceptance).toBe(false);
+      expect(agrees(works(1.5 * T, 1)).falls).toBe(false);
+    },
+  );
 
   it('SMP-14 ½κx²: x_n = x₀ cos nφ + … with cos φ = 1 − κΔt²/2m', () => {
     const [stiffness, mass, timeStep] = [2.3, 1.7, 0.4];

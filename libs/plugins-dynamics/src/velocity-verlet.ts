@@ -163,7 +163,7 @@ function massesOf(units: number, masses: number | readonly number[], dimension: 
       'dimension',
       dimension,
       `${units} units are no whole number of particles in ${dimension} dimensions`,
-      'a divisor',
+      `a dimension that divides ${units}`,
     );
   if (typeof masses !== 'number' && masses.length !== particles)
     fail('masses', masses, `${masses.length} masses for ${particles} particles`, `one number, or ${particles} of them`);
