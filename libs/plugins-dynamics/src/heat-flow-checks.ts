@@ -27,6 +27,25 @@ export function capacitiesOf(energy: Energy, x: Batch): Float64Array {
   );
 }
 
+/** 1 at each reservoir. */
+export function heldNodes(reservoirs: readonly { node: number }[], nodes: number): Uint8Array {
+  const held = new Uint8Array(nodes);
+  for (const [at, { node }] of reservoirs.entries()) {
+    const path = `reservoirs.${at}.node`;
+    if (node >= nodes) throw heatFlowProblem(path, node, `there is no node ${node}`, `0 to ${nodes - 1}`);
+    if (held[node]) throw heatFlowProblem(path, node, `node ${node} is listed twice`, 'each reservoir once');
+    held[node] = 1;
+  }
+  return held;
+}
+
+/** P of each node; 0 at reservoirs. */
+export function powersOf(power: number | readonly number[], held: Uint8Array): Float64Array {
+  if (typeof power !== 'number' && power.length !== held.length)
+    throw heatFlowProblem('power', power, `${power.length} powers for ${held.length} nodes`, 'one number, or one each');
+  return Float64Array.from(held, (isHeld, i) => (isHeld ? 0 : typeof power === 'number' ? power : power[i]!));
+}
+
 /** The largest rate Σ_j w_ij/C_i + γ_T among the nodes that are not held, and whose it is. */
 export function fastestRate({ edges }: Coupling, capacity: Float64Array, bathRate: number, held: Uint8Array) {
   const conductance = new Float64Array(edges.nodes);

@@ -2,13 +2,25 @@ import { z } from 'zod';
 import { createBatch, type Batch } from '@ergodic/numerics';
 import { defineDynamics, reals, type Coupling, type Dynamics, type Energy, type Observable } from '@ergodic/kernel';
 import { checkTemperature } from './check-temperature.ts';
-import { capacitiesOf, checkConductances, checkRange, fastestRate, heatFlowProblem } from './heat-flow-checks.ts';
+import {
+  capacitiesOf,
+  checkConductances,
+  checkRange,
+  fastestRate,
+  heatFlowProblem,
+  heldNodes,
+  powersOf,
+} from './heat-flow-checks.ts';
 import { meanWeights } from './uniformisation.ts';
 
 /** What a step works with; nothing of it outlasts the step. */
 export interface HeatFlowState {
   /** C of each node. */
   readonly capacity: Float64Array;
+  /** 1/C of each node; 0 for those that are held. */
+  readonly response: Float64Array;
+  /** γ_T C of each node; 0 for those that are held. */
+  readonly toBath: Float64Array;
   /** A step is taken in so many equal parts, 1 for Euler. */
   readonly parts: number;
   /** How much each Euler iterate counts in the mean temperatures of a part; the first alone for Euler. */
@@ -37,7 +49,8 @@ const MOST_ITERATES = 64;
  *
  * `euler`: T' = T + Δt dT/dt. For a linear coupling Δt (Σ_j w_ij/C_i + γ_T) ≤ 1 is required at every free node, so that T'_i is an
  * average of temperatures; for others a step that leaves their range is an error. `exact` (linear couplings only):
- * T' = T + h dT/dt at the mean temperatures over h, which are averages of Euler iterates, see `meanWeights`.
+ * T' = T + h dT/dt at the mean temperatures over h, which are averages of Euler iterates, see `meanWeights`; it costs some
+ * 20 evaluations of the flow, and 2 more for each unit of Δt times the largest rate.
  *
  * Books: power is work, W += Δt Σ P; what bath and reservoirs give is heat, and so is what keeping T within `least` and `most`
  * takes, C ΔT. The ledger's −ΣδQ/T counts all of it at the bath's temperature, so it says nothing where there are reservoirs;
@@ -100,22 +113,42 @@ export const heatFlow = defineDynamics({
     if (!(least < most))
       throw heatFlowProblem('least', least, `least is ${least} and most ${most}`, 'least below most');
     const held = heldNodes(reservoirs, nodes);
-    const power = powers(rest.power, held);
+    const power = powersOf(rest.power, held);
+    const totalPower = power.reduce((sum, P) => sum + P, 0);
 
     const takeFlow = (x: Batch, flow: Batch): void => {
       flow.data.fill(0);
       coupling.addFlow(x, flow);
     };
     /** x += time · dT/dt, the temperatures and the flow being those of `at`. */
-    const move = (x: Batch, at: Batch, { flow, capacity: C }: HeatFlowState, bath: number, time: number): void => {
-      for (let k = 0; k < x.data.length; k++) {
-        const i = k % nodes;
-        if (held[i]) continue;
-        const fromBath = bathRate * C[i]! * (bath - at.data[k]!);
-        x.data[k]! += (time * (flow.data[k]! + power[i]! + fromBath)) / C[i]!;
+    const move = (x: Batch, at: Batch, state: HeatFlowState, bath: number, time: number): void => {
+      const { flow, toBath, response } = state;
+      for (let start = 0; start < x.data.length; start += nodes)
+        for (let i = 0; i < nodes; i++) {
+          const gain = flow.data[start + i]! + power[i]! + toBath[i]! * (bath - at.data[start + i]!);
+          x.data[start + i]! += time * response[i]! * gain;
+        }
+    };
+    /** Adds what bath and reservoirs gave meanwhile. A reservoir loses what flows out of it, wherever that may go. */
+    const book = (at: Batch, { flow, toBath }: HeatFlowState, bath: number, time: number, heat: Float64Array): void => {
+      for (let r = 0; r < heat.length; r++) {
+        let given = 0;
+        for (let i = 0; i < nodes; i++)
+          given += held[i] ? -flow.data[r * nodes + i]! : toBath[i]! * (bath - at.data[r * nodes + i]!);
+        heat[r]! += time * given;
       }
     };
-    /** Writes the mean temperatures over the next part of a step; for Euler those before it. Leaves x as it is. */
+    const keepWithin = (x: Batch, { capacity }: HeatFlowState, heat: Float64Array): void => {
+      for (let r = 0; r < heat.length; r++)
+        for (let i = 0; i < nodes; i++) {
+          const T = x.data[r * nodes + i]!;
+          const kept = Math.min(most, Math.max(least, T));
+          if (held[i] || kept === T) continue;
+          x.data[r * nodes + i] = kept;
+          heat[r]! += capacity[i]! * (kept - T);
+        }
+    };
+    /** Writes the mean temperatures over the next part of an exact step. */
     const takeMean = (x: Batch, state: HeatFlowState, bath: number): void => {
       const { iterate, mean, weights, flow, iterateTime } = state;
       iterate.data.set(x.data);
@@ -146,39 +179,34 @@ export const heatFlow = defineDynamics({
             `at most ${1 / rate}, or method: exact`,
           );
         const parts = exact ? Math.max(1, Math.ceil((timeStep * rate) / MOST_ITERATES)) : 1;
+        const ofFree = (value: (C: number) => number) => capacity.map((C, i) => (held[i] ? 0 : value(C)));
         return {
           capacity,
+          response: ofFree((C) => 1 / C),
+          toBath: ofFree((C) => bathRate * C),
+          shift: power.map((P, i) => (timeStep / parts) * (P / capacity[i]!)),
           parts,
           weights: exact ? meanWeights((timeStep * rate) / parts) : Float64Array.of(1),
           iterateTime: 1 / rate,
           iterate: createBatch(x.replicas, nodes),
           mean: createBatch(x.replicas, nodes),
           flow: createBatch(x.replicas, nodes),
-          shift: power.map((P, i) => (P * timeStep) / parts / capacity[i]!),
         };
       },
       advance(_energy, x, state, { temperature: bath, heat, work }) {
         checkTemperature('heat-flow', bath);
-        const { capacity: C, parts, mean, flow, iterate, shift } = state;
+        const { parts, iterate, mean, flow, shift } = state;
         const time = timeStep / parts;
         for (let part = 0; part < parts; part++) {
           takeMean(x, state, bath);
           takeFlow(mean, flow);
           move(x, mean, state, bath, time);
+          book(mean, state, bath, time, heat);
+          // Euler’s only iterate is x before the step.
           if (!linear) checkRange(iterate, x, shift, bathRate > 0 ? bath : NaN, timeStep);
-          for (let k = 0; k < x.data.length; k++) {
-            const i = k % nodes;
-            const r = (k - i) / nodes;
-            // A reservoir is told by what flows into it itself: the books close only where no heat is lost on the way.
-            if (held[i]) heat[r]! -= time * flow.data[k]!;
-            else {
-              work[r]! += time * power[i]!;
-              const kept = Math.min(most, Math.max(least, x.data[k]!));
-              heat[r]! += time * bathRate * C[i]! * (bath - mean.data[k]!) + C[i]! * (kept - x.data[k]!);
-              x.data[k] = kept;
-            }
-          }
+          if (least > -Infinity || most < Infinity) keepWithin(x, state, heat);
         }
+        for (let r = 0; r < x.replicas; r++) work[r]! += timeStep * totalPower;
       },
       observables: ({ flow }) => observablesOf(coupling, held, (x) => (takeFlow(x, flow), flow.data)),
     };
@@ -209,23 +237,6 @@ function observablesOf({ edges }: Coupling, held: Uint8Array, flowAt: (x: Batch)
     (flow, _T, i) => (held[i] ? Math.max(0, -flow) : 0),
   );
   return held.includes(1) ? [produced, current] : [produced];
-}
-
-function heldNodes(reservoirs: readonly { node: number }[], nodes: number): Uint8Array {
-  const held = new Uint8Array(nodes);
-  for (const [at, { node }] of reservoirs.entries()) {
-    const path = `reservoirs.${at}.node`;
-    if (node >= nodes) throw heatFlowProblem(path, node, `there is no node ${node}`, `0 to ${nodes - 1}`);
-    if (held[node]) throw heatFlowProblem(path, node, `node ${node} is listed twice`, 'each reservoir once');
-    held[node] = 1;
-  }
-  return held;
-}
-
-function powers(power: number | readonly number[], held: Uint8Array): Float64Array {
-  if (typeof power !== 'number' && power.length !== held.length)
-    throw heatFlowProblem('power', power, `${power.length} powers for ${held.length} nodes`, 'one number, or one each');
-  return Float64Array.from(held, (isHeld, i) => (isHeld ? 0 : typeof power === 'number' ? power : power[i]!));
 }
 
 /** U = Σ C T with another capacity for each body: what the laws try it on. */
