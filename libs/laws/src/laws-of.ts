@@ -112,8 +112,12 @@ const suites: { readonly [K in Slot]: Suite<K> } = {
   },
   entropy(definition, trial, options) {
     const maker = new Maker(definition, trial, options);
-    const { spaces } = definition;
+    const { spaces, of } = definition;
     return [
+      law('it is of what its definition says', () => {
+        const made = maker.make().of;
+        if (made !== of) throw new LawBroken(`its definition says it is of ${of}, but it was made of ${made}`);
+      }),
       ...entropyLaws(maker.make(), { ...trial.claims, ...effortOf(options), spaces }),
       ...twiceLaws('entropy', () => maker.make()),
     ];

@@ -1,3 +1,4 @@
+import { definitionProof } from './definition/definition-laws.mutants.ts';
 import { dynamicsProof } from './dynamics/dynamics-laws.mutants.ts';
 import { energyProof } from './energy/energy-laws.mutants.ts';
 import { activationProof } from './activation/activation-laws.mutants.ts';
@@ -19,6 +20,7 @@ export const proofs: readonly Proof[] = [
   couplingProof,
   dynamicsProof,
   learningProof,
+  definitionProof,
 ];
 
 /** All mutants with the suite that must reject them. */
