@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { batchOf, RandomStreams } from '@ergodic/numerics';
+import { batchOf, type RandomStreams } from '@ergodic/numerics';
 import type { Entropy } from '@ergodic/kernel';
 
 /** S of each row; of samples, one S and zeros. */
