@@ -62,6 +62,17 @@ export function fastestRate({ edges }: Coupling, capacity: Float64Array, bathRat
   return { rate, node };
 }
 
+/** A Euler step that would take `node` past its neighbours. */
+export function tooLong(timeStep: number, rate: number, node: number): ErgodicError {
+  const unit = 10 ** (Math.floor(-Math.log10(rate)) - 3);
+  return heatFlowProblem(
+    'timeStep',
+    timeStep,
+    `with time step ${timeStep} node ${node} would go past its neighbours: its rate ΣG/C + γ is ${Number(rate.toPrecision(6))}`,
+    `at most ${Number((unit * Math.floor(1 / rate / unit)).toPrecision(4))}, or method: exact`,
+  );
+}
+
 /** @throws ErgodicError where a weight is negative: heat would flow from cold to hot */
 export function checkConductances({ edges }: Coupling): void {
   const e = edges.weight.findIndex((w) => !(w >= 0));

@@ -149,6 +149,11 @@ describe('heat-flow', () => {
       start(1 / 3)();
       expect(start(0.34)).toThrow(ErgodicError);
       expect(start(0.34)).toThrow('node 1 would go past its neighbours: its rate ΣG/C + γ is 3');
+      try {
+        start(0.34)();
+      } catch (error) {
+        expect(error).toMatchObject({ path: 'dynamics.timeStep', hint: 'at most 0.3333, or method: exact' });
+      }
       expect(start(1 / 3, { bathRate: 0.1 })).toThrow('its rate ΣG/C + γ is 3.1');
       start(0.34, { method: 'exact' })();
       // A reservoir is not moved, so its rate does not count.

@@ -10,6 +10,7 @@ import {
   heatFlowProblem,
   heldNodes,
   powersOf,
+  tooLong,
 } from './heat-flow-checks.ts';
 import { meanWeights } from './uniformisation.ts';
 
@@ -86,7 +87,7 @@ export const heatFlow = defineDynamics({
         }),
       )
       .default([])
-      .describe('nodes that keep their temperature'),
+      .describe('nodes that keep their temperature, e.g. { node: 0, temperature: 10 }; where they start, without one'),
     least: z.number().optional().describe('colder nodes are heated up to this temperature after each step'),
     most: z.number().optional().describe('hotter nodes are cooled down to this temperature after each step'),
   }),
@@ -171,13 +172,7 @@ export const heatFlow = defineDynamics({
         const capacity = capacitiesOf(energy, x);
         const { rate, node } = fastestRate(coupling, capacity, bathRate, held);
         const exact = method === 'exact';
-        if (!exact && linear && timeStep * rate > 1 + 1e-12)
-          throw heatFlowProblem(
-            'timeStep',
-            timeStep,
-            `with time step ${timeStep} node ${node} would go past its neighbours: its rate ΣG/C + γ is ${rate}`,
-            `at most ${1 / rate}, or method: exact`,
-          );
+        if (!exact && linear && timeStep * rate > 1 + 1e-12) throw tooLong(timeStep, rate, node);
         const parts = exact ? Math.max(1, Math.ceil((timeStep * rate) / MOST_ITERATES)) : 1;
         const ofFree = (value: (C: number) => number) => capacity.map((C, i) => (held[i] ? 0 : value(C)));
         return {
