@@ -76,6 +76,7 @@ export const lennardJones = defineEnergy({
   ],
   make({ epsilon, sigma, dimension: d, box, cutoff = box && CUTOFF * sigma }, { units }) {
     const particles = particleCount('lennard-jones', units, d);
+    const arena = { particles, dimension: d, box };
     if (box !== undefined && cutoff! > box / 2) throw tooWide(cutoff!, box);
     const guard = (NEAREST * sigma) ** 2;
     const reach = cutoff === undefined ? Infinity : cutoff ** 2;
@@ -85,30 +86,31 @@ export const lennardJones = defineEnergy({
       return inverse * inverse * inverse;
     };
     const shift = 4 * epsilon * sixth(reach) * (sixth(reach) - 1);
-    const { addEnergy, addForce } = pairSum(
-      { particles, dimension: d, box },
-      {
-        energy(square, a, b) {
-          if (square < guard) throw tooNear(a, b, square, sigma);
-          if (square >= reach) return 0;
-          const s = sixth(square);
-          return 4 * epsilon * s * (s - 1) - shift;
-        },
-        forceOverDistance(square, a, b) {
-          if (square < guard) throw tooNear(a, b, square, sigma);
-          if (square >= reach) return 0;
-          const s = sixth(square);
-          return (24 * epsilon * s * (2 * s - 1)) / square;
-        },
+    const { addEnergy, addForce } = pairSum(arena, {
+      energy(square, a, out) {
+        for (let b = a + 1; b < particles; b++) {
+          if (square[b]! < guard) throw tooNear(a, b, square[b]!, sigma);
+          const s = sixth(square[b]!);
+          out[b] = square[b]! < reach ? 4 * epsilon * s * (s - 1) - shift : 0;
+        }
       },
-    );
+      forceOverDistance(square, a, out) {
+        for (let b = a + 1; b < particles; b++) {
+          if (square[b]! < guard) throw tooNear(a, b, square[b]!, sigma);
+          const s = sixth(square[b]!);
+          out[b] = square[b]! < reach ? (24 * epsilon * s * (2 * s - 1)) / square[b]! : 0;
+        }
+      },
+    });
     const side = latticeSide(particles, d);
     const spacing = box === undefined ? 2 ** (1 / 6) * sigma : box / side;
     const near = (NEIGHBOUR * sigma) ** 2;
-    const neighbours = pairSum(
-      { particles, dimension: d, box },
-      { energy: (square) => (square < near ? 2 / particles : 0), forceOverDistance: () => 0 },
-    );
+    const neighbours = pairSum(arena, {
+      energy(square, a, out) {
+        for (let b = a + 1; b < particles; b++) out[b] = square[b]! < near ? 2 / particles : 0;
+      },
+      forceOverDistance: (_square, _a, out) => void out.fill(0),
+    });
     return {
       space: reals(units),
       parameters: {},
