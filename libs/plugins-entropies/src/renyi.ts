@@ -44,6 +44,7 @@ export const renyi = defineEntropy({
     const alpha = order === 'infinity' ? Infinity : order;
     return {
       of: 'probabilities',
+      thermodynamic: order === 1,
       addEntropy({ data, replicas, width }, out, logDegeneracy) {
         for (let r = 0; r < replicas; r++) out[r]! += entropyOf(data, r * width, width, logDegeneracy, alpha);
       },

@@ -32,6 +32,7 @@ export const tsallis = defineEntropy({
   ],
   make: ({ index }) => ({
     of: 'probabilities',
+    thermodynamic: index === 1,
     addEntropy({ data, replicas, width }, out, logDegeneracy) {
       const excess = index - 1;
       for (let r = 0; r < replicas; r++) {

@@ -95,7 +95,7 @@ export function checkFit(recipe: Recipe, registry: Registry, energy: Energy): vo
       entropy.name,
       `entropy ${entropy.name} is of ${entropy.of}, but ${energyName} is over ${kind}, so a run gives ${given}`,
       `entropies of ${given}`,
-      namesWhere('entropy', (other) => other.of === given),
+      namesWhere('entropy', (other) => other.of === given && (other.spaces?.includes(kind) ?? true)),
     );
 
   if (entropy?.spaces && !entropy.spaces.includes(kind))
