@@ -163,6 +163,7 @@ export const heatFlow = defineDynamics({
 
     const dynamics: Dynamics<HeatFlowState> = {
       timeStep,
+      comesToRest: true,
       booksHeat: true,
       init(energy, x) {
         if (x.width !== nodes)

@@ -24,7 +24,8 @@ export interface Conclusion {
  */
 export async function conclude(run: Run, registry: Registry, driven: Driven, folder?: RunFolder): Promise<Conclusion> {
   const results = await analyse(run, registry, driven);
-  const averages = averagesOf(run.recipe, driven.frames, driven.chains);
+  const { comesToRest } = run.simulation.assembly.dynamics;
+  const averages = comesToRest ? undefined : averagesOf(run.recipe, driven.frames, driven.chains);
   const conclusion: Conclusion = {
     findings: results.flatMap(({ findings }) => findings),
     sections: [...results.flatMap(({ sections }) => sections), ...(averages ? [averagesSection(averages)] : [])],
