@@ -61,7 +61,7 @@ export function forAll<T extends object>(
     fc.property(fc.record(values), (values) => holds(structuredClone(values) as T)),
     { numRuns: cases, seed },
   );
-  if (found.failed) throw broken(found.errorInstance, show(found.counterexample?.[0]));
+  if (found.failed) throw broken(found.errorInstance, shortened(show(found.counterexample?.[0])));
   return found.numRuns;
 }
 
@@ -94,6 +94,8 @@ export function firstDifference(a: ArrayLike<number>, b: ArrayLike<number>): num
   for (let i = 0; i < Math.max(a.length, b.length); i++) if (!Object.is(a[i], b[i])) return i;
   return -1;
 }
+
+const shortened = (text: string): string => (text.length > 160 ? `${text.slice(0, 159)}…` : text);
 
 /** For a line of a table: six digits, at most a dozen numbers of a list. */
 export function show(value: unknown): string {

@@ -10,8 +10,9 @@ import {
   type SpaceKind,
 } from '@ergodic/kernel';
 
-/** ln g of the choices of categories and probabilities: not all are equally many. */
-const logDegeneracy = Float64Array.from([1, 2, 0.5], Math.log);
+/** ln g of the choices of categories and probabilities: not all are equally many, and one is closed. */
+const logDegeneracy = Float64Array.from([1, 2, 0, 0.5], Math.log);
+const CHOICES = logDegeneracy.length;
 
 /** A small asymmetric energy on a space, for dynamics that bring none of their own. */
 export function trialEnergy(kind: SpaceKind, units: number): Energy {
@@ -121,13 +122,13 @@ function pairs(kind: 'spins' | 'bits', units: number): Energy {
   return { ...discrete({ kind, units }, energyOf), pairwise: { from, to, coupling, field } };
 }
 
-/** Levels of each unit's three choices, and a term for each pair of neighbours. */
+/** Levels of each unit's choices, and a term for each pair of neighbours. */
 function categoriesInPairs(units: number): Energy {
-  return discrete(categories(units, 3), (c) => {
+  return discrete(categories(units, CHOICES), (c) => {
     let E = 0;
     for (let i = 0; i < c.length; i++) {
-      E += 0.6 * c[i]! * (1 + 0.3 * i);
-      if (i > 0) E += 0.4 * (c[i]! - c[i - 1]!) ** 2 - (c[i] === c[i - 1] ? 0.3 : 0);
+      E += 0.5 * c[i]! * (1 + 0.3 * i);
+      if (i > 0) E += 0.2 * (c[i]! - c[i - 1]!) ** 2 - (c[i] === c[i - 1] ? 0.3 : 0);
     }
     return E;
   });
@@ -161,18 +162,18 @@ function discrete(space: Space, energyOf: (row: Float64Array) => number): Energy
 /** E = Σᵢ wᵢ Σ_c p_ic E_ic. */
 function softChoices(units: number): Energy {
   const weights = Float64Array.from({ length: units }, (_, i) => 0.5 + 0.75 * i);
-  const levels = Float64Array.from({ length: 3 * units }, (_, j) => Math.sin(3 * j) + 0.3 * (j % 3));
+  const levels = Float64Array.from({ length: CHOICES * units }, (_, j) => Math.sin(3 * j) + 0.3 * (j % CHOICES));
   return {
-    space: probabilities(units, 3, weights),
+    space: probabilities(units, CHOICES, weights),
     parameters: {},
     logDegeneracy,
     addEnergy({ data, replicas, width }, out, scale = 1) {
       for (let r = 0; r < replicas; r++)
         for (let j = 0; j < width; j++)
-          out[r]! += scale * weights[Math.floor(j / 3)]! * data[r * width + j]! * levels[j]!;
+          out[r]! += scale * weights[Math.floor(j / CHOICES)]! * data[r * width + j]! * levels[j]!;
     },
     conditional(_x, _replica, unit, out) {
-      for (let c = 0; c < 3; c++) out[c] = levels[3 * unit + c]!;
+      for (let c = 0; c < CHOICES; c++) out[c] = levels[CHOICES * unit + c]!;
     },
   };
 }

@@ -82,6 +82,10 @@ export const activationProof: Proof = {
         out.forEach((d, i) => (out[i] = -d));
       },
     }),
+    mutant('outputs that are not numbers', derivative, sigmoid, {
+      apply: (_u, _T, out) => out.fill(NaN),
+      derivative: (_u, _T, _v, out) => out.fill(NaN),
+    }),
     mutant('a derivative without 1/T', derivative, sigmoid, {
       derivative(u, T, v, out) {
         sigmoid.derivative(u, T, v, out);

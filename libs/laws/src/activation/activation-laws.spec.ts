@@ -1,4 +1,5 @@
+import { describe } from 'vitest';
 import { prove } from '../../test/proofs.ts';
 import { activationProof } from './activation-laws.mutants.ts';
 
-prove(activationProof);
+describe('GEN-09', () => prove(activationProof));

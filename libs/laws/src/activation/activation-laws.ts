@@ -161,6 +161,7 @@ function checkDerivative(
   ) as [Float64Array, Float64Array];
   found.forEach((d, i) => {
     const wanted = (above[i]! - below[i]!) / (2 * h);
+    expectTrue(Number.isFinite(d) && Number.isFinite(wanted), `y[${i}] is ${above[i]}, dy[${i}] is ${d}`);
     expectWithin(d, wanted, 1e-7 * Math.max(1, Math.abs(wanted), Math.abs(above[i]!)), `dy[${i}] (y differenced)`);
   });
 }

@@ -1,4 +1,5 @@
+import { describe } from 'vitest';
 import { prove } from '../../test/proofs.ts';
 import { couplingProof } from './coupling-laws.mutants.ts';
 
-prove(couplingProof);
+describe('NEQ-24', () => prove(couplingProof));

@@ -344,6 +344,12 @@ const lawMutants: Mutant[] = [
     () => metropolis((gain, T) => Math.exp(-gain / (2 * T))) as Any,
     pairOfUnits,
   ),
+  mutant(
+    'Metropolis that is never hotter than 10',
+    'T → ∞: it makes all microstates as likely',
+    () => metropolis((gain, T) => Math.exp(-gain / Math.min(T, 10))) as Any,
+    pairOfUnits,
+  ),
   mutant('Langevin without its accept step', stays, () => langevin({ accepts: false }) as Any, wellsEnergy),
   mutant('noise without its factor √2', stays, () => langevin({ noise: Math.SQRT1_2 }) as Any, wellsEnergy),
   mutant(

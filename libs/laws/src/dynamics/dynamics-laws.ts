@@ -93,6 +93,12 @@ export function dynamicsLaws(make: Make, options: DynamicsLawOptions = {}): Law[
         checkInvariance(makeWith(make, usual), 1e12, 1e-10, Infinity),
       ),
     );
+  if (!dynamics.transitionMatrix && options.boltzmann && kind !== 'reals' && kind !== 'probabilities')
+    laws.push(
+      law('T → ∞: it makes all microstates as likely', () =>
+        checkStaysDiscrete(make, { seed, surroundings, units, temperature: 1e12 }),
+      ),
+    );
   return laws;
 }
 

@@ -1,4 +1,4 @@
-import { createBatch, type Batch } from '@ergodic/numerics';
+import { createBatch, RandomStreams, type Batch } from '@ergodic/numerics';
 import { choicesOf, valueOfChoice, widthOf, type Dynamics, type Energy, type Tick } from '@ergodic/kernel';
 import { lawContext, type LawContext, type Surroundings } from '../context.ts';
 
@@ -108,10 +108,10 @@ export class Walk {
 export function firstStates(x: Batch, { space, randomState, logDegeneracy }: Energy): void {
   const choices = choicesOf(space);
   const open = Array.from({ length: choices }, (_, c) => c).filter((c) => logDegeneracy?.[c] !== -Infinity);
+  // A block a replica, so that a replica's state does not depend on how many there are.
+  const streams = new RandomStreams(1, 'first states', x.replicas);
   for (let r = 0; r < x.replicas; r++) {
-    let drawn = 1000 * r;
-    // Digits of an irrational number: no two replicas alike, none dependent on another.
-    const uniform = (): number => (++drawn * 0.618_033_988_749_895) % 1;
+    const uniform = (): number => streams.uniform(r);
     const row = x.data.subarray(r * x.width, (r + 1) * x.width);
     if (randomState) {
       randomState(row, uniform);

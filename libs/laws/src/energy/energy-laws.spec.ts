@@ -1,4 +1,5 @@
+import { describe } from 'vitest';
 import { prove } from '../../test/proofs.ts';
 import { energyProof } from './energy-laws.mutants.ts';
 
-prove(energyProof);
+describe('GEN-09', () => prove(energyProof));

@@ -86,6 +86,12 @@ export function checkParameterGradient(energy: Energy, rows: readonly Float64Arr
 
 export function checkGradientSums(energy: Energy, rows: readonly Float64Array[]): void {
   const plain = gradientOf(energy, rows);
+  const alone = rows.map((row) => gradientOf(energy, [row]));
+  for (const [name, { data }] of Object.entries(plain))
+    data.forEach((found, i) => {
+      const sum = alone.reduce((total, each) => total + each[name]!.data[i]!, 0);
+      expectClose(found, sum, 1e-11, `∂E/∂${name}[${i}] of ${rows.length} rows together`);
+    });
   for (const [name, { data }] of Object.entries(gradientOf(energy, rows, 7, -2.5)))
     data.forEach((found, i) => expectClose(found, 7 - 2.5 * plain[name]!.data[i]!, 1e-11, `7 − 2.5 ∂E/∂${name}[${i}]`));
 }

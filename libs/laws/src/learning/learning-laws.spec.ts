@@ -1,4 +1,5 @@
+import { describe } from 'vitest';
 import { prove } from '../../test/proofs.ts';
 import { learningProof } from './learning-laws.mutants.ts';
 
-prove(learningProof);
+describe('GEN-09', () => prove(learningProof));

@@ -1,4 +1,5 @@
+import { describe } from 'vitest';
 import { prove } from '../../test/proofs.ts';
 import { scheduleProof } from './schedule-laws.mutants.ts';
 
-prove(scheduleProof);
+describe('NET-08', () => prove(scheduleProof));
