@@ -70,6 +70,7 @@ describe('metropolis', () => {
     const logs = Float64Array.from([1, 6, 0], Math.log);
     expect(logAcceptance(1, 0.5, logs, 0, 1)).toBeCloseTo(-2 + Math.log(6), 14);
     expect(logAcceptance(-5, 1, logs, 0, 2)).toBe(-Infinity);
+    expect(logAcceptance(-5, 0, logs, 0, 2)).toBe(-Infinity);
     expect(logAcceptance(5, 1, logs, 2, 0)).toBe(Infinity);
   });
 
