@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -200,6 +200,26 @@ describe('plugins loaded by --plugin', () => {
   it('are listed and described', () => {
     expect(ergodic('list', 'energy', ...plugins).stdout).toContain('mueller-brown');
     expect(ergodic('describe', 'schedule', 'sawtooth', ...plugins).stdout).toContain('how many teeth');
+  });
+
+  it('are verified: every law holds', () => {
+    const { status, stdout } = ergodic('verify', ...plugins);
+    expect(stdout).toMatch(/energy mueller-brown[\s\S]*force = −∂E\/∂x +\d+ +holds[\s\S]*schedule sawtooth/);
+    expect(stdout).toContain('All laws hold: 2 parts.');
+    expect(status).toBe(0);
+  });
+
+  it.each([
+    ['mueller-brown', '(2 * a[k]! * dx', '(a[k]! * dx', 'force = −∂E/∂x'],
+    ['sawtooth', 'high - (high - low) * u', 'high + (high - low) * u', 'it stays within its bounds'],
+  ])('GEN-11 %s with %j made %j: %s is broken', (name, right, wrong, law) => {
+    const source = readFileSync(join(root, `examples/plugins/${name}.ts`), 'utf8');
+    expect(source).toContain(right);
+    const file = join(folder, `${name}.ts`);
+    writeFileSync(file, source.replace(right, wrong));
+    const { status, stdout } = ergodic('verify', '--plugin', file);
+    expect(stdout.split('\n').some((line) => line.includes(law) && line.includes('BROKEN'))).toBe(true);
+    expect(status).toBe(1);
   });
 
   it('mueller-brown runs, reports, and meets U and the population by quadrature; those of another T it does not', () => {

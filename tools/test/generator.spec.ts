@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { FsTree, flushChanges, type Tree } from 'nx/src/generators/tree';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WorkspaceCopy } from './fixtures/workspace-copy.ts';
@@ -38,6 +40,7 @@ const mistakes: Readonly<Record<keyof typeof libraries, readonly [right: string,
 };
 
 const nx = 'node_modules/nx/dist/bin/nx.js';
+const command = fileURLToPath(new URL('../../apps/sandbox/bin/ergodic.mjs', import.meta.url));
 
 interface Results {
   readonly testResults: readonly {
@@ -116,6 +119,13 @@ export default { ...shared, test: { ...shared.test, include, isolate: false } };
       expect(passed(file).some((title) => !title.startsWith('law: '))).toBe(true);
     }
     expect(failed(`mine/broken-${slot}.spec.ts`)).not.toEqual([]);
+  });
+
+  it('ergodic verify finds that every law holds', () => {
+    const files = slots.flatMap((slot) => ['--plugin', copy.at(`mine/own-${slot}.ts`)]);
+    const { status, stdout } = spawnSync(process.execPath, [command, 'verify', ...files], { encoding: 'utf8' });
+    expect(stdout).toContain('All laws hold: 7 parts.');
+    expect(status).toBe(0);
   });
 
   it('the recipes run to their end, break no law, and give the energies that they promise', () => {
