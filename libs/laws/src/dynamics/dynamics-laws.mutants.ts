@@ -50,6 +50,7 @@ const asMatrix = 'a step goes as the matrix says at T = 0.6';
 const invariant = 'the Boltzmann law is invariant at T = 2.5';
 const balance = 'detailed balance at T = 0.6';
 const stays = 'started from the Boltzmann law it stays in it at T = 2.5';
+const staysCold = 'started from the Boltzmann law it stays in it at T = 0.6';
 const told = 'F and C are those of the Boltzmann law';
 const resumed = 'a walk that is taken up again has the same bits';
 
@@ -350,11 +351,16 @@ const lawMutants: Mutant[] = [
     () => metropolis((gain, T) => Math.exp(-gain / Math.min(T, 10))) as Any,
     pairOfUnits,
   ),
-  mutant('Langevin without its accept step', stays, () => langevin({ accepts: false }) as Any, wellsEnergy),
-  mutant('noise without its factor √2', stays, () => langevin({ noise: Math.SQRT1_2 }) as Any, wellsEnergy),
+  mutant(
+    'Langevin without its accept step',
+    staysCold,
+    () => langevin({ accepts: false, dt: 0.15 }) as Any,
+    wellsEnergy,
+  ),
+  mutant('noise without its factor √2', staysCold, () => langevin({ noise: Math.SQRT1_2 }) as Any, wellsEnergy),
   mutant(
     'a drift of the wrong sign, unadjusted',
-    stays,
+    staysCold,
     () => langevin({ accepts: false, drift: -0.1 }) as Any,
     wellsEnergy,
   ),
