@@ -7,6 +7,8 @@ import fc from 'fast-check';
  */
 export interface Law {
   readonly name: string;
+  /** Which trial of the definition it is of, where there are several: `name` begins with it and a colon. */
+  readonly trial?: string;
   /**
    * The number of cases that it was tried with: states, rows or independent walks; 1 where there is one case only.
    * @throws LawBroken with a counterexample

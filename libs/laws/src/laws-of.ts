@@ -45,11 +45,8 @@ export function lawsOf<K extends Slot>(definition: Definition<K>, options: LawsO
   const names = trials.map((trial, i) => shortName(trial, i));
   const ofTrials = trials.flatMap((trial, i) => {
     const name = names.indexOf(names[i]!) < i ? `${i + 1}, ${names[i]}` : names[i]!;
-    const prefix = trials.length === 1 ? '' : `${name}: `;
-    return lawsOfTrial(definition as never, trial as never, options).map((each) => ({
-      ...each,
-      name: prefix + each.name,
-    }));
+    const laws = lawsOfTrial(definition as never, trial as never, options);
+    return trials.length === 1 ? laws : laws.map((each) => ({ ...each, trial: name, name: `${name}: ${each.name}` }));
   });
   return [...own, ...ofTrials];
 }
