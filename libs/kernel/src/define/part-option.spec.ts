@@ -61,6 +61,46 @@ describe('partOption', () => {
     expect(thrownBy({ use: 'sum', terms: [3] })).toMatchObject({ path: 'temperature.terms.0' });
   });
 
+  /** A schedule whose one option is this, and a recipe that gives it. */
+  const holding = (inner: z.ZodType) => {
+    const holder = defineSchedule({
+      name: 'holder',
+      summary: 'Holds parts.',
+      options: z.object({ inner }),
+      make: () => ({ value: () => 1 }),
+    });
+    const known = fixtures().load(definePlugin({ name: 'holders', version: '1.0.0', provides: [holder] }));
+    return (given?: unknown): unknown =>
+      parseRecipe(withTemperature({ use: 'holder', ...(given !== undefined && { inner: given }) }), known).temperature;
+  };
+
+  it.each<[string, z.ZodType, (part: object) => unknown]>([
+    ['a union', z.union([z.number(), partOption('schedule')]), (part) => part],
+    ['a record', z.record(z.string(), partOption('schedule')), (part) => ({ a: part })],
+    ['an object', z.object({ part: partOption('schedule') }), (part) => ({ part })],
+    ['a list of objects', z.array(z.object({ part: partOption('schedule') })), (part) => [{ part }]],
+    ['a tuple', z.tuple([z.number(), partOption('schedule')]), (part) => [1, part]],
+    ['a list with holes', z.array(partOption('schedule').nullable()), (part) => [null, part]],
+    ['readonly', partOption('schedule').readonly().optional(), (part) => part],
+  ])('in %s no typo passes', (_name, schema, put) => {
+    const parse = holding(schema);
+    expect(parse(put(one))).toEqual({ use: 'holder', inner: put(one) });
+    expect(() => parse(put({ use: 'constnat', value: 1 }))).toThrow('there is no schedule named "constnat"');
+    expect(() => parse(put({ ...one, valeu: 1 }))).toThrow('has no option "valeu"');
+  });
+
+  it('keeps the checks that an option has of its own', () => {
+    const parse = holding(partOption('schedule').refine(({ use }) => use !== 'constant', 'one that moves'));
+    expect(() => parse(one)).toThrow('temperature.inner is {"use":"constant","value":1}');
+    expect(parse({ use: 'linear', from: 2, to: 1, duration: 3 })).toBeDefined();
+  });
+
+  it('a part that is the default gets its own defaults', () => {
+    const parse = holding(partOption('schedule').default({ use: 'geometric', from: 2 }));
+    expect(parse()).toEqual(parse({ use: 'geometric', from: 2 }));
+    expect(Object.keys((parse() as { inner: object }).inner).length).toBeGreaterThan(2);
+  });
+
   it('the JSON Schema of recipes describes parts within parts', () => {
     const text = JSON.stringify(recipeJsonSchema(registry));
     expect(text).toContain('what is added');
