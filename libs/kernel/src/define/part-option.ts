@@ -41,11 +41,8 @@ export function slotOfOption(option: Schema): Slot | undefined {
 export function replaceParts<S extends Schema>(schema: S, replacement: (slot: Slot) => z.ZodType): S {
   const { def } = schema._zod;
   const slot = slotOfOption(schema);
-  if (slot)
-    return withMeaning(
-      schema,
-      replacement(slot).check(...((def.checks ?? []) as z.core.$ZodCheck<unknown>[])),
-    ) as unknown as S;
+  const checks = (def.checks ?? []) as z.core.$ZodCheck<unknown>[];
+  if (slot) return withMeaning(schema, replacement(slot).check(...checks)) as unknown as S;
   if (!hasParts(schema)) return schema;
   const replaced = (inner: Schema): Schema => replaceParts(inner, replacement);
   const found = places.flatMap((place): [string, unknown][] => {
