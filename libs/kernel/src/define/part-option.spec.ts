@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { drive, fixtures, recipes, run } from '../../test/fixtures.ts';
 import { parseRecipe } from '../recipe/parse.ts';
 import { recipeJsonSchema } from '../recipe/schema.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../checkpoint/codec.ts';
 import { definePlugin } from './define-plugin.ts';
 import { defineSchedule } from './definition.ts';
 import { partOption } from './part-option.ts';
@@ -99,6 +100,38 @@ describe('partOption', () => {
     const parse = holding(partOption('schedule').default({ use: 'geometric', from: 2 }));
     expect(parse()).toEqual(parse({ use: 'geometric', from: 2 }));
     expect(Object.keys((parse() as { inner: object }).inner).length).toBeGreaterThan(2);
+  });
+
+  it('what parts within parts keep goes through a checkpoint, for each apart', () => {
+    const wandering = defineSchedule({
+      name: 'wandering',
+      summary: 'Each stage a random step up; counts them.',
+      options: z.object({}),
+      make(_options, context) {
+        const stream = context.stream('steps', 1);
+        const steps = context.array('count', 1);
+        return {
+          value: (_t, { previous }) => (Number.isNaN(previous) ? 1 : 1 + stream.uniform(0) + 0.001 * ++steps[0]!),
+        };
+      },
+    });
+    const known = fixtures().load(definePlugin({ name: 'w', version: '1.0.0', provides: [sum, wandering] }));
+    const steps = { use: 'wandering' };
+    const recipe = { ...withTemperature({ use: 'sum', terms: [steps, { use: 'sum', terms: [steps] }] }), steps: 9 };
+    const whole = drive(run(recipe, {}, known)).frames;
+    const first = run(recipe, {}, known);
+    first.simulation.advance(4);
+    const from = decodeCheckpoint(encodeCheckpoint(first.checkpoint()));
+    expect(Object.keys(from.arrays).filter((name) => name.includes('temperature'))).toEqual([
+      'array/temperature.terms.0/count',
+      'array/temperature.terms.1.terms.0/count',
+      'stream/temperature.terms.0/steps',
+      'stream/temperature.terms.1.terms.0/steps',
+    ]);
+    const rest = drive(run(recipe, { from }, known)).frames;
+    expect(rest.length).toBeGreaterThan(2);
+    expect(rest).toEqual(whole.slice(-rest.length));
+    expect(new Set(whole.map(({ values }) => values['T'])).size).toBe(whole.length);
   });
 
   it('the JSON Schema of recipes describes parts within parts', () => {
