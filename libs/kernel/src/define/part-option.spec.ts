@@ -117,7 +117,11 @@ describe('partOption', () => {
     });
     const known = fixtures().load(definePlugin({ name: 'w', version: '1.0.0', provides: [sum, wandering] }));
     const steps = { use: 'wandering' };
-    const recipe = { ...withTemperature({ use: 'sum', terms: [steps, { use: 'sum', terms: [steps] }] }), steps: 9 };
+    const recipe = {
+      ...withTemperature({ use: 'sum', terms: [steps, { use: 'sum', terms: [steps] }] }),
+      steps: 9,
+      observe: { every: 1 },
+    };
     const whole = drive(run(recipe, {}, known)).frames;
     const first = run(recipe, {}, known);
     first.simulation.advance(4);
