@@ -9,6 +9,8 @@ import { checkTemperature } from './temperature.ts';
  *
  * Derivative: df/du = −f (1 − f)/T, with 1 − f as sigmoid((u − μ)/T), so that it keeps its digits in both tails.
  * f(μ) = ½ at every T; f(μ + δ) + f(μ − δ) = 1; T → 0: a step down at μ; T → ∞: ½.
+ *
+ * @throws RangeError unless T is finite and > 0
  */
 export const fermiDirac = defineActivation({
   name: 'fermi-dirac',

@@ -115,6 +115,21 @@ describe('gumbel-softmax', () => {
     expect(rowOf(made(13).activation, SCORES, 0.7)).not.toEqual(rowOf(made(12).activation, SCORES, 0.7));
   });
 
+  it('`redraw` goes on behind the longest row since the last one, and no further', () => {
+    const { activation, stream } = made(16);
+    const behind = new RandomStreams(0, 'same', 1);
+    behind.restore(stream.state);
+    const skip = (numbers: number): void => {
+      for (let i = 0; i < numbers; i++) behind.exponential(0);
+    };
+    for (const rows of [[2, 6, 4], [3], []]) {
+      for (const length of rows) rowOf(activation, new Array<number>(length).fill(0), 1);
+      activation.redraw!();
+      skip(Math.max(0, ...rows));
+      expect(stream.state).toEqual(behind.state);
+    }
+  });
+
   it('a checkpoint in the middle, stream and array, continues with the same noise and the same draws after it', () => {
     const before = made(14);
     before.activation.redraw!();

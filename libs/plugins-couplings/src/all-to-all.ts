@@ -12,6 +12,7 @@ export const allToAll = defineCoupling({
   summary: 'Every pair of the recipe’s units.',
   formula: 'edges (i, j), i < j; flow into i: w (Σ_j x_j − N x_i)',
   law: 'Σᵢ flow = 0; eigenvalues of −flow are 0 once and w N, N − 1 times',
+  source: 'D. M. Cvetković, M. Doob, H. Sachs, Spectra of Graphs (1980): eigenvalues',
   options: z.object({
     weight: weightOption,
   }),

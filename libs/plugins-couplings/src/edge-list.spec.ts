@@ -2,10 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createRegistry } from '@ergodic/kernel';
 import { lawsOf } from '@ergodic/laws';
 import { contextOf, flowOf, row, thrownBy } from '../test/support.ts';
-import { couplings } from './index.ts';
 import { edgeList } from './edge-list.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'edges-'));
@@ -117,20 +115,5 @@ describe('edge-list', () => {
     expect(thrownBy(() => make({ path: 'a', edges: [[0, 1]] })).message).toContain('both path and edges');
     expect(edgeList.options.safeParse({ edges: [[1]] }).success).toBe(false);
     expect(edgeList.options.safeParse({ edges: [] }).success).toBe(false);
-  });
-
-  it('is registered with the other graphs and flows', () => {
-    expect(createRegistry([couplings]).names('coupling')).toEqual([
-      'all-to-all',
-      'lattice',
-      'ring',
-      'random-regular',
-      'small-world',
-      'scale-free',
-      'edge-list',
-      'fourier',
-      'radiative',
-      'kuramoto',
-    ]);
   });
 });

@@ -17,8 +17,9 @@ import { readEdgeFile } from './read-edge-file.ts';
 export const edgeList = defineCoupling({
   name: 'edge-list',
   summary: 'A graph given edge by edge: a file with two nodes and a weight on each line, or a list.',
-  formula: 'edges (i, j) with weight Σ w_ij; flow into i: Σ_j w_ij (x_j − x_i)',
+  formula: 'edges (i, j), w_ij = w · Σ of the weights given for the pair; flow into i: Σ_j w_ij (x_j − x_i)',
   law: 'Σᵢ flow = 0; the flow is −L x, L the Laplacian of the weights',
+  source: 'G. Kirchhoff, Ann. Phys. 148 (1847) 497, doi:10.1002/andp.18471481202: the Laplacian',
   options: z.object({
     path: z
       .string()
@@ -30,7 +31,7 @@ export const edgeList = defineCoupling({
       .min(1)
       .optional()
       .describe('in place of a file: [from, to] or [from, to, weight] for each edge, nodes numbered from 0'),
-    weight: weightOption.describe('factor of every weight in the list'),
+    weight: weightOption.describe('w, factor of every weight in the list, no unit'),
   }),
   trials: [
     {

@@ -4,7 +4,7 @@ import { ErgodicError, partOption, type Edges } from '@ergodic/kernel';
 export const weightOption = z
   .number()
   .default(1)
-  .describe('w of every edge: a rate as a conductance, a factor of the coupling energy in spins');
+  .describe('w of every edge: a conductance where something flows, a factor of the coupling J in an energy');
 
 /** For flows: what the flow runs along. */
 export const graphOption = partOption('coupling').describe(

@@ -17,7 +17,7 @@ export { linearCoupling } from './linear-coupling.ts';
 export const couplings = definePlugin({
   name: '@ergodic/plugins-couplings',
   version: '0.1.0',
-  provides: [allToAll, lattice, ring, randomRegular, smallWorld, scaleFree, edgeList, fourier, radiative, kuramoto],
+  provides: [allToAll, edgeList, fourier, kuramoto, lattice, radiative, randomRegular, ring, scaleFree, smallWorld],
 });
 
 export default couplings;

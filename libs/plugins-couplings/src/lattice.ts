@@ -15,6 +15,7 @@ export const lattice = defineCoupling({
   summary: 'Nearest neighbours in one to three dimensions, with periodic or open ends.',
   formula: 'edges between nodes one step apart; flow into i: w Σ_(neighbours j) (x_j − x_i)',
   law: 'Σᵢ flow = 0; eigenvalues of −flow: sums over directions of w (2 − 2 cos(2πk/L)), or of w (2 − 2 cos(πk/L)) if open',
+  source: 'D. M. Cvetković, M. Doob, H. Sachs, Spectra of Graphs (1980): eigenvalues',
   options: z.object({
     shape: z
       .array(z.int().min(1))

@@ -8,7 +8,7 @@ import { rowCoupling } from './row-coupling.ts';
  * w ≥ 0 the largest x does not rise and the least does not fall, also in Euler steps dt with dt · Σ_j w_ij ≤ 1.
  * x and out: [replicas, nodes]; out in units of weight · x.
  *
- * Source: J. Fourier, Théorie analytique de la chaleur (1822); G. Kirchhoff, Ann. Phys. 148 (1847) 497.
+ * Source: J. Fourier, Théorie analytique de la chaleur (1822); G. Kirchhoff, Ann. Phys. 148 (1847) 497, doi:10.1002/andp.18471481202.
  */
 export function linearCoupling(edges: Edges): Coupling {
   const { from, to, weight } = edges;

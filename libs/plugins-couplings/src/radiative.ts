@@ -14,7 +14,7 @@ export const radiative = defineCoupling({
   summary: 'Radiation between the nodes of a graph: the fourth powers of temperature are exchanged.',
   formula: 'flow from j into i: w σ (T_j⁴ − T_i⁴)',
   law: 'Σᵢ flow = 0; heat flows from hot to cold; near T linear with conductance 4 w σ T³',
-  source: 'J. Stefan (1879); L. Boltzmann, Ann. Phys. 258 (1884) 291, doi:10.1002/andp.18842580616',
+  source: 'J. Stefan, Wien. Ber. 79 (1879) 391; L. Boltzmann, Ann. Phys. 258 (1884) 291, doi:10.1002/andp.18842580616',
   options: z.object({
     graph: graphOption,
     sigma: z

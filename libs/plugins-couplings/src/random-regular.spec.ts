@@ -75,6 +75,17 @@ describe('random-regular', () => {
     expect(countTest(count(5, 8, '2-3'), 10_000, 5 / 7)).toMatchObject({ pass: true });
   });
 
+  it('of more than half the pairs, what is drawn is which are not joined', () => {
+    for (const [degree, units, seed] of [
+      [5, 8, 1],
+      [13, 20, 2],
+      [38, 40, 3],
+    ] as const) {
+      const [names, others] = [of(degree, units, seed), of(units - 1 - degree, units, seed)].map(edgeNames);
+      expect(names!.concat(others!).toSorted()).toEqual(edgeNames(of(units - 1, units)));
+    }
+  });
+
   it('each pair of free ends that may be joined is equally likely: two triangles against a hexagon', () => {
     let found = 0;
     for (let seed = 0; seed < 20_000; seed++) if (!isConnected(of(2, 6, seed))) found++;

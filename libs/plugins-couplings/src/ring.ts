@@ -9,6 +9,7 @@ export const ring = defineCoupling({
   summary: 'The recipe’s units in a closed chain.',
   formula: 'edges (i, i + 1 mod N); flow into i: w (x_(i−1) − 2x_i + x_(i+1))',
   law: 'Σᵢ flow = 0; eigenvalues of −flow are w (2 − 2 cos(2πk/N)), k = 0 … N − 1',
+  source: 'D. M. Cvetković, M. Doob, H. Sachs, Spectra of Graphs (1980): eigenvalues',
   options: z.object({
     weight: weightOption,
   }),

@@ -14,7 +14,7 @@ export const scaleFree = defineCoupling({
   formula: 'each new unit joins m earlier ones, P(i) ∝ degree of i',
   law: 'm (m + 1)/2 + (N − m − 1) m edges; as N → ∞ P(degree = k) = 2m (m + 1)/(k (k + 1)(k + 2)), k ≥ m',
   source:
-    'A.-L. Barabási, R. Albert, Science 286 (1999) 509, doi:10.1126/science.286.5439.509; B. Bollobás et al. (2001)',
+    'A.-L. Barabási, R. Albert, Science 286 (1999) 509, doi:10.1126/science.286.5439.509; B. Bollobás et al., Random Struct. Algorithms 18 (2001) 279, doi:10.1002/rsa.1009',
   options: z.object({
     edges: z.int().min(1).default(2).describe('m, edges that each new unit brings; below units'),
     weight: weightOption,

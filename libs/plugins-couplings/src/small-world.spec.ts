@@ -36,6 +36,32 @@ function pathLength(coupling: Coupling): number {
   return [...steps.values()].reduce((sum, n) => sum + n, 0) / (steps.size - 1);
 }
 
+/**
+ * Probability of every graph of 4 units, 2 neighbours each, by going through every way in which its edges are moved. `lasting`:
+ * a pair that was joined may not be joined again.
+ */
+function lawOfFour(p: number, lasting: boolean): ReadonlyMap<string, number> {
+  const law = new Map<string, number>();
+  const name = (i: number, j: number): string => `${Math.min(i, j)}-${Math.max(i, j)}`;
+  const go = (i: number, joined: readonly string[], gone: readonly string[], share: number): void => {
+    if (i === 4) {
+      const graph = joined.toSorted().join(' ');
+      law.set(graph, (law.get(graph) ?? 0) + share);
+      return;
+    }
+    const near = name(i, (i + 1) % 4);
+    const free = [0, 1, 2, 3]
+      .filter((j) => j !== i)
+      .map((j) => name(i, j))
+      .filter((pair) => !joined.includes(pair) && !(lasting && gone.includes(pair)));
+    go(i + 1, joined, gone, free.length > 0 ? share * (1 - p) : share);
+    const rest = joined.filter((pair) => pair !== near);
+    for (const pair of free) go(i + 1, [...rest, pair], [...gone, near], (share * p) / free.length);
+  };
+  go(0, [name(0, 1), name(1, 2), name(2, 3), name(3, 0)], [], 1);
+  return law;
+}
+
 describe('small-world', () => {
   for (const law of lawsOf(smallWorld)) it(`law: ${law.name}`, law.check);
 
@@ -71,6 +97,25 @@ describe('small-world', () => {
     const counts = new Float64Array(20);
     for (const gap of moved) counts[Math.floor((20 * gap) / N)]!++;
     expect(chiSquareTest(counts, new Float64Array(20).fill(1 / 20))).toMatchObject({ pass: true });
+  });
+
+  it('4 units: every graph with its probability; an edge may come to where another one was', () => {
+    const [law, lasting] = [lawOfFour(0.7, false), lawOfFour(0.7, true)];
+    const counts = new Map<string, number>();
+    for (let seed = 0; seed < 20_000; seed++) {
+      const graph = edgeNames(of(2, 0.7, 4, seed)).join(' ');
+      counts.set(graph, (counts.get(graph) ?? 0) + 1);
+    }
+    const graphs = [...law.keys()];
+    expect([...counts.keys()].every((graph) => law.has(graph))).toBe(true);
+    const agrees = (shares: ReadonlyMap<string, number>): boolean =>
+      chiSquareTest(
+        graphs.map((graph) => counts.get(graph) ?? 0),
+        graphs.map((graph) => shares.get(graph) ?? 0),
+      ).pass;
+    expect(agrees(law)).toBe(true);
+    expect(agrees(lasting)).toBe(false);
+    expect(agrees(lawOfFour(0.6, false))).toBe(false);
   });
 
   it('few moved edges make a small world: short paths, and still as clustered', () => {
