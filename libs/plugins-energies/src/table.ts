@@ -12,7 +12,7 @@ export const table = defineEnergy({
   summary: 'A finite list of energies on one categorical unit; the oracle for samplers.',
   formula: 'E(c) = energies[c], c = 0 … n − 1',
   law: 'p_c = g_c e^(−E_c/T) / Σ_k g_k e^(−E_k/T), exactly',
-  source: 'L. Boltzmann (1877); J. W. Gibbs, Elementary Principles in Statistical Mechanics (1902)',
+  source: 'L. Boltzmann, Wien. Ber. 76 (1877) 373; J. W. Gibbs, Elementary Principles in Statistical Mechanics (1902)',
   options: z.object({
     energies: z.array(z.number()).min(1).describe('energy of each choice, an energy (k_B = 1)'),
     degeneracies: z

@@ -33,11 +33,12 @@ export const kozachenkoLeonenko = defineEntropy({
   spaces: ['reals'],
   options: z.object({
     neighbour: z
-      .number()
       .int()
-      .positive()
+      .min(1)
       .default(3)
-      .describe('k: the distance to the k-th nearest neighbour is taken'),
+      .describe(
+        'k: distances are to the k-th nearest neighbour, a count; larger for less scatter, smaller for less bias',
+      ),
   }),
   trials: [{ options: { neighbour: 1 } }, { options: { neighbour: 3 } }],
   make({ neighbour: k }) {

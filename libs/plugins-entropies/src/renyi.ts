@@ -28,7 +28,7 @@ export const renyi = defineEntropy({
     order: z
       .union([z.number().min(0), z.literal('infinity')])
       .default(2)
-      .describe("α ≥ 0, a plain number, or 'infinity'"),
+      .describe('α, the order: a number ≥ 0, no unit, or infinity'),
   }),
   trials: [
     { options: { order: 0 }, claims: { additive: true } },

@@ -22,7 +22,7 @@ export const tsallis = defineEntropy({
   source: 'C. Tsallis, J. Stat. Phys. 52 (1988) 479, doi:10.1007/BF01016429',
   of: 'probabilities',
   options: z.object({
-    index: z.number().min(0).default(2).describe('q ≥ 0, a plain number'),
+    index: z.number().min(0).default(2).describe('q, the entropic index, no unit'),
   }),
   trials: [
     { options: { index: 0 }, claims: { maximum: (n) => n - 1 } },

@@ -19,7 +19,6 @@ describe('geometric', () => {
     [3, 2.9, 0.5],
     [1, 0.25, 0.5],
     [1, 0.001, 0.1], // 0.1 ** 3 > 0.001
-
     [1, 1e-9, 0.1],
     [64, 1, 0.25],
   ])('LRN-10 from %f to %f by %f: as many temperatures as a loop that runs while T > to', (from, to, ratio) => {

@@ -32,18 +32,18 @@ export const schedules = definePlugin({
   name: '@ergodic/plugins-schedules',
   version: '0.1.0',
   provides: [
+    adaptive,
+    clamp,
     constant,
+    cosine,
+    cyclic,
     exponential,
     geometric,
     linear,
     logarithmic,
-    powerLaw,
-    cosine,
     piecewise,
-    cyclic,
-    adaptive,
+    powerLaw,
     thenSchedule,
-    clamp,
   ],
 });
 

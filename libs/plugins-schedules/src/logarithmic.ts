@@ -4,14 +4,14 @@ import { checkFloor, withFloor } from './floor.ts';
 
 /**
  * T(t) = c / ln(t + 2), t in sweeps or units of time. Cooling this slowly, with c at least the depth of the deepest local
- * minimum that is not global, a sampler ends in a global minimum with probability 1. With `to`, the protocol ends at
+ * minimum that is not global, Metropolis is in a global minimum with a probability that goes to 1. With `to`, the protocol ends at
  * t = e^(c/to) − 2, where it is reached: soon astronomically late.
  */
 export const logarithmic = defineSchedule({
   name: 'logarithmic',
   summary: 'The slow cooling under which annealing provably finds the ground state.',
   formula: 'T(t) = max(to, c / ln(t + 2))',
-  law: 'T(0) = c/ln 2; non-increasing; ground states with probability 1 iff c ≥ the depth of the deepest local minimum',
+  law: 'T(0) = c/ln 2; non-increasing; P(ground state) → 1 iff c ≥ the depth of the deepest other minimum',
   source: 'B. Hajek, Math. Oper. Res. 13 (1988) 311, doi:10.1287/moor.13.2.311',
   options: z.object({
     scale: z.number().positive().describe('c, an energy where it schedules a temperature'),
