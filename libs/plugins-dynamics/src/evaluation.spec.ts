@@ -64,7 +64,7 @@ describe('what is kept between two steps', () => {
     ['mala', mala.make({ timeStep: 0.2, friction: 1 }, contextOf(1)) as Dynamics],
     [
       'velocity-verlet',
-      velocityVerlet.make({ timeStep: 0.2, masses: 1, dimension: 1, removeMomentum: false }, contextOf(1)) as Dynamics,
+      velocityVerlet.make({ timeStep: 0.2, mass: 1, dimension: 1, removeMomentum: false }, contextOf(1)) as Dynamics,
     ],
   ])('%s: one force and one energy a step, and one more of each where λ was moved', (_, dynamics) => {
     const { energy, controls, asked } = watched();

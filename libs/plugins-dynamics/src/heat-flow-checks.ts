@@ -1,10 +1,9 @@
 import { createBatch, type Batch } from '@ergodic/numerics';
-import { ErgodicError, type Coupling, type Energy } from '@ergodic/kernel';
+import type { Coupling, Energy, ErgodicError } from '@ergodic/kernel';
+import { recipeProblem } from './recipe-problem.ts';
 
-/** What is wrong with a recipe that heat-flow is to run. `option` is one of its own, or another part. */
 export function heatFlowProblem(option: string, value: unknown, message: string, hint: string): ErgodicError {
-  const path = option === 'coupling' || option === 'energy' ? option : `dynamics.${option}`;
-  return new ErgodicError({ code: 'invalid-option', message: `dynamics heat-flow: ${message}`, path, value, hint });
+  return recipeProblem('heat-flow', option, value, message, hint);
 }
 
 /** C of each node, minus the force. @throws ErgodicError unless all are positive and the same at every temperature */
@@ -68,7 +67,7 @@ export function tooLong(timeStep: number, rate: number, node: number): ErgodicEr
   return heatFlowProblem(
     'timeStep',
     timeStep,
-    `with time step ${timeStep} node ${node} would go past its neighbours: its rate ΣG/C + γ is ${Number(rate.toPrecision(6))}`,
+    `with time step ${timeStep} node ${node} would go past its neighbours: its rate ΣG/C + γ_T is ${Number(rate.toPrecision(6))}`,
     `at most ${Number((unit * Math.floor(1 / rate / unit)).toPrecision(4))}, or method: exact`,
   );
 }

@@ -83,13 +83,15 @@ export const heatFlow = defineDynamics({
       .array(
         z.strictObject({
           node: z.int().min(0).describe('number of the node'),
-          temperature: z.number().optional().describe('where it is kept; where it starts, if left out'),
+          temperature: z.number().optional().describe('T where it is kept; where it starts, if left out'),
         }),
       )
       .default([])
-      .describe('nodes that keep their temperature, e.g. { node: 0, temperature: 10 }; where they start, without one'),
-    least: z.number().optional().describe('colder nodes are heated up to this temperature after each step'),
-    most: z.number().optional().describe('hotter nodes are cooled down to this temperature after each step'),
+      .describe(
+        'nodes that are kept at a temperature, e.g. { node: 0, temperature: 10 }; at the one they start from if it is left out',
+      ),
+    least: z.number().optional().describe('T: colder nodes are heated up to it after each step; left out, no bound'),
+    most: z.number().optional().describe('T: hotter nodes are cooled down to it after each step; left out, no bound'),
   }),
   trials: [
     {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { createBatch, normalQuantile, type Batch, type RandomStreams } from '@ergodic/numerics';
-import { defineDynamics, ErgodicError, type Dynamics } from '@ergodic/kernel';
+import { defineDynamics, type Dynamics, type ErgodicError } from '@ergodic/kernel';
 import { checkTemperature } from './check-temperature.ts';
+import { recipeProblem } from './recipe-problem.ts';
 
 /** Streams and scratch space of a run. */
 export interface KuramotoState {
@@ -45,7 +46,7 @@ export const kuramotoFlow = defineDynamics({
   formula: 'dθ_i/dt = ω_i + Σ_j flow_ji(θ) [+ √(2T) ξ_i]',
   law: 'Σ dθ/dt = Σ ω; all-to-all: synchronises above K_c = 2/(π g(0)) as N → ∞; noise and equal ω: e^(−E/T)/Z up to O(Δt²)',
   source:
-    'Y. Kuramoto (1975), doi:10.1007/BFb0013365; J. A. Acebrón et al., Rev. Mod. Phys. 77 (2005) 137, doi:10.1103/RevModPhys.77.137',
+    'Y. Kuramoto, Lect. Notes Phys. 39 (1975) 420, doi:10.1007/BFb0013365; J. A. Acebrón et al., Rev. Mod. Phys. 77 (2005) 137, doi:10.1103/RevModPhys.77.137',
   spaces: ['reals'],
   requires: ['coupling'],
   options: z.object({
@@ -63,7 +64,10 @@ export const kuramotoFlow = defineDynamics({
       .describe(
         'width of the distribution, rad / time: σ, half-width at half-maximum or half-width; 1 where left out; 0: all alike',
       ),
-    noise: z.boolean().default(false).describe('whether the bath kicks the phases, at the run’s temperature'),
+    noise: z
+      .boolean()
+      .default(false)
+      .describe('whether the bath kicks the phases, at the run’s temperature T, an energy'),
   }),
   trials: [
     { options: { timeStep: 0.04, frequencies: [0.4, -1, 0.3, 2, -0.2], noise: true }, units: 5 },
@@ -152,6 +156,5 @@ function frequenciesOf(
 }
 
 function problem(option: string, value: unknown, message: string, hint: string): ErgodicError {
-  const path = option === 'coupling' || option === 'energy' ? option : `dynamics.${option}`;
-  return new ErgodicError({ code: 'invalid-option', message: `dynamics kuramoto-flow: ${message}`, path, value, hint });
+  return recipeProblem('kuramoto-flow', option, value, message, hint);
 }

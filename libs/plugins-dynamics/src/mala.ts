@@ -54,7 +54,7 @@ export const mala = defineDynamics({
       .number()
       .positive()
       .default(0.1)
-      .describe('Δt, time; as long as the acceptance stays well above a half'),
+      .describe('Δt, time; short enough that the acceptance stays well above a half'),
     friction: z.number().positive().default(1).describe('γ, energy · time / length²'),
   }),
   trials: [

@@ -31,11 +31,7 @@ export const overdampedLangevin = defineDynamics({
   spaces: ['reals'],
   needs: ['force'],
   options: z.object({
-    timeStep: z
-      .number()
-      .positive()
-      .default(0.01)
-      .describe('Δt, time; keep Δt well below 2γ/κ for the largest curvature κ'),
+    timeStep: z.number().positive().default(0.01).describe('Δt, time; well below 2γ/κ for the largest curvature κ'),
     friction: z.number().positive().default(1).describe('γ, energy · time / length²'),
   }),
   trials: [{ options: { timeStep: 0.1, friction: 1.4 }, claims: { descendsWhenCold: true } }],

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Batch, RandomStreams } from '@ergodic/numerics';
-import { defineDynamics, ErgodicError, type Dynamics } from '@ergodic/kernel';
+import { defineDynamics, type Dynamics } from '@ergodic/kernel';
 import { checkTemperature } from './check-temperature.ts';
 import { Evaluation } from './evaluation.ts';
+import { recipeProblem } from './recipe-problem.ts';
 
 /** Velocities, and what is known of the present positions. */
 export interface VelocityVerletState {
@@ -33,7 +34,7 @@ export interface VelocityVerletState {
  * energy ½mv² + ½κx²(1 − κΔt²/4m) is conserved exactly, and it is stable iff Δt² < 4m/κ. ⟨½ Σ m v²⟩ = n_dof T/2 where energy is
  * shared out evenly, which tells a kinetic temperature.
  *
- * @throws ErgodicError `invalid-option` where masses or dimension do not fit the units
+ * @throws ErgodicError `invalid-option` where mass or dimension does not fit the units
  */
 export const velocityVerlet = defineDynamics({
   name: 'velocity-verlet',
@@ -45,23 +46,27 @@ export const velocityVerlet = defineDynamics({
   needs: ['force'],
   options: z.object({
     timeStep: z.number().positive().default(0.01).describe('Δt, time; below 2√(m/κ) for the largest curvature κ'),
-    masses: z
+    mass: z
       .union([z.number().positive(), z.array(z.number().positive()).min(1)])
       .default(1)
-      .describe('m of every particle, or a list with one for each, energy · time² / length²'),
-    dimension: z.int().min(1).default(1).describe('coordinates of a particle, which stand together in x; no unit'),
+      .describe('m, energy · time² / length²: one number for all particles, or a list with one for each'),
+    dimension: z
+      .int()
+      .min(1)
+      .default(1)
+      .describe('d, coordinates of each particle, which stand together in x; a count'),
     removeMomentum: z
       .boolean()
       .default(false)
       .describe(
-        'whether the first velocities leave the centre of mass at rest; for energies that do not mind where it is',
+        'whether the first velocities leave the centre of mass at rest; for energies that do not depend on where it is',
       ),
   }),
   trials: [
-    { options: { timeStep: 0.05, masses: [1, 2.5, 0.7] }, units: 3 },
-    { options: { timeStep: 0.1, masses: 1.4, dimension: 2, removeMomentum: true }, units: 4 },
+    { options: { timeStep: 0.05, mass: [1, 2.5, 0.7] }, units: 3 },
+    { options: { timeStep: 0.1, mass: 1.4, dimension: 2, removeMomentum: true }, units: 4 },
   ],
-  make({ timeStep, masses, dimension, removeMomentum }): Dynamics<VelocityVerletState> {
+  make({ timeStep, mass, dimension, removeMomentum }): Dynamics<VelocityVerletState> {
     const addKinetic = ({ velocities, masses: m }: VelocityVerletState, out: Float64Array, scale = 1): void => {
       for (let r = 0; r < out.length; r++) {
         let sum = 0;
@@ -77,7 +82,7 @@ export const velocityVerlet = defineDynamics({
         velocities: context.array('velocities', x.data.length),
         drawn: context.array('drawn', 1),
         streams: context.stream('velocities', x.replicas),
-        masses: massesOf(x.width, masses, dimension, removeMomentum),
+        masses: massesOf(x.width, mass, dimension, removeMomentum),
         present: new Evaluation(energy, x),
         before: new Float64Array(x.replicas),
       }),
@@ -148,29 +153,32 @@ function restCentre({ velocities: v, masses: m }: VelocityVerletState, x: Batch,
 }
 
 /** The mass of each coordinate. @throws ErgodicError where the options do not fit the number of coordinates */
-function massesOf(units: number, masses: number | readonly number[], dimension: number, removeMomentum: boolean) {
+function massesOf(units: number, mass: number | readonly number[], dimension: number, removeMomentum: boolean) {
   const particles = units / dimension;
-  const fail = (path: string, value: unknown, message: string, hint: string): never => {
-    throw new ErgodicError({
-      code: 'invalid-option',
-      message: `dynamics velocity-verlet: ${message}`,
-      path: `dynamics.${path}`,
-      value,
-      hint,
-    });
-  };
+  const problem = (option: string, value: unknown, message: string, hint: string) =>
+    recipeProblem('velocity-verlet', option, value, message, hint);
   if (!Number.isInteger(particles))
-    fail(
+    throw problem(
       'dimension',
       dimension,
       `${units} units are no whole number of particles in ${dimension} dimensions`,
       `a dimension that divides ${units}`,
     );
-  if (typeof masses !== 'number' && masses.length !== particles)
-    fail('masses', masses, `${masses.length} masses for ${particles} particles`, `one number, or ${particles} of them`);
+  if (typeof mass !== 'number' && mass.length !== particles)
+    throw problem(
+      'mass',
+      mass,
+      `${mass.length} masses for ${particles} particles`,
+      `one number, or ${particles} of them`,
+    );
   if (removeMomentum && particles === 1)
-    fail('removeMomentum', true, 'a single particle without momentum does not move at all', 'false, or more particles');
+    throw problem(
+      'removeMomentum',
+      true,
+      'a single particle without momentum does not move at all',
+      'false, or more particles',
+    );
   return Float64Array.from({ length: units }, (_, i) =>
-    typeof masses === 'number' ? masses : masses[Math.floor(i / dimension)]!,
+    typeof mass === 'number' ? mass : mass[Math.floor(i / dimension)]!,
   );
 }
