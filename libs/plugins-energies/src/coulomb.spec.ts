@@ -168,6 +168,6 @@ describe('coulomb', () => {
 
   it('refuses a list of charges for other particles', () => {
     const attempt = () => coulomb.make({ charges: [1, -1], coulombConstant: 1, dimension: 3 }, contextOf({ units: 9 }));
-    expect(attempt).toThrow(expect.objectContaining({ path: 'energy.charges', hint: '3 numbers, one a particle' }));
+    expect(attempt).toThrow(expect.objectContaining({ path: 'charges', hint: '3 numbers, one a particle' }));
   });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEnergy, ErgodicError, reals, type Edges } from '@ergodic/kernel';
+import { graphOf } from './graph-of.ts';
 import { dimension } from './particles/particles.ts';
 import { reflection, rotation, translation } from './particles/symmetries.ts';
 
@@ -47,15 +48,8 @@ export const harmonicBonds = defineEnergy({
       claims: { symmetries: { translation: translation(0.7, -3), rotation: rotation(2) } },
     },
   ],
-  make({ stiffness, length, dimension: d }, { coupling }) {
-    if (!coupling)
-      throw new ErgodicError({
-        code: 'missing-part',
-        message: 'energy harmonic-bonds needs a coupling graph',
-        path: 'coupling',
-        hint: 'ring, lattice or all-to-all',
-      });
-    const { edges } = coupling;
+  make({ stiffness, length, dimension: d }, context) {
+    const edges = graphOf('harmonic-bonds', context);
     const { nodes, from, to, weight } = edges;
     const controls = { stiffness, length };
     const distance = (x: Float64Array, e: number): number => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { defineEnergy, ErgodicError, spins } from '@ergodic/kernel';
+import { defineEnergy, spins } from '@ergodic/kernel';
+import { graphOf } from './graph-of.ts';
 
 /**
  * E(s) = −J Σ_e w_e s_i s_j − h Σᵢ sᵢ over the edges e = (i, j) of the coupling graph, each once; s = ±1.
@@ -30,14 +31,7 @@ export const ising = defineEnergy({
     { options: { coupling: 1.3, field: 0.4 } },
   ],
   make({ coupling, field }, context) {
-    if (!context.coupling)
-      throw new ErgodicError({
-        code: 'missing-part',
-        message: 'energy ising needs a coupling graph',
-        path: 'coupling',
-        hint: 'ring, lattice or all-to-all',
-      });
-    const { nodes, from, to, weight } = context.coupling.edges;
+    const { nodes, from, to, weight } = graphOf('ising', context);
     return {
       space: spins(nodes),
       pairwise: {

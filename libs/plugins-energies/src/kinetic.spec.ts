@@ -165,7 +165,7 @@ describe('kinetic', () => {
 
   it.each([
     ['coordinates that are no whole particles', 1, 3, 4, 'units', 'a multiple of 3: 3 for 1 particles'],
-    ['a list of masses for other particles', [1, 2], 2, 6, 'energy.mass', '3 numbers, one a particle'],
+    ['a list of masses for other particles', [1, 2], 2, 6, 'mass', '3 numbers, one a particle'],
   ])('refuses %s', (_, mass, dimension, units, path, hint) => {
     const make = () => of(mass, dimension, units);
     expect(make).toThrow(ErgodicError);

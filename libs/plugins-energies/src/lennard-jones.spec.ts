@@ -199,7 +199,7 @@ describe('lennard-jones', () => {
       const attempt = () => of(5, { box: 4.9 });
       expect(attempt).toThrow(ErgodicError);
       expect(attempt).toThrow(
-        expect.objectContaining({ path: 'energy.cutoff', hint: 'cutoff of at most 2.45, or box of at least 5' }),
+        expect.objectContaining({ path: 'cutoff', hint: 'cutoff of at most 2.45, or box of at least 5' }),
       );
       expect(() => of(5, { box: 4.9, cutoff: 2.45 })).not.toThrow();
     });

@@ -136,7 +136,7 @@ function tooWide(cutoff: number, box: number): ErgodicError {
   return new ErgodicError({
     code: 'invalid-option',
     message: `energy lennard-jones: the cut-off is ${cutoff}, more than half the box = ${box / 2}, so that a particle would meet two images of another`,
-    path: 'energy.cutoff',
+    path: 'cutoff',
     value: cutoff,
     hint: `cutoff of at most ${box / 2}, or box of at least ${2 * cutoff}`,
   });

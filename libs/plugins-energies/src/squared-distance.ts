@@ -69,7 +69,7 @@ export const squaredDistance = defineEnergy({
         code: 'invalid-option',
         message:
           'energy squared-distance: start is points, but with masses constrained there is one centre, at the mean',
-        path: 'energy.start',
+        path: 'start',
         value: start,
         hint: 'leave start out, or masses: equal',
       });

@@ -47,7 +47,7 @@ function checkDegeneracies(choices: number, degeneracies: readonly number[] | un
   throw new ErgodicError({
     code: 'invalid-option',
     message: `energy table: degeneracies are [${degeneracies.join(', ')}] for ${choices} energies`,
-    path: 'energy.degeneracies',
+    path: 'degeneracies',
     value: degeneracies,
     hint: `${choices} numbers >= 0, at least one of them > 0`,
   });

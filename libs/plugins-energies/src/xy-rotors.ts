@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { defineEnergy, ErgodicError, reals, type Edges } from '@ergodic/kernel';
+import { defineEnergy, reals, type Edges } from '@ergodic/kernel';
+import { graphOf } from './graph-of.ts';
 
 /**
  * E(θ) = −J Σ_e w_e cos(θ_i − θ_j) − h Σᵢ cos θ_i over the edges e = (i, j) of the coupling graph, each once: planar rotors with
@@ -39,14 +40,7 @@ export const xyRotors = defineEnergy({
     { options: { coupling: 1.3, field: 0.4 }, claims: { range: [-4, 4] } },
   ],
   make({ coupling, field }, context) {
-    if (!context.coupling)
-      throw new ErgodicError({
-        code: 'missing-part',
-        message: 'energy xy-rotors needs a coupling graph',
-        path: 'coupling',
-        hint: 'ring, lattice or all-to-all',
-      });
-    const { edges } = context.coupling;
+    const edges = graphOf('xy-rotors', context);
     const { nodes, from, to, weight } = edges;
     const controls = { coupling, field };
     const w = meanFieldWeight(edges);

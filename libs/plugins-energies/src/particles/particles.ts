@@ -33,7 +33,7 @@ export function perParticle(
   throw new ErgodicError({
     code: 'invalid-option',
     message: `energy ${energy}: ${option} has ${value.length} numbers for ${particles} particles`,
-    path: `energy.${option}`,
+    path: option,
     value,
     hint: `${particles} numbers, one a particle`,
   });
