@@ -137,6 +137,10 @@ describe('renyi', () => {
     expect(entropiesOf(of(2), rows)).toEqual(rows.map((row) => S(2, row)));
   });
 
+  it('is the S of thermodynamics for order 1 alone', () => {
+    for (const order of ORDERS) expect(of(order).thermodynamic).toBe(order === 1);
+  });
+
   it('refuses an order below 0 and words other than infinity; the default is 2', () => {
     for (const order of [-0.1, 'Infinity', NaN]) expect(renyi.options.safeParse({ order }).success).toBe(false);
     expect(renyi.options.parse({})).toEqual({ order: 2 });

@@ -101,6 +101,10 @@ describe('tsallis', () => {
     near(S(300, [1e-200, 1 - 1e-200]), 0, 1e-15);
   });
 
+  it('is the S of thermodynamics for q = 1 alone', () => {
+    for (const index of INDICES) expect(tsallis.make({ index }, lawContext(1, 1)).thermodynamic).toBe(index === 1);
+  });
+
   it('refuses q below 0; the default is 2', () => {
     expect(tsallis.options.safeParse({ index: -0.1 }).success).toBe(false);
     expect(tsallis.options.parse({})).toEqual({ index: 2 });
