@@ -166,7 +166,9 @@ describe('thermodynamic-hebbian', () => {
       expect(Math.abs((3 * sum) / 500)).toBeGreaterThan(0.1);
     });
     const { options } = thermodynamicHebbian;
-    expect(options.safeParse({ decay: 4, timeStep: 0.5 }).success).toBe(false);
-    expect(options.safeParse({ decay: 4, timeStep: 0.49 }).success).toBe(true);
+    const make = (timeStep: number) => () =>
+      thermodynamicHebbian.make(options.parse({ decay: 4, timeStep }), lawContext(1, 1));
+    expect(make(0.5)).toThrow(expect.objectContaining({ code: 'invalid-option', path: 'timeStep', value: 0.5 }));
+    expect(make(0.49)).not.toThrow();
   });
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   defineLearningRule,
+  ErgodicError,
   zerosLike,
   type LearningReport,
   type LearningRule,
@@ -35,16 +36,11 @@ export const thermodynamicHebbian = defineLearningRule({
   source:
     'D. O. Hebb, The Organization of Behavior (1949); R. P. Feynman, Phys. Rev. 56 (1939) 340, doi:10.1103/PhysRev.56.340: ∂F/∂θ = ⟨∂E/∂θ⟩',
   needs: ['parameter-gradient'],
-  options: z
-    .object({
-      rate: z.number().positive().default(1).describe('η, θ² / (energy · time)'),
-      decay: z.number().nonnegative().default(1).describe('λ, 1 / time; without decay couplings grow without bound'),
-      timeStep: z.number().positive().default(0.1).describe('Δ, time; stable for Δλ < 2'),
-    })
-    .refine(({ decay, timeStep }) => decay * timeStep < 2, {
-      path: ['timeStep'],
-      message: 'timeStep · decay below 2, or the decay overshoots more at every step',
-    }),
+  options: z.object({
+    rate: z.number().positive().default(1).describe('η, θ² / (energy · time)'),
+    decay: z.number().nonnegative().default(1).describe('λ, 1 / time; without decay couplings grow without bound'),
+    timeStep: z.number().positive().default(0.1).describe('Δ, time; stable for Δλ < 2'),
+  }),
   trials: [
     {
       options: { rate: 0.7, decay: 0.4, timeStep: 0.3 },
@@ -61,6 +57,14 @@ export const thermodynamicHebbian = defineLearningRule({
     },
   ],
   make({ rate, decay, timeStep }): LearningRule<ThermodynamicHebbianState> {
+    if (decay * timeStep >= 2)
+      throw new ErgodicError({
+        code: 'invalid-option',
+        message: `learning thermodynamic-hebbian: timeStep is ${timeStep} with decay ${decay}, so parameters swing about 0 without end`,
+        path: 'timeStep',
+        value: timeStep,
+        hint: `below 2/decay = ${Number((2 / decay).toPrecision(4))}`,
+      });
     const rule: LearningRule<ThermodynamicHebbianState> = {
       init: ({ energy }) => ({ gradient: zerosLike(energy.parameters), report: { settled: true } }),
       gradient({ energy, x }, _state, _tick, out) {
