@@ -69,7 +69,11 @@ export const heatFlow = defineDynamics({
   needs: ['force'],
   requires: ['coupling'],
   options: z.object({
-    timeStep: z.number().positive().default(0.01).describe('Δt, time'),
+    timeStep: z
+      .number()
+      .positive()
+      .default(0.01)
+      .describe('Δt, time; euler: at most 1/(ΣG/C + γ_T) of the fastest node'),
     method: z
       .enum(['euler', 'exact'])
       .default('euler')

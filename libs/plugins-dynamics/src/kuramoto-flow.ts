@@ -62,7 +62,7 @@ export const kuramotoFlow = defineDynamics({
       .nonnegative()
       .optional()
       .describe(
-        'width of the distribution, rad / time: σ, half-width at half-maximum or half-width; 1 where left out; 0: all alike',
+        'σ of gaussian, half-width at half-maximum of lorentzian, half-width of uniform, rad / time; 1 where left out; 0: all alike',
       ),
     noise: z
       .boolean()
