@@ -205,6 +205,16 @@ describe('heat-flow', () => {
       expect(heated.T[4]).toBeGreaterThan(5);
     });
 
+    it('a bath outside that range may draw temperatures there, and one that none exchanges with may not', () => {
+      const mild = [1, 1, 1.1, 1.05, 1];
+      const { T: warmed } = after(radiating, { timeStep: 0.1, bathRate: 2 }, mild, 1, { bath: 9 });
+      expect(Math.min(...warmed)).toBeGreaterThan(1.1);
+      const { T: cooled } = after(radiating, { timeStep: 0.1, bathRate: 2 }, mild, 1, { bath: 0 });
+      expect(Math.max(...cooled)).toBeLessThan(1);
+      const far = () => after(radiating, { timeStep: 0.5 }, [3, 0.2, 0.5, 2, 1], 1, { bath: 100 });
+      expect(far).toThrow('in [0.2, 3]');
+    });
+
     it('exact steps are refused', () => {
       expect(() => on(radiating, { method: 'exact' })).toThrow('exact steps need a linear coupling');
     });

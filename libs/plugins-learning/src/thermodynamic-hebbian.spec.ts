@@ -145,6 +145,15 @@ describe('thermodynamic-hebbian', () => {
     }
   });
 
+  it('tells the energy that its parameters have moved', () => {
+    const seen: number[] = [];
+    const energy: Energy = { ...onePair(0.5), refresh: () => seen.push(energy.parameters['coupling']!.data[0]!) };
+    const x = batchOf(Float64Array.of(1, 1), 1, 2);
+    const rule = thermodynamicHebbian.make({ rate: 0.7, decay: 0.4, timeStep: 0.5 }, lawContext(1, 1));
+    rule.update({ energy, x }, rule.init({ energy, x }, lawContext(1, 1)), tick(1, 1));
+    expect(seen).toEqual([expect.closeTo(0.5 + 0.5 * (0.7 - 0.4 * 0.5), 14)]);
+  });
+
   it('NET-11 clamped to data it rests at (η/λ) ⟨ss⟩_data; Δλ = 1 goes there in one step, Δλ ≥ 2 is refused', () => {
     const random = new RandomStreams(3, 'data', 1);
     const x = batchOf(

@@ -28,6 +28,9 @@ describe('expectation', () => {
     expect(() => expectation([0.5, 0.6], [1, 2])).toThrow(/sum of p is 1.1, must be 1/);
     expect(() => expectation([1.5, -0.5], [1, 2])).toThrow(/p\[1\] is -0.5, must be >= 0/);
     expect(() => expectation([NaN, 1], [1, 2])).toThrow(RangeError);
+    // Rounding may be in it, a mistake may not.
+    expect(() => expectation([0.5, 0.5 + 1e-7], [1, 2])).toThrow(RangeError);
+    near(expectation([0.5, 0.5 + 1e-11], [1, 2]), 1.5, 1e-10);
     expect(() => covariance([0.5, 0.5], [1, 2], [1])).toThrow(/values.length is 1, must be 2/);
   });
 });
