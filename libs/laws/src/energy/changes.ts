@@ -2,19 +2,20 @@ import { choicesOf, holds, messageOf, type Energy } from '@ergodic/kernel';
 import { expectClose, expectTrue, expectWithin, firstDifference, LawBroken, show } from '../law.ts';
 import { randomStateOf, stack } from '../states.ts';
 import { checkConditional, checkMeanOfConditionals, checkPairwise, checkQuadratic } from './forms.ts';
+import type { Differences } from '../differences.ts';
 import { checkForce, checkParameterGradient } from './gradients.ts';
-import { energiesOf } from './measured.ts';
+import { energiesOf, gradientOf } from './measured.ts';
 
 /** Each control a little further on, all forms must agree again; back where it was, the energy must be back too. */
-export function checkControls(energy: Energy, rows: readonly Float64Array[]): void {
+export function checkControls(energy: Energy, rows: readonly Float64Array[], differences: Differences): void {
   const controls = energy.controls!;
   const before = energiesOf(energy, rows);
   for (const [name, value] of Object.entries(controls)) {
     const moved = value === 0 ? 0.07 : 1.07 * value;
     controls[name] = moved;
     try {
-      if (energy.addForce) checkForce(energy, rows);
-      if (energy.addParameterGradient) checkParameterGradient(energy, rows);
+      if (energy.addForce) checkForce(energy, rows, differences);
+      if (energy.addParameterGradient) checkParameterGradient(energy, rows, differences);
       if (energy.conditional) checkConditional(energy, rows);
       if (energy.conditional && energy.space.kind === 'probabilities') checkMeanOfConditionals(energy, rows);
       if (energy.pairwise) checkPairwise(energy, rows);
@@ -31,20 +32,45 @@ export function checkControls(energy: Energy, rows: readonly Float64Array[]): vo
   }
 }
 
+/**
+ * ΣE is not raised, and where it has come to, it stays; arrays that it moves are at a minimum afterwards, as far as slopes tell;
+ * the work is what E of each row has changed by.
+ */
 export function checkMinimiser(energy: Energy, rows: readonly Float64Array[]): void {
-  const kept = Object.values(energy.parameters).map(({ data }) => data.slice());
+  const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
+  const kept = Object.entries(energy.parameters).map(([name, { data }]) => [name, data.slice()] as const);
   const before = energiesOf(energy, rows);
+  const size = Math.max(1, Math.abs(sum(before)));
   const work = new Float64Array(rows.length).fill(7);
-  energy.minimiseOverParameters!(stack(rows), work);
+  const displacement = energy.minimiseOverParameters!(stack(rows), work);
   const after = energiesOf(energy, rows);
+  const moves = kept.map(([name, start]) =>
+    energy.parameters[name]!.data.reduce((most, value, i) => Math.max(most, Math.abs(value - start[i]!)), 0),
+  );
+  const slopes = energy.addParameterGradient && gradientOf(energy, rows);
   energy.minimiseOverParameters!(stack(rows), new Float64Array(rows.length));
   const again = energiesOf(energy, rows);
-  Object.values(energy.parameters).forEach(({ data }, i) => data.set(kept[i]!));
+  for (const [name, start] of kept) energy.parameters[name]!.data.set(start);
   energy.refresh?.();
-  const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
-  const slack = 1e-10 * Math.max(1, Math.abs(sum(before)));
-  expectTrue(sum(after) <= sum(before) + slack, `ΣE rose from ${sum(before)} to ${sum(after)}`);
-  expectWithin(sum(again), sum(after), slack, 'a second time it finds another minimum: ΣE');
+
+  expectTrue(sum(after) <= sum(before) + 1e-10 * size, `ΣE rose from ${sum(before)} to ${sum(after)}`);
+  expectWithin(sum(again), sum(after), 1e-10 * size, 'a second time it finds another minimum: ΣE');
+  const moved = Math.max(0, ...moves);
+  expectTrue(
+    displacement >= 0 && displacement < Infinity && (displacement > 0 || moved < 1e-9),
+    `it returns ${displacement} as the largest displacement, and moves a parameter by ${show(moved)}`,
+  );
+  if (slopes) {
+    const steepest = kept.map(([name]) => slopes[name]!.data.reduce((most, g) => Math.max(most, Math.abs(g)), 0));
+    const isSteep = (k: number): boolean => !(steepest[k]! <= 1e-8 * size);
+    const wrong = kept.findIndex(
+      (_, k) => isSteep(k) && (moved === 0 ? steepest.every((_g, j) => isSteep(j)) : moves[k]! > 0),
+    );
+    expectTrue(
+      wrong < 0,
+      `what it ${moved === 0 ? 'leaves' : 'comes to'} is no minimum: ∂ΣE/∂${kept[wrong]?.[0]} is ${show(steepest[wrong])} there`,
+    );
+  }
   for (let r = 0; r < rows.length; r++)
     expectWithin(
       work[r]! - 7,

@@ -3,7 +3,7 @@ import type { Energy } from '@ergodic/kernel';
 import type { Law } from '../law.ts';
 import type { Mutant, Proof } from '../mutant.ts';
 import { energyLaws, type EnergyLawOptions } from './energy-laws.ts';
-import { dragged, pair, runtime, soft, springs } from './right-energies.ts';
+import { chain, dragged, onlyChoice, pair, ripples, runtime, soft, springs } from './right-energies.ts';
 
 /** A mutant: the right energy with one of its parts changed. */
 function mutant(
@@ -33,6 +33,9 @@ const randomStates = 'random states are states of the space';
 const minimiser = 'the parameter minimiser lowers ΣE by the work it books';
 const controls = 'every form follows the controls';
 const quadratic = 'the springs are the energy';
+const observables = 'an observable tells a number of each row';
+
+const about = { name: 'mine', summary: 'Mine.' };
 
 const valueMutants: Mutant[] = [
   mutant('an energy that is not a number', 'the energy is finite', springs, ({ addEnergy }) => ({
@@ -57,6 +60,27 @@ const valueMutants: Mutant[] = [
   })),
   mutant('a conditional that looks at the first row only', independent, pair, (right) => ({
     conditional: (x, _replica, unit, out) => right.conditional!(x, 0, unit, out),
+  })),
+  mutant('an energy of the first three replicas only', independent, springs, ({ addEnergy }) => ({
+    addEnergy: (x, out, scale) => addEnergy({ ...x, replicas: Math.min(3, x.replicas) }, out, scale),
+  })),
+  mutant('a force that is right for the first replica only', independent, springs, ({ addForce }) => ({
+    addForce(x, out, scale = 1) {
+      addForce!(x, out, scale);
+      for (let j = x.width; j < out.data.length; j++) out.data[j]! += 0.01 * scale;
+    },
+  })),
+  mutant('an observable of all replicas together', observables, springs, () => ({
+    observables: [{ ...about, measure: (x, out) => void out.fill(x.data.reduce((sum, v) => sum + v, 0)) }],
+  })),
+  mutant('an observable that adds', observables, springs, () => ({
+    observables: [{ ...about, measure: (x, out) => out.forEach((_, r) => (out[r]! += x.data[2 * r]!)) }],
+  })),
+  mutant('an observable of the first replica only', observables, springs, () => ({
+    observables: [{ ...about, measure: (x, out) => void (out[0] = x.data[0]!) }],
+  })),
+  mutant('a critical temperature that is none', 'the critical temperature is one', dragged, () => ({
+    criticalTemperature: () => 0 / 0,
   })),
   mutant('an energy that overwrites', sums, springs, ({ addEnergy }) => ({
     addEnergy: (x, out, scale) => addEnergy(x, out.fill(0), scale),
@@ -92,6 +116,19 @@ const gradientMutants: Mutant[] = [
   mutant('a force of half the size', force, springs, ({ addForce }) => ({
     addForce: (x, out, scale = 1) => addForce!(x, out, scale / 2),
   })),
+  mutant('a force of the wrong sign where energies are small', force, springs, ({ addEnergy, addForce }) => ({
+    addEnergy: (x, out, scale = 1) => addEnergy(x, out, 1e-9 * scale),
+    addForce: (x, out, scale = 1) => addForce!(x, out, -1e-9 * scale),
+  })),
+  mutant(
+    'a force of the wrong sign where lengths are small',
+    force,
+    () => ripples(1e-9),
+    ({ addForce }) => ({
+      addForce: (x, out, scale = 1) => addForce!(x, out, -scale),
+    }),
+    { range: [-2e-9, 2e-9] },
+  ),
   mutant('a force that is one coordinate too short', force, springs, ({ addForce }) => ({
     addForce(x, out, scale) {
       const kept = out.data.filter((_, j) => j % x.width === x.width - 1);
@@ -152,6 +189,24 @@ const gradientMutants: Mutant[] = [
       },
     }),
   ),
+  mutant('a minimiser of one coordinate only', minimiser, springs, ({ addEnergy, parameters }) => ({
+    minimiseOverParameters(x, work) {
+      const { data: c } = parameters['centre']!;
+      const start = c[0]!;
+      addEnergy(x, work, -1);
+      c[0] = 0;
+      for (let r = 0; r < x.replicas; r++) c[0]! += x.data[2 * r]! / x.replicas;
+      addEnergy(x, work);
+      return Math.abs(c[0]! - start);
+    },
+  })),
+  mutant('a minimiser that does nothing', minimiser, springs, () => ({ minimiseOverParameters: () => 0 })),
+  mutant('a minimiser that does not say how far it went', minimiser, springs, ({ minimiseOverParameters }) => ({
+    minimiseOverParameters(x, work) {
+      minimiseOverParameters!(x, work);
+      return 0;
+    },
+  })),
   mutant('a minimiser that overwrites the work before it', minimiser, springs, ({ minimiseOverParameters }) => ({
     minimiseOverParameters: (x, work) => minimiseOverParameters!(x, work.fill(0)),
   })),
@@ -162,6 +217,12 @@ const formMutants: Mutant[] = [
     conditional(x, replica, unit, out) {
       right.conditional!(x, replica, unit, out);
       out.forEach((E, c) => (out[c] = E / 2));
+    },
+  })),
+  mutant('a conditional that is wrong for the last unit', conditional, pair, (right) => ({
+    conditional(x, replica, unit, out) {
+      right.conditional!(x, replica, unit, out);
+      out.forEach((_, c) => (out[c]! += unit === 1 ? 0.1 * c : 5));
     },
   })),
   mutant('a conditional that leaves a choice out', conditional, pair, (right) => ({
@@ -291,6 +352,10 @@ export const energyProof: Proof = {
         }),
     },
     { name: 'a pair of spins in a field', laws: () => energyLaws(pair()) },
+    { name: 'ripples as short as 1e-9', laws: () => energyLaws(ripples(1e-9), { range: [-2e-9, 2e-9] }) },
+    { name: 'ripples shorter than the range', laws: () => energyLaws(ripples(1e-3)) },
+    { name: 'a chain of two hundred spins', laws: () => energyLaws(chain(200), { cases: 10 }) },
+    { name: 'units of one choice', laws: () => energyLaws(onlyChoice()) },
     { name: 'soft choices with weights', laws: () => energyLaws(soft(), { fresh: soft }) },
   ],
   mutants: [...valueMutants, ...gradientMutants, ...formMutants, ...readingMutants],

@@ -1,13 +1,14 @@
 import type { Energy, EnergyClaims, TensorRuntime } from '@ergodic/kernel';
 import fc from 'fast-check';
+import { Differences } from '../differences.ts';
 import { expectClose, expectTrue, forAll, law, type Effort, type Law } from '../law.ts';
 import { randomStatesOf, statesOf } from '../states.ts';
 import { checkControls, checkDegeneracies, checkMinimiser, checkRandomState } from './changes.ts';
 import { checkConditional, checkMeanOfConditionals, checkPairwise, checkProgram, checkQuadratic } from './forms.ts';
 import { checkForce, checkForceRows, checkGradientSums, checkParameterGradient } from './gradients.ts';
-import { energiesOf } from './measured.ts';
+import { energiesOf, forcesOf } from './measured.ts';
 import { checkKeepsNothing, checkReadsOnly } from './reading.ts';
-import { checkIndependence } from './independence.ts';
+import { checkIndependence, checkObservables } from './independence.ts';
 
 export interface EnergyLawOptions extends EnergyClaims, Effort {
   /** Rows to try; left out, `randomState`'s or any state of the space. Keep away from kinks: gradients are differenced. */
@@ -32,10 +33,19 @@ export function energyLaws(energy: Energy, options: EnergyLawOptions = {}): Law[
   const onRows = (name: string, holds: (rows: Float64Array[]) => void): Law =>
     law(name, () => forAll({ x: three }, { cases, seed }, ({ x }) => holds(x)));
   const { addForce, addParameterGradient, conditional, controls, minimiseOverParameters, space } = energy;
+  let known: Differences | undefined;
+  const differences = (): Differences =>
+    (known ??= differencesFor(energy, fc.sample(states, { numRuns: 20, seed }), range));
 
+  const where =
+    range || energy.randomState || space.kind !== 'reals'
+      ? ''
+      : ' (claims.range or randomState say where it is defined)';
   const laws = [
     onRows('the energy is finite', (rows) =>
-      energiesOf(energy, rows).forEach((E, r) => expectTrue(Number.isFinite(E), `the energy of row ${r} is ${E}`)),
+      energiesOf(energy, rows).forEach((E, r) =>
+        expectTrue(Number.isFinite(E), `the energy of row ${r} is ${E}${where}`),
+      ),
     ),
     onRows('replicas are independent rows', (rows) => checkIndependence(energy, rows)),
     onRows('addEnergy accumulates and is linear in scale', (rows) => {
@@ -61,11 +71,13 @@ export function energyLaws(energy: Energy, options: EnergyLawOptions = {}): Law[
         expectClose(mapped[r]!, E, 1e-10, `the energy of the mapped row ${r}`),
       );
     });
-  add(addForce, 'force = −∂E/∂x', (rows) => checkForce(energy, rows));
+  add(addForce, 'force = −∂E/∂x', (rows) => checkForce(energy, rows, differences()));
   add(addForce, 'addForce keeps to its rows, accumulates and is linear in scale', (rows) =>
     checkForceRows(energy, rows),
   );
-  add(addParameterGradient, 'parameter gradient = ∂E/∂θ', (rows) => checkParameterGradient(energy, rows));
+  add(addParameterGradient, 'parameter gradient = ∂E/∂θ', (rows) =>
+    checkParameterGradient(energy, rows, differences()),
+  );
   add(addParameterGradient, 'addParameterGradient accumulates and is linear in scale', (rows) =>
     checkGradientSums(energy, rows),
   );
@@ -77,11 +89,23 @@ export function energyLaws(energy: Energy, options: EnergyLawOptions = {}): Law[
   add(energy.quadratic, 'the springs are the energy', (rows) => checkQuadratic(energy, rows));
   add(energy.program && runtime, 'the tensor program is the energy', (rows) => checkProgram(energy, runtime!, rows));
   add(controls && Object.keys(controls).length > 0, 'every form follows the controls', (rows) =>
-    checkControls(energy, rows),
+    checkControls(energy, rows, differences()),
   );
   add(minimiseOverParameters, 'the parameter minimiser lowers ΣE by the work it books', (rows) =>
     checkMinimiser(energy, rows),
   );
+  add(
+    energy.observables?.some((each) => 'measure' in each),
+    'an observable tells a number of each row',
+    (rows) => checkObservables(energy, rows),
+  );
+  if (energy.criticalTemperature)
+    laws.push(
+      law('the critical temperature is one', () => {
+        const T = energy.criticalTemperature!();
+        expectTrue(T > 0 && T < Infinity, `it is ${T}, should be finite and above 0`);
+      }),
+    );
   if (energy.logDegeneracy) laws.push(law('each choice has its degeneracy', () => checkDegeneracies(energy)));
   if (energy.randomState)
     laws.push(
@@ -92,4 +116,18 @@ export function energyLaws(energy: Energy, options: EnergyLawOptions = {}): Law[
       ),
     );
   return laws;
+}
+
+/** Lengths are those of the range, and energies those of a few rows, where they are less than 1. */
+function differencesFor(
+  energy: Energy,
+  rows: readonly Float64Array[],
+  range: EnergyLawOptions['range'] = [-1, 1],
+): Differences {
+  const length = Math.min(1, Math.max(...range.map(Math.abs))) || 1;
+  const forces = energy.addForce ? forcesOf(energy, rows) : new Float64Array(0);
+  const largest = (values: Float64Array): number => values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  // What an energy is the sum of may be a thousand times as large as itself.
+  const unit = Math.min(1, 1e3 * Math.max(largest(energiesOf(energy, rows)), length * largest(forces)));
+  return new Differences(length, unit || 1);
 }

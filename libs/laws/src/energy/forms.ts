@@ -1,16 +1,18 @@
 import { choicesOf, valueOfChoice, type Energy, type TensorRuntime } from '@ergodic/kernel';
 import { expectClose, expectWithin, LawBroken, show } from '../law.ts';
 import { stack } from '../states.ts';
-import { conditionalsOf, energiesOf } from './measured.ts';
+import { conditionalOf, conditionalsOf, energiesOf, someOf } from './measured.ts';
 
-/** E with a unit at choice c, minus E with it at another, as told and as the energies are. */
+/** E with a unit at choice c, minus E with it at another, as told and as the energies are; of all units, or thirty of many. */
 export function checkConditional(energy: Energy, rows: readonly Float64Array[]): void {
   const { space } = energy;
   const choices = choicesOf(space);
   const open = Array.from({ length: choices }, (_, c) => c).filter((c) => energy.logDegeneracy?.[c] !== -Infinity);
   const first = open[0]!;
-  rows.forEach((row, r) =>
-    conditionalsOf(energy, rows, r).forEach((found, unit) => {
+  const x = stack(rows);
+  rows.forEach((row, r) => {
+    for (const unit of someOf(space.units, row)) {
+      const found = conditionalOf(energy, x, r, unit);
       const unwritten = open.filter((c) => Number.isNaN(found[c]));
       if (unwritten.length > 0)
         throw new LawBroken(
@@ -27,8 +29,8 @@ export function checkConditional(energy: Energy, rows: readonly Float64Array[]):
           1e-9,
           `conditional and the energy disagree: E(${c}) − E(${first}) of unit ${unit}`,
         );
-    }),
-  );
+    }
+  });
 }
 
 /** The row with one unit at choice c. A soft unit of weight w gets 1/w of it, so that E grows by E_c. */

@@ -2,30 +2,27 @@ import { createBatch } from '@ergodic/numerics';
 import type { Energy } from '@ergodic/kernel';
 import { expectClose, expectTrue, expectWithin, LawBroken, show } from '../law.ts';
 import { stack } from '../states.ts';
-import { energiesOf, forcesOf, gradientOf } from './measured.ts';
+import type { Differences } from '../differences.ts';
+import { energiesOf, forcesOf, gradientOf, someOf } from './measured.ts';
 
-/** h of GEN-09; then |g − g_fd| ≤ 1e-7 · max(1, |g|, |f|). */
-const stepAt = (x: number): number => 6.06e-6 * Math.max(1, Math.abs(x));
-const bound = (gradient: number, f: number): number => 1e-7 * Math.max(1, Math.abs(gradient), Math.abs(f));
-
-/** Every coordinate of every row. */
-export function checkForce(energy: Energy, rows: readonly Float64Array[]): void {
-  const energies = energiesOf(energy, rows);
-  const found = forcesOf(energy, rows);
+/** The coordinates of every row: all of them, or thirty of many. */
+export function checkForce(energy: Energy, rows: readonly Float64Array[], differences: Differences): void {
+  const forces = forcesOf(energy, rows);
   rows.forEach((row, r) => {
-    const shifted = Array.from(row, (at, i) => [at + stepAt(at), at - stepAt(at)].map((x) => row.with(i, x))).flat();
-    const around = energiesOf(energy, shifted);
-    const wanted = Array.from(row, (at, i) => (around[2 * i + 1]! - around[2 * i]!) / (2 * stepAt(at)));
-    const force = found.subarray(r * row.length, (r + 1) * row.length);
-    const wrong = wanted.flatMap((w, i) => (Math.abs(force[i]! - w) <= bound(w, energies[r]!) ? [] : [i]));
-    const still = wrong.filter((i) => force[i] === 0);
+    const force = forces.subarray(r * row.length, (r + 1) * row.length);
+    const wrong = someOf(row.length, row).flatMap((i) => {
+      const along = (x: number): number => energiesOf(energy, [row.with(i, x)])[0]!;
+      const slope = differences.slope(-force[i]!, along, row[i]!);
+      return slope === undefined ? [] : [{ i, wanted: -slope }];
+    });
+    const still = wrong.filter(({ i }) => force[i] === 0);
     // Where all that is wrong is that nothing was written, say so.
     if (still.length > 0 && still.length === wrong.length)
       throw new LawBroken(
-        `the force leaves ${coordinates(still)} at 0, where −∂E/∂x is ${still.map((i) => show(wanted[i])).join(', ')}: does it write all ${row.length} coordinates?`,
+        `the force leaves ${coordinates(still.map(({ i }) => i))} of row ${r} at 0, where −∂E/∂x is ${still.map(({ wanted }) => show(wanted)).join(', ')}: does it write all ${row.length} coordinates?`,
       );
-    for (const i of wrong)
-      expectWithin(force[i]!, wanted[i]!, 0, `the force on coordinate ${i} (by −∂E/∂x, differenced)`);
+    for (const { i, wanted } of wrong)
+      expectWithin(force[i]!, wanted, 0, `the force on coordinate ${i} of row ${r} (by −∂E/∂x, differenced)`);
   });
 }
 
@@ -63,24 +60,21 @@ export function checkForceRows(energy: Energy, rows: readonly Float64Array[]): v
   );
 }
 
-/** The first 30 numbers of each parameter array. */
-export function checkParameterGradient(energy: Energy, rows: readonly Float64Array[]): void {
+/** The numbers of each parameter array: all of them, or thirty of many. */
+export function checkParameterGradient(energy: Energy, rows: readonly Float64Array[], differences: Differences): void {
   const gradient = gradientOf(energy, rows);
-  const total = (): number => energiesOf(energy, rows).reduce((sum, E) => sum + E, 0);
-  const scale = total();
   for (const [name, { data }] of Object.entries(energy.parameters))
-    for (let i = 0; i < Math.min(data.length, 30); i++) {
+    for (const i of someOf(data.length, rows[0]!)) {
       const at = data[i]!;
-      const h = stepAt(at);
-      const [above, below] = [at + h, at - h].map((value) => {
+      const along = (value: number): number => {
         data[i] = value;
         energy.refresh?.();
-        return total();
-      }) as [number, number];
-      data[i] = at;
-      energy.refresh?.();
-      const wanted = (above - below) / (2 * h);
-      expectWithin(gradient[name]!.data[i]!, wanted, bound(wanted, scale), `∂E/∂${name}[${i}]`);
+        return energiesOf(energy, rows).reduce((sum, E) => sum + E, 0);
+      };
+      const found = gradient[name]!.data[i]!;
+      const wanted = differences.slope(found, along, at);
+      along(at);
+      if (wanted !== undefined) expectWithin(found, wanted, 0, `∂E/∂${name}[${i}]`);
     }
 }
 

@@ -1,4 +1,4 @@
-import { createBatch } from '@ergodic/numerics';
+import { createBatch, type Batch } from '@ergodic/numerics';
 import { choicesOf, zerosLike, type Energy, type Parameters } from '@ergodic/kernel';
 import { stack } from '../states.ts';
 
@@ -27,9 +27,20 @@ export function gradientOf(energy: Energy, rows: readonly Float64Array[], start 
 /** Conditional energies of every unit in turn, in the given row. */
 export function conditionalsOf(energy: Energy, rows: readonly Float64Array[], replica: number): Float64Array[] {
   const x = stack(rows);
-  return Array.from({ length: energy.space.units }, (_, unit) => {
-    const out = new Float64Array(choicesOf(energy.space)).fill(NaN);
-    energy.conditional!(x, replica, unit, out);
-    return out;
-  });
+  return Array.from({ length: energy.space.units }, (_, unit) => conditionalOf(energy, x, replica, unit));
+}
+
+/** Conditional energies of one unit; NaN where none is written. */
+export function conditionalOf(energy: Energy, x: Batch, replica: number, unit: number): Float64Array {
+  const out = new Float64Array(choicesOf(energy.space)).fill(NaN);
+  energy.conditional!(x, replica, unit, out);
+  return out;
+}
+
+/** All of n indices, or thirty of more; which ones depends on the row. */
+export function someOf(n: number, row: Float64Array): number[] {
+  const most = 30;
+  if (n <= most) return Array.from({ length: n }, (_, i) => i);
+  const first = Math.floor(Math.abs(row.reduce((sum, v, i) => sum + v * (1 + (i % 97)), 0) * 997)) % n;
+  return Array.from({ length: most }, (_, k) => (first + Math.floor((k * n) / most)) % n);
 }

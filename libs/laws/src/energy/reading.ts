@@ -34,7 +34,7 @@ const readers: Readonly<Record<string, (energy: Energy, x: Batch) => Float64Arra
     return Float64Array.from(all);
   },
   observables(energy, x) {
-    const out = new Float64Array(x.replicas);
+    const out = new Float64Array(x.replicas).fill(NaN);
     return Float64Array.from(
       (energy.observables ?? []).flatMap((observable) => {
         if ('read' in observable) return [observable.read()];

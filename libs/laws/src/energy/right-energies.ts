@@ -1,6 +1,14 @@
-import { parameterArray, probabilities, reals, spins, type Energy, type TensorRuntime } from '@ergodic/kernel';
+import {
+  categories,
+  parameterArray,
+  probabilities,
+  reals,
+  spins,
+  type Energy,
+  type TensorRuntime,
+} from '@ergodic/kernel';
 
-/** E = ½ Σ kᵢ (xᵢ − cᵢ)², parameters k and c; its minimiser puts c at the mean of x. */
+/** E = ½ Σ kᵢ (xᵢ − cᵢ)², parameters k and c; its minimiser puts c at the mean of x and leaves k alone. */
 export function springs(): Energy {
   const stiffness = parameterArray([2], Float64Array.of(1.5, 0.4));
   const centre = parameterArray([2], Float64Array.of(0.3, -0.2));
@@ -28,15 +36,21 @@ export function springs(): Energy {
       const before = new Float64Array(x.replicas);
       const after = new Float64Array(x.replicas);
       addEnergy(x, before);
+      let moved = 0;
       for (let i = 0; i < 2; i++) {
         let sum = 0;
         for (let r = 0; r < x.replicas; r++) sum += x.data[2 * r + i]!;
+        moved = Math.max(moved, Math.abs(c[i]! - sum / x.replicas));
         c[i] = sum / x.replicas;
       }
       addEnergy(x, after);
       for (let r = 0; r < x.replicas; r++) work[r]! += after[r]! - before[r]!;
-      return 0;
+      return moved;
     },
+    observables: [
+      { name: 'first', summary: 'x₀', measure: (x, out) => out.forEach((_, r) => (out[r] = x.data[2 * r]!)) },
+      { name: 'centre', summary: 'c₀', read: () => c[0]! },
+    ],
   };
 }
 
@@ -51,6 +65,7 @@ export function dragged(): Energy {
     controls,
     quadratic: { stiffness: (i) => k[i]!, centre: (i) => (controls.pull * a[i]!) / k[i]! },
     randomState: (row, uniform) => row.forEach((_, i) => (row[i] = 3 * uniform() - 1)),
+    criticalTemperature: () => 0.8,
     addEnergy(x, out, scale = 1) {
       for (let j = 0; j < 2 * x.replicas; j++) {
         const v = x.data[j]!;
@@ -121,5 +136,44 @@ export function soft(): Energy {
         row.set([a, b, 1 - a - b], 3 * unit);
       }
     },
+  };
+}
+
+/** E = Σᵢ cos(xᵢ/a) on two coordinates: it bends the more, the smaller a is. */
+export function ripples(a: number): Energy {
+  return {
+    space: reals(2),
+    parameters: {},
+    addEnergy: (x, out, scale = 1) => x.data.forEach((v, j) => (out[j >> 1]! += scale * Math.cos(v / a))),
+    addForce: (x, out, scale = 1) => x.data.forEach((v, j) => (out.data[j]! += (scale * Math.sin(v / a)) / a)),
+  };
+}
+
+/** E = −0.7 Σᵢ sᵢ sᵢ₊₁. */
+export function chain(n: number): Energy {
+  const J = 0.7;
+  return {
+    space: spins(n),
+    parameters: {},
+    addEnergy({ data, replicas }, out, scale = 1) {
+      for (let r = 0; r < replicas; r++)
+        for (let j = r * n; j < (r + 1) * n - 1; j++) out[r]! -= scale * J * data[j]! * data[j + 1]!;
+    },
+    conditional({ data }, replica, unit, out) {
+      const j = replica * n + unit;
+      const field = J * ((unit > 0 ? data[j - 1]! : 0) + (unit < n - 1 ? data[j + 1]! : 0));
+      out[0] = field;
+      out[1] = -field;
+    },
+  };
+}
+
+/** Two units with nothing to choose from, of energy 3 together. */
+export function onlyChoice(): Energy {
+  return {
+    space: categories(2, 1),
+    parameters: {},
+    addEnergy: (_x, out, scale = 1) => out.forEach((_, r) => (out[r]! += 3 * scale)),
+    conditional: (_x, _replica, _unit, out) => void out.fill(5),
   };
 }
