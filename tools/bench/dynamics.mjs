@@ -39,9 +39,9 @@ const UPDATES = 400_000;
 
 export async function run() {
   const registry = await builtinRegistry();
-  const names = registry.names('dynamics');
-  const missing = names.filter((name) => !(name in systems));
-  if (missing.length > 0) throw new Error(`tools/bench/dynamics.mjs has no system for ${missing.join(', ')}`);
+  const names = registry.names('dynamics').filter((name) => name in systems);
+  const missing = registry.names('dynamics').filter((name) => !(name in systems));
+  if (missing.length > 0) console.log(`  not measured, for want of a system above: ${missing.join(', ')}`);
   const rows = [
     ['dynamics', 'energy', ...SIZES.map((N) => `N = ${N}, ns`), 'per doubling'],
     ...names.toSorted().map((name) => rowOf(name, registry)),

@@ -56,14 +56,14 @@ interface Results {
 describe('nx g @ergodic/tools:plugin', () => {
   let copy: WorkspaceCopy;
   let output = '';
-  /** Every new spec's tests: those of `my-*`, `own-*`, and `broken-*`, which have a mistake in them. */
+  /** Every new spec's tests: those of `generated-*`, `own-*`, and `broken-*`, which have a mistake in them. */
   let results: Results['testResults'];
 
   beforeAll(async () => {
     copy = new WorkspaceCopy();
-    output = copy.node(nx, 'g', '@ergodic/tools:plugin', 'energy', 'my-energy').output;
+    output = copy.node(nx, 'g', '@ergodic/tools:plugin', 'energy', 'generated-energy').output;
     for (const slot of slots) {
-      if (slot !== 'energy') await generate({ slot, name: `my-${slot}` });
+      if (slot !== 'energy') await generate({ slot, name: `generated-${slot}` });
       await generate({ slot, name: `own-${slot}`, directory: 'mine' });
       await generate({ slot, name: `broken-${slot}`, directory: 'mine' });
       const file = copy.at(`mine/broken-${slot}.ts`);
@@ -74,7 +74,7 @@ describe('nx g @ergodic/tools:plugin', () => {
     writeFileSync(
       copy.at('vitest.config.ts'),
       `import shared from './vitest.shared.ts';
-const include = ['libs/*/src/my-*.spec.ts', 'mine/*.spec.ts', 'tools/test/fixtures/recipes-run.ts'];
+const include = ['libs/*/src/generated-*.spec.ts', 'mine/*.spec.ts', 'tools/test/fixtures/recipes-run.ts'];
 export default { ...shared, test: { ...shared.test, include, isolate: false } };
 `,
     );
@@ -102,18 +102,18 @@ export default { ...shared, test: { ...shared.test, include, isolate: false } };
 
   it('says what it wrote and what to do next', () => {
     for (const line of [
-      'CREATE libs/plugins-energies/src/my-energy.ts',
-      'CREATE libs/plugins-energies/src/my-energy.spec.ts',
-      'CREATE examples/my-energy.yaml',
+      'CREATE libs/plugins-energies/src/generated-energy.ts',
+      'CREATE libs/plugins-energies/src/generated-energy.spec.ts',
+      'CREATE examples/generated-energy.yaml',
       'UPDATE libs/plugins-energies/src/index.ts',
-      'npx vitest run --root libs/plugins-energies src/my-energy.spec.ts',
-      'npx ergodic run my-energy',
+      'npx vitest run --root libs/plugins-energies src/generated-energy.spec.ts',
+      'npx ergodic run generated-energy',
     ])
       expect(output).toContain(line);
   });
 
   it.each(slots)('%s: the spec is green from the start, laws and exact law; a mistake makes it red', (slot) => {
-    for (const file of [`libs/plugins-${libraries[slot]}/src/my-${slot}.spec.ts`, `mine/own-${slot}.spec.ts`]) {
+    for (const file of [`libs/plugins-${libraries[slot]}/src/generated-${slot}.spec.ts`, `mine/own-${slot}.spec.ts`]) {
       expect(failed(file)).toEqual([]);
       expect(passed(file).some((title) => title.startsWith('law: '))).toBe(true);
       expect(passed(file).some((title) => !title.startsWith('law: '))).toBe(true);
@@ -136,8 +136,11 @@ export default { ...shared, test: { ...shared.test, include, isolate: false } };
   it('what it wrote is formatted, lint-clean and of the right types', () => {
     const files = slots.flatMap((slot) => {
       const source = `libs/plugins-${libraries[slot]}/src`;
-      const pair = [`${source}/my-${slot}`, `mine/own-${slot}`].flatMap((stem) => [`${stem}.ts`, `${stem}.spec.ts`]);
-      return [...pair, `${source}/index.ts`, `examples/my-${slot}.yaml`, `mine/own-${slot}.yaml`];
+      const pair = [`${source}/generated-${slot}`, `mine/own-${slot}`].flatMap((stem) => [
+        `${stem}.ts`,
+        `${stem}.spec.ts`,
+      ]);
+      return [...pair, `${source}/index.ts`, `examples/generated-${slot}.yaml`, `mine/own-${slot}.yaml`];
     });
     expect(copy.node('node_modules/oxfmt/bin/oxfmt', '--check', ...files)).toMatchObject({ status: 0 });
     const code = files.filter((file) => file.endsWith('.ts'));
@@ -154,12 +157,12 @@ export default { ...shared, test: { ...shared.test, include, isolate: false } };
     const names = (text: string): string[] => text.split(',').map((name) => name.trim());
     for (const list of [/^export \{([^}]*)\};/m, /provides: \[([^\]]*)\]/]) {
       const all = names(list.exec(index)![1]!);
-      const at = all.indexOf('myDynamics');
-      expect(all[at - 1]! < 'myDynamics' && 'myDynamics' < all[at + 1]!).toBe(true);
+      const at = all.indexOf('generatedDynamics');
+      expect(all[at - 1]! < 'generatedDynamics' && 'generatedDynamics' < all[at + 1]!).toBe(true);
     }
     const imports = [...index.matchAll(/from '\.\/(.*)\.ts'/g)].map(([, name]) => name!);
     expect(imports).toEqual(imports.toSorted());
-    expect(imports).toContain('my-dynamics');
+    expect(imports).toContain('generated-dynamics');
   });
 
   it.each([

@@ -96,6 +96,9 @@ describe('ergodic verify', () => {
     const { status, stdout, stderr } = here.ergodic('verify', 'harmonik');
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain('did you mean harmonic?');
+    const data = here.ergodic('verify', 'blobs8-random');
+    expect(data.status).toBe(2);
+    expect(data.stderr).toContain('blobs8-random has no laws to try');
   });
 
   it('with --json: an object a law, an object a mutant, a summary; every mutant is rejected (GEN-11)', () => {

@@ -87,7 +87,7 @@ export const heatFlow = defineDynamics({
       .array(
         z.strictObject({
           node: z.int().min(0).describe('number of the node'),
-          temperature: z.number().optional().describe('T where it is kept; where it starts, if left out'),
+          temperature: z.number().positive().optional().describe('T where it is kept; where it starts, if left out'),
         }),
       )
       .default([])

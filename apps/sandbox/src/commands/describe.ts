@@ -28,7 +28,7 @@ export async function describe(slot: string, name: string, plugins?: readonly st
     if (rows.length === 0) return [`  ${c.dim('no options')}`];
     const column = (key: keyof OptionRow): number => Math.max(key.length, ...rows.map((row) => row[key].length));
     const widths = {
-      name: column('name'),
+      name: Math.max('option'.length, column('name')),
       type: Math.min(36, column('type')),
       default: Math.min(20, column('default')),
     };

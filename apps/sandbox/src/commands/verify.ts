@@ -33,10 +33,13 @@ export async function verify(names: readonly string[], options: VerifyOptions): 
   const { contributions, unknown } = chosen(registry, names, files);
   if (unknown.length > 0) {
     const known = registry.list().flatMap(({ plugin, definition }) => [definition.name, plugin.name]);
-    const near = nearest(unknown[0]!, known);
+    const isLawless = known.includes(unknown[0]!) || unknown[0] === 'data' || unknown[0] === 'analysis';
+    const near = isLawless ? undefined : nearest(unknown[0]!, known);
     throw new ErgodicError({
       code: 'unknown-plugin',
-      message: `nothing is registered under the name ${JSON.stringify(unknown[0])}`,
+      message: isLawless
+        ? `${unknown[0]} has no laws to try: data sources and analyses have none`
+        : `nothing with laws is registered under the name ${JSON.stringify(unknown[0])}`,
       value: unknown[0],
       hint: `${near ? `did you mean ${near}? ` : ''}a part, a slot, slot/part or a plugin: see ergodic list`,
     });

@@ -195,6 +195,17 @@ const byHand = ({ from, to, coupling, field }: Pairwise, x: Float64Array): numbe
   return sum;
 };
 
+describe('what make returns', () => {
+  it('is told where it has a key that nothing reads, or no energy', () => {
+    const stray = errorOf(() => make({ energy: () => 0, forces: () => {} } as never, reals));
+    expect(stray).toMatchObject({ code: 'plugin-failed', value: 'forces' });
+    expect(stray.message).toContain('"forces", which nothing reads');
+    expect(stray.hint).toContain('did you mean force?');
+    expect(errorOf(() => make({ Energy: () => 0 } as never, reals)).hint).toContain('did you mean energy?');
+    expect(errorOf(() => make({ parameters: {} } as never, reals)).message).toContain('tells no energy');
+  });
+});
+
 describe('a pairwise energy', () => {
   it('agrees with the scalar form of the same sum: energy, conditional, force', () => {
     fc.assert(

@@ -12,6 +12,7 @@ import {
   TensorRuntimeService,
 } from '../contracts/index.ts';
 import { ErgodicError } from '../errors.ts';
+import { checkKeys } from './check-definition.ts';
 import type { Definition, DefinitionInput } from './definition.ts';
 import { pairwiseEnergy } from './pairwise-energy.ts';
 import { programEnergy } from './program-energy.ts';
@@ -87,8 +88,31 @@ export function defineEnergy<O extends z.ZodObject>(input: EnergyInput<O>): Defi
   };
 }
 
+/** What the short forms are made of. */
+const formKeys = [
+  'energy',
+  'force',
+  'pairwise',
+  'program',
+  'space',
+  'parameters',
+  'controls',
+  'observables',
+  'criticalTemperature',
+  'quadratic',
+  'randomState',
+];
+
 function fromForm(form: EnergyForm, space: Space, context: Context): Energy {
   if ('addEnergy' in form) return form;
+  // An instance of a class may have what it likes.
+  if (Object.getPrototypeOf(form) === Object.prototype) checkKeys('what make returned', form, formKeys);
+  if (!('energy' in form || 'pairwise' in form || 'program' in form))
+    throw new ErgodicError({
+      code: 'plugin-failed',
+      message: 'what make returned tells no energy',
+      hint: 'one of energy, pairwise and program; or the full contract with addEnergy',
+    });
   const { parameters = {}, controls, observables, criticalTemperature, quadratic, randomState } = form;
   const shared: Shared = { space, parameters, controls, observables, criticalTemperature, quadratic, randomState };
   if ('energy' in form) return scalarEnergy(form, shared);

@@ -2,6 +2,7 @@ import { ContainerModule } from 'inversify';
 import { KERNEL_VERSION } from '../version.ts';
 import type { Token } from '../registry/token.ts';
 import { ContributionService, type Contribution } from '../registry/contribution.ts';
+import { checkDefinition, checkKeys } from './check-definition.ts';
 import type { Definition } from './definition.ts';
 
 /** A value bound to a typed token, for parts that ask for it by `context.service(token)`. */
@@ -30,9 +31,14 @@ export interface Plugin extends Required<PluginInput> {
   readonly module: ContainerModule;
 }
 
-/** Makes a plugin: a named, versioned ContainerModule. The kernel range is checked when a registry loads it. */
+/**
+ * Makes a plugin: a named, versioned ContainerModule. The kernel range is checked when a registry loads it.
+ * @throws ErgodicError `plugin-failed` where a definition lacks what lists and runs ask of it, or a key is not known
+ */
 export function definePlugin(input: PluginInput): Plugin {
+  checkKeys(`plugin ${input.name}`, input, ['name', 'version', 'kernel', 'provides', 'services']);
   const { name, version, kernel = `^${KERNEL_VERSION}`, provides = [], services = [] } = input;
+  for (const definition of provides) checkDefinition(name, definition);
   const module = new ContainerModule(({ bind }) => {
     for (const definition of provides)
       bind<Contribution>(ContributionService).toConstantValue({ plugin: { name, version }, definition });

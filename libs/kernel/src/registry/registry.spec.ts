@@ -10,6 +10,29 @@ import { token } from './token.ts';
 
 const plugin = (name: string, more: Partial<PluginInput>) => definePlugin({ name, version: '1.2.3', ...more });
 
+describe('a plugin', () => {
+  const whole = { ...constant };
+
+  it.each<[string, object, string]>([
+    ['no summary', { summary: undefined }, 'plugin p: schedule constant has no summary'],
+    ['a name with capitals', { name: 'My Schedule' }, 'plugin p: schedule My Schedule has the name "My Schedule"'],
+    ['no options', { options: undefined }, 'has no options'],
+    ['no make', { make: undefined }, 'has no make'],
+    ['no slot', { slot: undefined }, 'plugin p: constant has no slot'],
+  ])('with %s is told so when it is made', (_, change, message) => {
+    const error = errorOf(() => plugin('p', { provides: [{ ...whole, ...change } as never] }));
+    expect(error.code).toBe('plugin-failed');
+    expect(error.message).toContain(message);
+    expect(error.hint).toBeDefined();
+  });
+
+  it('with a key that nothing reads is told so', () => {
+    const error = errorOf(() => plugin('p', { provide: [whole] } as never));
+    expect(error.message).toContain('plugin p has "provide", which nothing reads');
+    expect(error.hint).toContain('did you mean provides?');
+  });
+});
+
 describe('a registry', () => {
   it('lists what plugins provide, and who brought it', () => {
     const registry = createRegistry([plugin('a', { provides: [trap, constant] }), plugin('b', { provides: [ring] })]);

@@ -95,7 +95,17 @@ export class FrameMaker {
     } catch (thrown) {
       throw this.simulation.blame(thrown);
     }
-    return meanOf(this.#perReplica).mean;
+    const { mean } = meanOf(this.#perReplica);
+    // From samples NaN says "not known".
+    const { entropy, recipe } = this.simulation.assembly;
+    if (Number.isNaN(mean) && entropy?.of === 'probabilities')
+      throw new ErgodicError({
+        code: 'non-finite',
+        message: `entropy ${recipe.entropy?.use} made S NaN by step ${this.simulation.tick.step}`,
+        path: 'entropy',
+        hint: 'is 0 ln 0 taken as 0?',
+      });
+    return mean;
   }
 }
 
