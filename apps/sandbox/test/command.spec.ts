@@ -159,6 +159,31 @@ export default definePlugin({ name: 'fails', version: '1.0.0', provides: [fails]
     expect(here.ergodic('run', 'clusters.yaml').stdout).not.toContain('Averages');
   });
 
+  it('a run that breaks a law of thermodynamics ends with status 1 and says which', () => {
+    here.write(
+      'leaky.js',
+      `import { z } from 'zod';
+import { defineDynamics, definePlugin } from '@ergodic/kernel';
+const leaky = defineDynamics({
+  name: 'leaky', summary: 'Moves, and books half of the heat.', spaces: ['reals'], options: z.object({}),
+  make: () => ({
+    timeStep: 1, booksHeat: true, init: () => 0,
+    advance: (energy, x, _s, { heat }) => x.data.forEach((v, i) => { heat[i] += 0.25 * ((v + 0.1) ** 2 - v ** 2); x.data[i] = v + 0.1; }),
+  }),
+});
+export default definePlugin({ name: 'leaks', version: '1.0.0', provides: [leaky] });`,
+    );
+    here.write(
+      'leaky.yaml',
+      'name: leaky\nenergy: { use: harmonic }\ndynamics: { use: leaky }\ntemperature: 1\nsteps: 9\n',
+    );
+    const { status, stdout } = here.ergodic('run', 'leaky.yaml', '--plugin', 'leaky.js');
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^✗ leaky/m);
+    expect(stdout).toContain('first-law was broken at 9 frames');
+    expect(here.ergodic('run', 'leaky.yaml', '--plugin', 'leaky.js', '--json').status).toBe(1);
+  });
+
   it('deterministic dynamics have no averages: their frames are a path', () => {
     const { status, stdout } = here.ergodic('run', 'heat-rod');
     expect(status).toBe(0);

@@ -47,10 +47,12 @@ export async function finish(
   }
   const { findings, averages } = conclusion;
   await tell({ type: 'finished', outcome, step, seconds, findings, ...(averages && { averages }) });
-  if (options.json) return DONE;
+  // A run that broke a law of thermodynamics has an energy or dynamics that are wrong: scripts should notice.
+  const status = driven.violations.length > 0 ? FAILED : DONE;
+  if (options.json) return status;
   const { printSummary } = await import('../terminal/summary.ts');
   printSummary(run, driven, conclusion, options.out);
-  return DONE;
+  return status;
 }
 
 function printStopped(step: number, options: RunOptions, folder?: RunFolder): void {

@@ -18,7 +18,7 @@ export function printSummary(run: Run, driven: Driven, conclusion: Conclusion, f
   const { step, stage } = run.simulation.tick;
   const stages = stage === step ? '' : ` in ${count(stage, 'stage')}`;
   const blocks = [
-    `${c.green('✓')} ${c.bold(run.recipe.name)} ${c.dim(`· ${count(step, 'step')}${stages} · ${formatDuration(driven.seconds)}`)}${conclusion.averages ? '' : atTheEnd(driven, c)}`,
+    `${driven.violations.length > 0 ? c.red('✗') : c.green('✓')} ${c.bold(run.recipe.name)} ${c.dim(`· ${count(step, 'step')}${stages} · ${formatDuration(driven.seconds)}`)}${conclusion.averages ? '' : atTheEnd(driven, c)}`,
     conclusion.findings.map((finding) => bullet(finding, width, c)).join('\n'),
     conclusion.sections.some(({ title }) => /transition/i.test(title)) ? '' : transitions(driven, width, c),
     ...conclusion.sections.map((section) => drawSection(section, width, c)),

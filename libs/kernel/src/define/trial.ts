@@ -82,6 +82,11 @@ export interface DynamicsClaims {
   readonly boltzmann?: boolean;
   /** Whether one step obeys detailed balance. */
   readonly reversible?: boolean;
+  /**
+   * Whether it comes from every state to every other, random numbers moving each coordinate by itself; true where left out, unless
+   * it is deterministic.
+   */
+  readonly ergodic?: boolean;
   /** Temperatures that are tried; 0.6 and 2.5 where left out. */
   readonly temperatures?: readonly number[];
   /** Whether no step raises the energy as T → 0. */

@@ -98,6 +98,16 @@ describe('a number that is none stops the run at the end of its block', () => {
     expect(step).toBe(2);
   });
 
+  it('of a control: where it leaves the range of the option of its name', () => {
+    const { error } = failureOf({
+      ...recipes.dragged,
+      protocol: { stiffness: { use: 'linear', from: 1, to: -3, duration: 3 } },
+      observe: { every: 1 },
+    });
+    expect(error).toMatchObject({ code: 'domain', path: 'protocol.stiffness' });
+    expect(error.message).toMatch(/protocol\.stiffness is -?[\d.]+ by step \d+, which energy trap does not take/);
+  });
+
   it('of the energy of the first state: before anything moves', () => {
     const recipe = { energy: { use: 'cliff' }, dynamics: { use: 'langevin' }, temperature: 1, initial: 0.7, steps: 6 };
     const start = () => run(recipe, {}, registry);

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { type Energy, widthOf } from '../contracts/index.ts';
 import { ErgodicError } from '../errors.ts';
 import type { Simulation } from './simulation.ts';
@@ -19,6 +20,29 @@ export function checkFinite(simulation: Simulation): void {
     'a smaller time step, or an energy that confines the state',
   );
   checkEnergies(simulation, simulation.ledger.expected);
+  checkControls(simulation);
+}
+
+/**
+ * A control that is an option of the energy too stays in that option's range. @throws ErgodicError `domain`
+ */
+function checkControls({ assembly, tick }: Simulation): void {
+  const { recipe, energy, protocol, keeper } = assembly;
+  if (protocol.length === 0) return;
+  const { shape } = keeper.registry.get('energy', recipe.energy.use).definition.options;
+  for (const [control] of protocol) {
+    const value = energy.controls![control]!;
+    const range = shape[control] as z.ZodType | undefined;
+    const wrong = range?.safeParse(value).error;
+    if (wrong)
+      throw new ErgodicError({
+        code: 'domain',
+        message: `protocol.${control} is ${value} by step ${tick.step}, which energy ${recipe.energy.use} does not take`,
+        path: `protocol.${control}`,
+        value,
+        hint: wrong.issues[0]!.message,
+      });
+  }
 }
 
 /** @throws ErgodicError `non-finite` with step, replica and energy */
