@@ -13,6 +13,8 @@ import {
 /** ln g of the choices of categories and probabilities: not all are equally many, and one is closed. */
 const logDegeneracy = Float64Array.from([1, 2, 0, 0.5], Math.log);
 const CHOICES = logDegeneracy.length;
+/** No two of so many units are alike; more do not make any part of the energy steeper. */
+const PERIOD = 5;
 
 /** A small asymmetric energy on a space, for dynamics that bring none of their own. */
 export function trialEnergy(kind: SpaceKind, units: number): Energy {
@@ -54,8 +56,8 @@ export function turn({ mirror, units }: Separable, row: Float64Array): void {
 
 /** V_i(y) = y⁴/4 − aᵢ y²/2 + tᵢ y: tilted, some with two wells. */
 export function turnedWells(units: number): Separable {
-  const a = (i: number): number => 1.5 - i;
-  const tilt = (i: number): number => 0.3 - 0.2 * i;
+  const a = (i: number): number => 1.5 - (i % PERIOD);
+  const tilt = (i: number): number => 0.3 - 0.2 * (i % PERIOD);
   return {
     units,
     V: (i, y) => y ** 4 / 4 - (a(i) * y * y) / 2 + tilt(i) * y,
@@ -66,8 +68,8 @@ export function turnedWells(units: number): Separable {
 
 /** E = ½ Σᵢ kᵢ (xᵢ − cᵢ)². */
 export function springs(units: number): Separable & Required<Pick<Energy, 'quadratic'>> {
-  const stiffness = (i: number): number => 0.7 + 0.6 * i;
-  const centre = (i: number): number => 0.4 - 0.5 * i;
+  const stiffness = (i: number): number => 0.7 + 0.6 * (i % PERIOD);
+  const centre = (i: number): number => 0.4 - 0.5 * (i % PERIOD);
   return {
     units,
     quadratic: { stiffness, centre },
@@ -112,7 +114,7 @@ function pairs(kind: 'spins' | 'bits', units: number): Energy {
   const from = Int32Array.from(joined, ([i]) => i);
   const to = Int32Array.from(joined, ([, j]) => j);
   const coupling = Float64Array.from(joined, (_, e) => 0.8 - 0.5 * (e % 3));
-  const field = Float64Array.from({ length: units }, (_, i) => 0.3 - 0.25 * i);
+  const field = Float64Array.from({ length: units }, (_, i) => 0.3 - 0.25 * (i % PERIOD));
   const energyOf = (s: Float64Array): number => {
     let E = 0;
     for (let e = 0; e < from.length; e++) E -= coupling[e]! * s[from[e]!]! * s[to[e]!]!;
@@ -127,7 +129,7 @@ function categoriesInPairs(units: number): Energy {
   return discrete(categories(units, CHOICES), (c) => {
     let E = 0;
     for (let i = 0; i < c.length; i++) {
-      E += 0.5 * c[i]! * (1 + 0.3 * i);
+      E += 0.5 * c[i]! * (1 + 0.3 * (i % PERIOD));
       if (i > 0) E += 0.2 * (c[i]! - c[i - 1]!) ** 2 - (c[i] === c[i - 1] ? 0.3 : 0);
     }
     return E;
@@ -161,7 +163,7 @@ function discrete(space: Space, energyOf: (row: Float64Array) => number): Energy
 
 /** E = Σᵢ wᵢ Σ_c p_ic E_ic. */
 function softChoices(units: number): Energy {
-  const weights = Float64Array.from({ length: units }, (_, i) => 0.5 + 0.75 * i);
+  const weights = Float64Array.from({ length: units }, (_, i) => 0.5 + 0.75 * (i % PERIOD));
   const levels = Float64Array.from({ length: CHOICES * units }, (_, j) => Math.sin(3 * j) + 0.3 * (j % CHOICES));
   return {
     space: probabilities(units, CHOICES, weights),

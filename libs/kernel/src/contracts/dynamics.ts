@@ -18,11 +18,10 @@ export interface Dynamics<S = unknown> {
    * If not, the loop evaluates the energy around each step and books it all as heat.
    */
   readonly booksHeat?: boolean;
-  /**
-   * Whether its frames are a path and not samples of a law at temperature T: then a spread over replicas is no heat capacity,
-   * and a mean over frames no average.
-   */
+  /** Whether no thermal noise moves x: then the spread of energies over replicas is no heat capacity. */
   readonly deterministic?: boolean;
+  /** Whether it settles on one state: then a mean over frames is no average, and runs end with their last values. */
+  readonly comesToRest?: boolean;
   /** Allocates the state record. Whatever must survive a checkpoint comes from the context: streams and arrays. */
   init(energy: Energy, x: Batch, context: Context): S;
   /** One step of every replica. Allocates nothing. */

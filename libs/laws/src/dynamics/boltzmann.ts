@@ -1,5 +1,6 @@
 import type { Batch } from '@ergodic/numerics';
-import { choiceOfValue, type Energy } from '@ergodic/kernel';
+import { choiceOfValue, choicesOf, type Energy } from '@ergodic/kernel';
+import { expectTrue, show } from '../law.ts';
 import { enumerate } from '../states.ts';
 
 /** All states of a discrete energy, their energies, and ln of how many microstates each stands for. */
@@ -10,13 +11,19 @@ export interface Enumerated {
 }
 
 export function enumerated(energy: Energy): Enumerated {
-  const states = enumerate(energy.space);
+  const { space } = energy;
+  const count = choicesOf(space) ** space.units;
+  expectTrue(
+    count <= 4096,
+    `the exact law of ${show(count)} states is too much to enumerate: give this trial fewer units`,
+  );
+  const states = enumerate(space);
   const energies = new Float64Array(states.replicas);
   energy.addEnergy(states, energies);
   const logCounts = energies.map((_, a) => {
     let sum = 0;
     for (let i = a * states.width; i < (a + 1) * states.width; i++)
-      sum += energy.logDegeneracy?.[choiceOfValue(energy.space.kind, states.data[i]!)] ?? 0;
+      sum += energy.logDegeneracy?.[choiceOfValue(space.kind, states.data[i]!)] ?? 0;
     return sum;
   });
   return { states, energies, logCounts };

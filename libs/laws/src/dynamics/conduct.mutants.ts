@@ -1,5 +1,15 @@
 import type { Mutant } from '../mutant.ts';
-import { assignment, descent, heatBath, lawOf, leapfrog, levels, softUnits, wellsEnergy } from './right-dynamics.ts';
+import {
+  assignment,
+  descent,
+  heatBath,
+  langevin,
+  lawOf,
+  leapfrog,
+  levels,
+  softUnits,
+  wellsEnergy,
+} from './right-dynamics.ts';
 import { bath, changed, claims, meddling, mutant } from './wrong-dynamics.ts';
 
 const alone = 'it moves x alone, and within its space';
@@ -27,6 +37,25 @@ export const conductMutants: readonly Mutant[] = [
         { name: 'noise', summary: 'noise', measure: (_x, out) => out.fill(streams.uniform(0)) },
       ],
     })),
+  ),
+  mutant(
+    'an observable that adds',
+    'looking at it changes nothing',
+    bath(() => ({
+      observables: () => [
+        { name: 'first', summary: 'c', measure: (x, out) => x.data.forEach((c, r) => (out[r]! += c)) },
+      ],
+    })),
+  ),
+  mutant(
+    'dynamics that are deterministic by name only',
+    'deterministic, it draws no random numbers',
+    changed(
+      () => langevin({ accepts: false }),
+      () => ({ deterministic: true }),
+    ),
+    wellsEnergy,
+    {},
   ),
   mutant(
     'an init that puts the state somewhere else',
@@ -74,6 +103,24 @@ export const conductMutants: readonly Mutant[] = [
         const heat = new Float64Array(tick.heat.length);
         right.advance(energy, x, streams, { ...tick, heat });
         heat.forEach((q, r) => (tick.heat[r]! -= q));
+      },
+    })),
+  ),
+  mutant(
+    'heat that is booked as work',
+    books,
+    bath((right) => ({
+      advance: (energy, x, streams, tick) => right.advance(energy, x, streams, { ...tick, heat: tick.work }),
+    })),
+  ),
+  mutant(
+    'heat of the first replica only',
+    books,
+    bath((right) => ({
+      advance(energy, x, streams, tick) {
+        const heat = new Float64Array(tick.heat.length);
+        right.advance(energy, x, streams, { ...tick, heat });
+        tick.heat[0]! += heat[0]!;
       },
     })),
   ),

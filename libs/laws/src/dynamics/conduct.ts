@@ -41,7 +41,10 @@ export function checkLooking(make: Make, setting: Setting, steps: number): void 
   for (let k = 0; k < steps; k++) {
     const [once, again] = [watched.look(), watched.look()];
     const i = firstDifference(once, again);
-    expectTrue(i < 0, `asked twice in one state, what it tells differs: ${once[i]} and ${again[i]}`);
+    expectTrue(
+      i < 0,
+      `asked twice in one state, what it tells differs: ${once[i]} and ${again[i]} (an observable writes out[r], and adds nothing)`,
+    );
     watched.step();
   }
   const unwatched = new Walk(make, setting).step(steps);
@@ -94,8 +97,11 @@ function checkInSpace({ x, energy: { space } }: Walk): void {
   }
 }
 
-/** ΔU = Q + W of each replica in each step, added to what is there; dynamics that do not say so book nothing. */
-export function checkBooks(make: Make, setting: Setting, steps: number): void {
+/**
+ * ΔU = Q + W of each replica in each step, added to what is there; dynamics that do not say so book nothing. Where the Boltzmann law
+ * is kept exactly, there is no error of an integrator that could be work.
+ */
+export function checkBooks(make: Make, setting: Setting, steps: number, isExact: boolean): void {
   const walk = new Walk(make, setting);
   const { tick, dynamics } = walk;
   for (let k = 0; k < steps; k++) {
@@ -112,6 +118,10 @@ export function checkBooks(make: Make, setting: Setting, steps: number): void {
       else {
         const scale = Math.max(1, Math.abs(before[r]!), Math.abs(after[r]!));
         expectWithin(booked, after[r]! - before[r]!, 1e-10 * scale, `Q + W of ${where}`);
+        expectTrue(
+          !isExact || tick.work[r] === -3,
+          `it keeps the Boltzmann law, so that all it changes is heat, yet books ${show(tick.work[r]! + 3)} as work on ${where}`,
+        );
       }
     }
     tick.step++;

@@ -1,4 +1,7 @@
+import type { Energy } from '@ergodic/kernel';
+import { onlyChoice } from '../energy/right-energies.ts';
 import type { Mutant, Proof } from '../mutant.ts';
+import { separable, springs, trialEnergy } from '../trial-energy.ts';
 import { conductMutants } from './conduct.mutants.ts';
 import {
   assignment,
@@ -22,7 +25,26 @@ const invariant = 'the Boltzmann law is invariant at T = 2.5';
 const balance = 'detailed balance at T = 0.6';
 const stays = 'started from the Boltzmann law it stays in it at T = 2.5';
 const staysCold = 'started from the Boltzmann law it stays in it at T = 0.6';
+const apart = 'random numbers move each coordinate by itself';
 const told = 'F and C are those of the Boltzmann law';
+
+const manyUnits = (): Energy => trialEnergy('categories', 5);
+const withoutMatrix = changed(heatBath, () => ({ transitionMatrix: undefined }));
+
+/** Metropolis for all units but the last. */
+const lame = changed(metropolis, (right) => ({
+  advance(energy, x, streams, tick) {
+    const last = (r: number): number => (r + 1) * x.width - 1;
+    const kept = Float64Array.from({ length: x.replicas }, (_, r) => x.data[last(r)]!);
+    right.advance(energy, x, streams, tick);
+    kept.forEach((c, r) => (x.data[last(r)] = c));
+  },
+}));
+
+/** One for all. */
+function alike(draw: (n: number) => Float64Array, width: number): Float64Array {
+  return new Float64Array(width).fill(draw(1)[0]!);
+}
 
 const matrixMutants: readonly Mutant[] = [
   mutant(
@@ -56,6 +78,16 @@ const matrixMutants: readonly Mutant[] = [
     () => levels(true),
   ),
   mutant('a cycle', invariant, walksBy(cycle)),
+  mutant(
+    'a bath that does nothing, and says so',
+    'every state is reached from every other at T = 0.6',
+    walksBy(() => [1, 0, 0, 0, 1, 0, 0, 0, 1]),
+  ),
+  mutant(
+    'a way in and none out',
+    'every state is reached from every other at T = 0.6',
+    walksBy(() => [0.9, 0.1, 0, 0, 1, 0, 0, 0, 1]),
+  ),
   mutant('a bath that turns round', balance, walksBy(turning)),
   mutant('a bath that is never colder than 0.1', 'T → 0: the matrix has the Boltzmann law still', walksBy(lukewarm)),
   mutant('a bath that is never hotter than 10', 'T → ∞: the matrix makes all microstates as likely', () =>
@@ -75,6 +107,22 @@ const walkMutants: readonly Mutant[] = [
     'T → ∞: it makes all microstates as likely',
     () => metropolis((gain, T) => Math.exp(-gain / Math.min(T, 10))),
     pairOfUnits,
+  ),
+  mutant('Metropolis that leaves the last unit alone', 'every state is reached from one', lame, pairOfUnits),
+  mutant('one normal for all coordinates', apart, () => langevin({ accepts: false, normals: alike }), wellsEnergy, {}),
+  mutant(
+    'a coordinate without noise',
+    apart,
+    () => langevin({ accepts: false, normals: (draw, width) => draw(width).fill(0, 1) }),
+    () => separable(springs(2)),
+    {},
+  ),
+  mutant(
+    'a bath that does nothing',
+    apart,
+    () => ({ timeStep: 1, init: () => undefined, advance: () => undefined }),
+    wellsEnergy,
+    { boltzmann: true },
   ),
   mutant('Langevin without its accept step', staysCold, () => langevin({ accepts: false, dt: 0.15 }), wellsEnergy),
   mutant('noise without its factor √2', staysCold, () => langevin({ noise: Math.SQRT1_2 }), wellsEnergy),
@@ -132,11 +180,36 @@ export const dynamicsProof: Proof = {
     { name: 'a heat bath that turns round', laws: () => lawsOn(walksBy(turning), levels, { boltzmann: true }) },
     { name: 'a matrix that claims nothing', laws: () => lawsOn(walksBy(cycle), levels, { boltzmann: false }) },
     { name: 'Metropolis without a matrix', laws: () => lawsOn(() => metropolis(), pairOfUnits, claims) },
+    {
+      name: 'Metropolis on many states',
+      laws: () => lawsOn(() => metropolis(), manyUnits, { ...claims, temperatures: [2.5] }),
+    },
+    {
+      name: 'Metropolis where it is nearly certain',
+      laws: () => lawsOn(() => metropolis(), pairOfUnits, { boltzmann: true, temperatures: [0.01] }),
+    },
+    {
+      name: 'a heat bath with nothing to choose',
+      laws: () => lawsOn(withoutMatrix, onlyChoice, { ...claims, reversible: true }),
+    },
+    {
+      name: 'Metropolis that leaves the last unit alone, and says so',
+      laws: () => lawsOn(lame, pairOfUnits, { ...claims, ergodic: false }),
+    },
     { name: 'adjusted Langevin', laws: () => lawsOn(() => langevin(), wellsEnergy, claims) },
     { name: 'adjusted Langevin on its own energy', laws: () => lawsOn(() => langevin(), oneWell, claims) },
     {
       name: 'Langevin that claims nothing',
       laws: () => lawsOn(() => langevin({ accepts: false }), wellsEnergy, { temperatures: [0.2] }),
+    },
+    {
+      name: 'Langevin of forty coordinates',
+      laws: () =>
+        lawsOn(
+          () => langevin({ accepts: false, dt: 0.05 }),
+          () => trialEnergy('reals', 40),
+          {},
+        ),
     },
     { name: 'leapfrog', laws: () => lawsOn(leapfrog, wellsEnergy) },
     { name: 'descent', laws: () => lawsOn(() => descent(), wellsEnergy, { descendsWhenCold: true }) },

@@ -24,6 +24,7 @@ import {
 } from './exact-start.ts';
 import { checkDetailedBalance, checkInvariance, checkRowsOfMatrix } from './matrix.ts';
 import { checkSoftLaw, checkTold } from './soft.ts';
+import { checkDrawsNothing, checkNoise, checkReachesByMatrix, checkReachesByWalking } from './reach.ts';
 import { makeWith, type Make, type Setting } from './walk.ts';
 
 export interface DynamicsLawOptions extends Omit<DynamicsClaims, 'energy'> {
@@ -45,7 +46,7 @@ export interface DynamicsLawOptions extends Omit<DynamicsClaims, 'energy'> {
 /**
  * The laws of dynamics on one energy: same seed, same bits, also where the walk is interrupted and taken up again with
  * nothing kept but x, streams and arrays; replicas do not know of one another; looking changes nothing; x moves alone and in its
- * space; ΔU = Q + W; T → 0 and T → ∞ behave. At each temperature, where Boltzmann's law is claimed (a transition matrix claims it
+ * space; every part of it is moved and every state reached; ΔU = Q + W; T → 0 and T → ∞ behave. At each temperature, where Boltzmann's law is claimed (a transition matrix claims it
  * unless it is denied): πP = π, detailed balance where claimed (GEN-07), and steps as the matrix says; without a matrix, replicas
  * that start from the exact law stay in it (GEN-05, GEN-03, GEN-06).
  */
@@ -57,6 +58,7 @@ export function dynamicsLaws(make: Make, options: DynamicsLawOptions = {}): Law[
   const usual = at(temperatures[0]!, 4);
   const { dynamics, energy } = makeWith(make, usual);
   const { kind } = energy.space;
+  const { boltzmann = dynamics.transitionMatrix !== undefined, ergodic = !dynamics.deterministic } = options;
   // On other energies of reals an explicit step diverges once T is high, and that is no mistake of the part.
   const highest = kind === 'reals' && !options.hot ? 10 * Math.max(...temperatures) : 1e12;
 
@@ -67,7 +69,7 @@ export function dynamicsLaws(make: Make, options: DynamicsLawOptions = {}): Law[
     law('looking at it changes nothing', () => checkLooking(make, usual, steps)),
     law('it moves x alone, and within its space', () => checkAloneAndInSpace(make, usual, steps)),
     law(dynamics.booksHeat ? 'the heat and work booked are the change of energy' : 'no heat or work is booked', () => {
-      for (const T of temperatures) checkBooks(make, at(T, 4), steps);
+      for (const T of temperatures) checkBooks(make, at(T, 4), steps, boltzmann);
       return 4 * temperatures.length;
     }),
     law('T → 0: states stay finite and in the space', () => {
@@ -77,6 +79,14 @@ export function dynamicsLaws(make: Make, options: DynamicsLawOptions = {}): Law[
     }),
     law('T → ∞: states stay finite and in the space', () => checkFinite(options.hot ?? make, at(highest, 4), 10)),
   ];
+  if (dynamics.deterministic)
+    laws.push(law('deterministic, it draws no random numbers', () => checkDrawsNothing(make, usual, steps)));
+  if (ergodic && kind === 'reals')
+    laws.push(
+      law('random numbers move each coordinate by itself', () =>
+        checkNoise(options.hot ?? make, { ...given, temperature: temperatures[0]! }, boltzmann),
+      ),
+    );
   if (dynamics.addEnergy) laws.push(law('its own energy accumulates', () => checkOwnEnergy(make, usual)));
   if (needs) laws.push(law('it asks no more of the energy than it needs', () => checkNeeds(make, usual, needs)));
   if (descendsWhenCold)
@@ -89,15 +99,18 @@ export function dynamicsLaws(make: Make, options: DynamicsLawOptions = {}): Law[
       }),
     );
   for (const T of temperatures) laws.push(...lawsAt(make, T, options));
-  if (dynamics.transitionMatrix && (options.boltzmann ?? true))
+  if (dynamics.transitionMatrix && boltzmann)
     laws.push(
       law('T → 0: the matrix has the Boltzmann law still', () => checkInvariance(makeWith(make, usual), 1e-6)),
       law('T → ∞: the matrix makes all microstates as likely', () =>
         checkInvariance(makeWith(make, usual), 1e12, 1e-10, Infinity),
       ),
     );
-  if (!dynamics.transitionMatrix && options.boltzmann && kind !== 'reals' && kind !== 'probabilities')
+  if (!dynamics.transitionMatrix && boltzmann && kind !== 'reals' && kind !== 'probabilities')
     laws.push(
+      ...(ergodic
+        ? [law('every state is reached from one', () => checkReachesByWalking(make, { seed, surroundings, units }))]
+        : []),
       law('T → ∞: it makes all microstates as likely', () =>
         checkStaysDiscrete(make, { seed, surroundings, units, temperature: 1e12 }),
       ),
@@ -107,7 +120,7 @@ export function dynamicsLaws(make: Make, options: DynamicsLawOptions = {}): Law[
 
 /** The laws that hold at each temperature by itself. */
 function lawsAt(make: Make, temperature: number, options: DynamicsLawOptions): Law[] {
-  const { reversible = false, seed, surroundings, units } = options;
+  const { reversible = false, ergodic = true, seed, surroundings, units } = options;
   const given = { temperature, seed, surroundings, units };
   const made = (): ReturnType<Make> => makeWith(make, { ...given, replicas: 4 });
   const { dynamics, energy } = made();
@@ -122,6 +135,8 @@ function lawsAt(make: Make, temperature: number, options: DynamicsLawOptions): L
       ),
     );
     if (boltzmann) laws.push(named('the Boltzmann law is invariant', () => checkInvariance(made(), temperature)));
+    if (boltzmann && ergodic)
+      laws.push(named('every state is reached from every other', () => checkReachesByMatrix(made(), temperature)));
     if (reversible) laws.push(named('detailed balance', () => checkDetailedBalance(made(), temperature)));
     return laws;
   }

@@ -73,8 +73,17 @@ export function metropolis(accept = (gain: number, T: number): number => Math.ex
 
 export const pairOfUnits = (): Energy => trialEnergy('categories', 2);
 
-/** Metropolis-adjusted Langevin with a step of `dt`; `accepts` makes ULA of it, `noise` and `drift` other mutants. */
-export function langevin({ dt = 0.3, accepts = true, noise = 1, drift = 1 } = {}): Dynamics<RandomStreams> {
+/** Standard normals for the coordinates of one replica; `draw(n)` gives n of them. */
+type Normals = (draw: (n: number) => Float64Array, width: number) => Float64Array;
+
+/** Metropolis-adjusted Langevin with a step of `dt`; `accepts` makes ULA of it, the rest other mutants. */
+export function langevin({
+  dt = 0.3,
+  accepts = true,
+  noise = 1,
+  drift = 1,
+  normals = ((draw, width) => draw(width)) as Normals,
+} = {}): Dynamics<RandomStreams> {
   return {
     timeStep: dt,
     init: (_energy, x, context) => context.stream('moves', x.replicas),
@@ -83,8 +92,10 @@ export function langevin({ dt = 0.3, accepts = true, noise = 1, drift = 1 } = {}
       const before = told(energy, x);
       const y: Batch = { ...x, data: x.data.slice() };
       for (let r = 0; r < x.replicas; r++)
-        for (let j = r * x.width; j < (r + 1) * x.width; j++)
-          y.data[j]! += drift * dt * before.force[j]! + noise * Math.sqrt(2 * T * dt) * streams.normal(r);
+        normals((n) => Float64Array.from({ length: n }, () => streams.normal(r)), x.width).forEach((xi, i) => {
+          const j = r * x.width + i;
+          y.data[j]! += drift * dt * before.force[j]! + noise * Math.sqrt(2 * T * dt) * xi;
+        });
       const after = told(energy, y);
       for (let r = 0; r < x.replicas; r++) {
         let logRatio = -(after.E[r]! - before.E[r]!) / T;

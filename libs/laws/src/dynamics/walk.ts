@@ -43,6 +43,7 @@ export class Walk {
   energy: Energy;
   state: unknown;
   #context: LawContext;
+  #looks = 0;
 
   constructor(make: Make, setting: Setting) {
     this.#make = make;
@@ -80,6 +81,11 @@ export class Walk {
     return out;
   }
 
+  /** Where each random stream is, by name. */
+  streams(): [name: string, words: string][] {
+    return Array.from(this.#context.streams, ([name, { state: words }]) => [name, words.join()]);
+  }
+
   /** As after a checkpoint: everything is made anew, but x, streams and arrays are those of before. */
   resume(): this {
     const kept = this.#context;
@@ -93,7 +99,8 @@ export class Walk {
   /** Everything that can be asked while it walks. */
   look(): number[] {
     const { dynamics, energy, state, x } = this;
-    const out = new Float64Array(x.replicas);
+    // Whoever adds to what is there, or leaves it, tells something else at the next look.
+    const out = new Float64Array(x.replicas).fill(++this.#looks);
     const told = [...(energy.observables ?? []), ...(dynamics.observables?.(state) ?? [])].flatMap((observable) => {
       if ('read' in observable) return [observable.read()];
       observable.measure(x, out);
