@@ -184,7 +184,7 @@ export default definePlugin({ name: 'leaks', version: '1.0.0', provides: [leaky]
     expect(here.ergodic('run', 'leaky.yaml', '--plugin', 'leaky.js', '--json').status).toBe(1);
   });
 
-  it('deterministic dynamics have no averages: their frames are a path', () => {
+  it('dynamics that come to rest have last values for averages', () => {
     const { status, stdout } = here.ergodic('run', 'heat-rod');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^Last values\n[^]*heatCurrent +0\.76364$/m);

@@ -34,6 +34,7 @@ export const gradientRelaxation = defineDynamics({
   make: ({ timeStep, friction }): Dynamics<GradientRelaxationState> => ({
     timeStep,
     deterministic: true,
+    comesToRest: true,
     init: (energy, x) => ({ energy, force: createBatch(x.replicas, x.width) }),
     advance(energy, x, { force }) {
       force.data.fill(0);

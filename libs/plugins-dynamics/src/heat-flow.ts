@@ -170,6 +170,7 @@ export const heatFlow = defineDynamics({
     const dynamics: Dynamics<HeatFlowState> = {
       timeStep,
       deterministic: true,
+      comesToRest: true,
       booksHeat: true,
       init(energy, x) {
         if (x.width !== nodes)

@@ -86,6 +86,7 @@ export const kuramotoFlow = defineDynamics({
 
     return {
       timeStep,
+      deterministic: !noisy,
       booksHeat: true,
       init(_energy, x, { stream }) {
         if (x.width !== nodes)
