@@ -87,6 +87,13 @@ export class Graph {
     return value;
   }
 
+  /** What a Loop hands to its body: an input whose name does not matter. */
+  argument(prefix: string, type: DataType, shape: Shape): Value {
+    const value = this.#define({ name: this.fresh(prefix), type, shape });
+    this.inputs.push({ value });
+    return value;
+  }
+
   /** A named tensor stored with the model: a weight, a centre, a temperature. */
   parameter(name: string, tensor: TensorData, doc?: string): Value {
     const value = this.#define({ name: this.#claim(name), type: tensor.type, shape: tensor.shape }, tensor);

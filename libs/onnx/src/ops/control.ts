@@ -36,9 +36,9 @@ export function loop(
   body: (graph: Graph, iteration: Value, carried: Value[]) => LoopStep,
 ): LoopResult {
   const inner = graph.subgraph('loop_body');
-  const iteration = inner.input(inner.fresh('iteration'), 'int64', []);
-  const proceedBefore = inner.input(inner.fresh('proceed'), 'bool', []);
-  const carried = start.map(({ type, shape }) => inner.input(inner.fresh('carried'), type, shape));
+  const iteration = inner.argument('iteration', 'int64', []);
+  const proceedBefore = inner.argument('proceed', 'bool', []);
+  const carried = start.map(({ type, shape }) => inner.argument('carried', type, shape));
   const step = body(inner, iteration, carried);
   const stacked = step.stacked ?? [];
   const isSame = (value: Value, i: number) =>

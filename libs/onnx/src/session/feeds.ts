@@ -1,0 +1,157 @@
+import { arrayFrom, type DataType, holds, isBig, type TypedArray } from '../graph/data-type.ts';
+import { evaluateDimension } from '../graph/dimension.ts';
+import { formatType, isStatic, type Shape } from '../graph/shape.ts';
+import { type TensorData } from '../graph/tensor.ts';
+import { OnnxError } from '../errors.ts';
+
+/** An input or output of a session. A length that the model leaves open without a name is ''. */
+export interface Port {
+  readonly name: string;
+  readonly type: DataType;
+  readonly shape: Shape;
+}
+
+/** Elements (the shape follows from the model where it can), elements with their shape, or a number for an input of one element. */
+export type Feed = TypedArray | TensorData | number | bigint | boolean;
+
+/** By the names of the model's inputs. */
+export type Feeds = Readonly<Record<string, Feed>>;
+
+/**
+ * The feeds as tensors in the order of the inputs, not copied.
+ * @throws OnnxError where one is missing, unknown, of a wrong type, or of a length or shape that contradicts the model or another feed
+ */
+export function resolveFeeds(inputs: readonly Port[], feeds: Feeds): TensorData[] {
+  for (const name of Object.keys(feeds)) {
+    if (!inputs.some((input) => input.name === name)) {
+      throw wrongFeed(name, `the model has no input "${name}"`, `its inputs are ${namesOf(inputs)}`);
+    }
+  }
+  const lengths = new Map<string, number>();
+  const arrays = inputs.map((input) => arrayOfFeed(input, feeds[input.name]));
+  // Feeds that bring their shape tell the lengths of symbols; then the others, until nothing new is learnt.
+  const shapes = inputs.map(({ name, shape }, i) => {
+    const feed = feeds[name];
+    const given = isTensorData(feed) ? feed.shape : isStatic(shape) ? shape : undefined;
+    if (given) learn(inputs[i]!, given, lengths);
+    return given;
+  });
+  for (let open = shapes.filter((shape) => !shape).length, before = Infinity; open > 0 && open < before;) {
+    before = open;
+    inputs.forEach((input, i) => {
+      shapes[i] ??= infer(input, arrays[i]!.length, lengths);
+    });
+    open = shapes.filter((shape) => !shape).length;
+  }
+  return inputs.map((input, i) => {
+    const shape = shapes[i];
+    const data = arrays[i]!;
+    if (!shape) throw openShape(input, data.length);
+    const size = shape.reduce((product, length) => product * length, 1);
+    if (size !== data.length) {
+      throw wrongFeed(
+        input.name,
+        `input "${input.name}" is ${formatType(input)} and got ${data.length} elements`,
+        `${size} elements, shape [${shape.join(',')}]`,
+      );
+    }
+    return { type: input.type, shape, data };
+  });
+}
+
+function arrayOfFeed(input: Port, feed: Feed | undefined): TypedArray {
+  const { name, type } = input;
+  if (feed === undefined) {
+    throw wrongFeed(
+      name,
+      `input "${name}" (${formatType(input)}) is not fed`,
+      `feed ${arrayName(type)} under "${name}"`,
+    );
+  }
+  if (typeof feed !== 'object') return arrayFrom(type, [isBig(type) && typeof feed === 'number' ? BigInt(feed) : feed]);
+  const data = isTensorData(feed) ? feed.data : feed;
+  const declared = isTensorData(feed) ? feed.type : type;
+  if (declared !== type || !holds(type, data)) {
+    const got = declared === type ? (data?.constructor?.name ?? typeof data) : declared;
+    throw wrongFeed(name, `input "${name}" is ${formatType(input)} and got ${got}`, `a ${arrayName(type)}`);
+  }
+  // onnxruntime takes no shared memory.
+  return data.buffer instanceof ArrayBuffer ? data : data.slice();
+}
+
+function isTensorData(feed: Feed | undefined): feed is TensorData {
+  return typeof feed === 'object' && 'shape' in feed;
+}
+
+/** Notes the lengths of symbols, and that they agree with what other feeds said. */
+function learn(input: Port, given: readonly number[], lengths: Map<string, number>): void {
+  const fits = given.length === input.shape.length;
+  input.shape.forEach((length, axis) => {
+    const actual = given[axis]!;
+    if (typeof length === 'string' && /^[A-Za-z_]\w*$/.test(length) && fits && !lengths.has(length)) {
+      lengths.set(length, actual);
+    }
+    const expected = length === '' ? actual : (valueOf(length, lengths) ?? actual);
+    if (!fits || expected !== actual) {
+      const known = fits && typeof length === 'string' ? `${length} = ${expected} in the other feeds` : undefined;
+      throw wrongFeed(
+        input.name,
+        `input "${input.name}" is ${formatType(input)} and got shape [${given.join(',')}]`,
+        known ?? `a shape that fits ${formatType(input)}`,
+      );
+    }
+  });
+}
+
+/** The shape that a number of elements leaves when one length at most is open; undefined when more are. */
+function infer(input: Port, elements: number, lengths: Map<string, number>): readonly number[] | undefined {
+  const known = input.shape.map((length) => (length === '' ? undefined : valueOf(length, lengths)));
+  const open = known.indexOf(undefined);
+  if (open !== known.lastIndexOf(undefined)) return undefined;
+  if (open < 0) {
+    learn(input, known as number[], lengths);
+    return known as number[];
+  }
+  const rest = known.reduce<number>((product, length) => product * (length ?? 1), 1);
+  if (rest === 0) return undefined;
+  const shape = known.map((length) => length ?? elements / rest);
+  if (elements % rest !== 0) {
+    throw wrongFeed(
+      input.name,
+      `input "${input.name}" is ${formatType(input)} and got ${elements} elements`,
+      `a multiple of ${rest} elements`,
+    );
+  }
+  learn(input, shape, lengths);
+  return shape;
+}
+
+function valueOf(length: number | string, lengths: ReadonlyMap<string, number>): number | undefined {
+  if (typeof length === 'number') return length;
+  // Files of others name lengths as they like, e.g. "batch-size"; such a name is a symbol of its own.
+  try {
+    return evaluateDimension(length, lengths);
+  } catch {
+    return lengths.get(length);
+  }
+}
+
+function openShape(input: Port, elements: number): OnnxError {
+  return wrongFeed(
+    input.name,
+    `the shape of input "${input.name}" (${formatType(input)}) does not follow from ${elements} elements`,
+    `feed { type: '${input.type}', shape: [...], data } with its shape`,
+  );
+}
+
+function wrongFeed(name: string, message: string, hint: string): OnnxError {
+  return new OnnxError({ code: 'feed', message, path: name, hint });
+}
+
+function arrayName(type: DataType): string {
+  return arrayFrom(type, []).constructor.name;
+}
+
+export function namesOf(ports: readonly Port[]): string {
+  return ports.length === 0 ? 'none' : ports.map(({ name }) => name).join(', ');
+}
