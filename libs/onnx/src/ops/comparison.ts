@@ -52,7 +52,15 @@ export function isInf(graph: Graph, x: Value, which: 'both' | 'positive' | 'nega
 /** a where the condition holds, b elsewhere; all three broadcast. */
 export function where(graph: Graph, condition: Value, a: Operand, b: Operand): Value {
   if (condition.type !== 'bool') throw misfit('type', 'Where', [condition], 'a bool condition');
+  const first = [a, b].find((operand) => typeof operand === 'object');
+  // onnxruntime has no choice between bools.
+  if (first?.type === 'bool') return whereBool(graph, condition, a, b);
   const [yes, no] = operandsOf(graph, 'Where', [a, b]);
   const values = [condition, yes!, no!];
   return addOne(graph, 'Where', values, yes!.type, broadcast(graph, 'Where', values));
+}
+
+function whereBool(graph: Graph, condition: Value, a: Operand, b: Operand): Value {
+  const [yes, no] = [a, b].map((x) => (typeof x === 'object' ? x : graph.constant(x, 'bool')));
+  return or(graph, and(graph, condition, yes!), and(graph, not(graph, condition), no!));
 }

@@ -43,6 +43,8 @@ export function eyeLike(graph: Graph, x: Value, diagonal = 0): Value {
 export function oneHot(graph: Graph, indices: Value, depth: number, on: Value, off: Value): Value {
   if (on.type !== off.type) throw misfit('type', 'OneHot', [on, off], 'one type for both values');
   for (const value of [on, off]) checkRank('OneHot', value, 0);
+  checkType('OneHot', on);
+  checkType('OneHot', indices, ['int64']);
   const values = addOne(graph, 'Concat', [asOne(graph, off), asOne(graph, on)], on.type, [2], { axis: int(0) });
   const inputs = [indices, graph.constant(depth, 'int64'), values];
   return addOne(graph, 'OneHot', inputs, on.type, [...indices.shape, depth], { axis: int(-1) });

@@ -31,13 +31,11 @@ export const mul = binary('Mul');
 /** a / b; integers truncate towards 0. */
 export const div = binary('Div');
 
-/** a ** b; the exponent may be of another type. */
+/** a ** b; an exponent that is a value may be of another type. */
 export function pow(graph: Graph, a: Operand, b: Operand): Value {
-  if (typeof a === 'object' && typeof b === 'object') {
-    checkType('Pow', a);
-    return addOne(graph, 'Pow', [a, b], a.type, broadcast(graph, 'Pow', [a, b]));
-  }
-  return variadic(graph, 'Pow', [a, b]);
+  if (typeof a !== 'object' || typeof b !== 'object') return variadic(graph, 'Pow', [a, b]);
+  for (const operand of [a, b]) checkType('Pow', operand);
+  return addOne(graph, 'Pow', [a, b], a.type, broadcast(graph, 'Pow', [a, b]));
 }
 
 /** The smaller; NaN where either is NaN. */

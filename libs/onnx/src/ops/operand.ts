@@ -3,7 +3,7 @@ import { type DataType } from '../graph/data-type.ts';
 import { type Dimension } from '../graph/dimension.ts';
 import { type Graph, type Value } from '../graph/graph.ts';
 import { broadcastShapes, formatType } from '../graph/shape.ts';
-import { RUNNABLE } from './runnable-types.ts';
+import { runnableTypes } from './runnable-types.ts';
 
 /** A value, or a plain number that becomes a scalar constant of the other operand's type. */
 export type Operand = Value | number | bigint | boolean;
@@ -26,8 +26,8 @@ export function operandsOf(graph: Graph, op: string, operands: readonly Operand[
 }
 
 /** @throws OnnxError where onnxruntime has no kernel of the op for the value's type */
-export function checkType(op: string, value: Value, allowed: readonly DataType[] | undefined = RUNNABLE[op]): void {
-  if (!allowed || allowed.includes(value.type)) return;
+export function checkType(op: string, value: Value, allowed = runnableTypes(op)): void {
+  if (allowed.includes(value.type)) return;
   throw misfit('type', op, [value], `onnxruntime runs ${op} on ${allowed.join(', ')}; convert with cast`);
 }
 
