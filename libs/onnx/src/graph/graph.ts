@@ -1,6 +1,8 @@
 import { OnnxError } from '../errors.ts';
 import { type Attributes } from './attribute.ts';
 import { type DataType } from './data-type.ts';
+import { drawGraph } from './draw.ts';
+import { formatGraph } from './format.ts';
 import { formatType, type Shape } from './shape.ts';
 import { scalar, type TensorData } from './tensor.ts';
 
@@ -64,8 +66,8 @@ export class Graph {
   readonly initialisers: Initialiser[] = [];
   doc = '';
 
-  /** The values that were made in this graph, and the tensor of those that are initialisers. */
-  readonly #values = new Map<Value, TensorData | undefined>();
+  /** The values that were made in this graph, with the initialiser of those that are stored. */
+  readonly #values = new Map<Value, Initialiser | undefined>();
   /** Names in use, shared with the subgraphs: the next number to try for each. */
   readonly #names: Map<string, number>;
 
@@ -78,6 +80,14 @@ export class Graph {
   /** A graph inside this one, for an attribute of a node of this graph. */
   subgraph(name: string): Graph {
     return new Graph(this.fresh(name), this);
+  }
+
+  /** A graph of this name with nothing in it, for a pass to fill; new names will be none of this graph's. */
+  emptyCopy(outer?: Graph): Graph {
+    const copy = new Graph(this.name, outer);
+    copy.doc = this.doc;
+    for (const [name, next] of this.#names) if (!copy.#names.has(name)) copy.#names.set(name, next);
+    return copy;
   }
 
   /** What the caller feeds at every call. */
@@ -96,16 +106,16 @@ export class Graph {
 
   /** A named tensor stored with the model: a weight, a centre, a temperature. */
   parameter(name: string, tensor: TensorData, doc?: string): Value {
-    const value = this.#define({ name: this.#claim(name), type: tensor.type, shape: tensor.shape }, tensor);
-    this.initialisers.push({ value, tensor, isParameter: true, doc });
+    const value: Value = { name: this.#claim(name), type: tensor.type, shape: tensor.shape };
+    this.adoptInitialiser({ value, tensor, isParameter: true, doc });
     return value;
   }
 
   /** An anonymous tensor that belongs to the formula; a number is a scalar of the type (float32 by default). */
   constant(content: TensorData | number | bigint | boolean, type: DataType = 'float32'): Value {
     const tensor = typeof content === 'object' ? content : scalar(type, content);
-    const value = this.#define({ name: this.fresh('constant'), type: tensor.type, shape: tensor.shape }, tensor);
-    this.initialisers.push({ value, tensor, isParameter: false });
+    const value: Value = { name: this.fresh('constant'), type: tensor.type, shape: tensor.shape };
+    this.adoptInitialiser({ value, tensor, isParameter: false });
     return value;
   }
 
@@ -152,7 +162,7 @@ export class Graph {
   }
 
   adoptInitialiser(initialiser: Initialiser): void {
-    this.#define(initialiser.value, initialiser.tensor);
+    this.#define(initialiser.value, initialiser);
     this.initialisers.push(initialiser);
   }
 
@@ -161,9 +171,21 @@ export class Graph {
     return this.#values.has(value) || (this.outer?.sees(value) ?? false);
   }
 
-  /** The tensor of an initialiser that this graph sees; undefined for any other value. */
-  tensorOf(value: Value): TensorData | undefined {
-    return this.#values.get(value) ?? this.outer?.tensorOf(value);
+  /** The content of an anonymous constant that this graph sees; undefined for parameters, whose content may change, and all else. */
+  constantOf(value: Value): TensorData | undefined {
+    const initialiser = this.#values.get(value);
+    if (initialiser) return initialiser.isParameter ? undefined : initialiser.tensor;
+    return this.outer?.constantOf(value);
+  }
+
+  /** A readable dump. */
+  toString(): string {
+    return formatGraph(this);
+  }
+
+  /** A drawing as Mermaid text. */
+  toMermaid(): string {
+    return drawGraph(this);
   }
 
   /** A name nobody has: `prefix_0`, `prefix_1`, ... */
@@ -180,8 +202,8 @@ export class Graph {
     return this.fresh('');
   }
 
-  #define(value: Value, tensor?: TensorData): Value {
-    this.#values.set(value, tensor);
+  #define(value: Value, initialiser?: Initialiser): Value {
+    this.#values.set(value, initialiser);
     if (!this.#names.has(value.name)) this.#names.set(value.name, 0);
     return value;
   }

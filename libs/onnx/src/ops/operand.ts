@@ -1,5 +1,5 @@
 import { OnnxError } from '../errors.ts';
-import { type DataType } from '../graph/data-type.ts';
+import { type DataType, isFloat } from '../graph/data-type.ts';
 import { type Dimension } from '../graph/dimension.ts';
 import { type Graph, type Value } from '../graph/graph.ts';
 import { broadcastShapes, formatType } from '../graph/shape.ts';
@@ -17,12 +17,20 @@ export function operandsOf(graph: Graph, op: string, operands: readonly Operand[
   if (!first) {
     throw new OnnxError({ code: 'type', message: `${op}: ${operands.join(', ')} are all plain numbers`, path: op });
   }
-  const values = operands.map((o) => (typeof o === 'object' ? o : graph.constant(o, first.type)));
+  const values = operands.map((o) => (typeof o === 'object' ? o : numberAs(graph, op, o, first)));
   if (values.some((value) => value.type !== first.type)) {
     throw misfit('type', op, values, 'one type for all; convert with cast');
   }
   checkType(op, first);
   return values;
+}
+
+/** A plain number in the type of the value beside it. */
+function numberAs(graph: Graph, op: string, content: number | bigint | boolean, beside: Value): Value {
+  if (typeof content === 'number' && !Number.isInteger(content) && !isFloat(beside.type)) {
+    throw misfit('type', op, [beside], `a whole number beside it; got ${content}. Convert with cast`);
+  }
+  return graph.constant(content, beside.type);
 }
 
 /** @throws OnnxError where onnxruntime has no kernel of the op for the value's type */
