@@ -1,9 +1,21 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { FsTree, flushChanges } from 'nx/src/generators/tree';
+import { FsTree, flushChanges, type Tree } from 'nx/src/generators/tree';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import plugin from '../generators/plugin/generator.cjs';
 import { WorkspaceCopy } from './fixtures/workspace-copy.ts';
+
+interface Options {
+  readonly slot: string;
+  readonly name: string;
+  readonly directory?: string;
+}
+
+const plugin = createRequire(import.meta.url)('../generators/plugin/generator.cjs') as (
+  tree: Tree,
+  options: Options,
+) => Promise<() => void>;
 
 const libraries = {
   energy: 'energies',
@@ -28,6 +40,7 @@ const mistakes: Readonly<Record<keyof typeof libraries, readonly [right: string,
 };
 
 const nx = 'node_modules/nx/dist/bin/nx.js';
+const command = fileURLToPath(new URL('../../apps/sandbox/bin/ergodic.mjs', import.meta.url));
 
 interface Results {
   readonly testResults: readonly {
@@ -58,15 +71,11 @@ describe('nx g @ergodic/tools:plugin', () => {
       expect(read(`mine/broken-${slot}.ts`)).toContain(right);
       writeFileSync(file, read(`mine/broken-${slot}.ts`).replace(right, wrong));
     }
-    copyFileSync(
-      fileURLToPath(new URL('fixtures/recipes-run.ts', import.meta.url)),
-      copy.at('tools/test/recipes-run.spec.ts'),
-    );
     writeFileSync(
       copy.at('vitest.config.ts'),
       `import shared from './vitest.shared.ts';
-const include = ['libs/*/src/my-*.spec.ts', 'mine/*.spec.ts', 'tools/test/recipes-run.spec.ts'];
-export default { ...shared, test: { ...shared.test, include } };
+const include = ['libs/*/src/my-*.spec.ts', 'mine/*.spec.ts', 'tools/test/fixtures/recipes-run.ts'];
+export default { ...shared, test: { ...shared.test, include, isolate: false } };
 `,
     );
     copy.node('node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=results.json');
@@ -76,7 +85,7 @@ export default { ...shared, test: { ...shared.test, include } };
 
   const read = (file: string): string => readFileSync(copy.at(file), 'utf8');
 
-  async function generate(options: Parameters<typeof plugin>[1]): Promise<void> {
+  async function generate(options: Options): Promise<void> {
     const tree = new FsTree(copy.root, false);
     await plugin(tree, options);
     flushChanges(copy.root, tree.listChanges());
@@ -112,9 +121,16 @@ export default { ...shared, test: { ...shared.test, include } };
     expect(failed(`mine/broken-${slot}.spec.ts`)).not.toEqual([]);
   });
 
+  it('ergodic verify finds that every law holds', () => {
+    const files = slots.flatMap((slot) => ['--plugin', copy.at(`mine/own-${slot}.ts`)]);
+    const { status, stdout } = spawnSync(process.execPath, [command, 'verify', ...files], { encoding: 'utf8' });
+    expect(stdout).toContain('All laws hold: 7 parts.');
+    expect(status).toBe(0);
+  });
+
   it('the recipes run to their end, break no law, and give the energies that they promise', () => {
-    expect(failed('tools/test/recipes-run.spec.ts')).toEqual([]);
-    expect(passed('tools/test/recipes-run.spec.ts')).toHaveLength(2 * slots.length);
+    expect(failed('tools/test/fixtures/recipes-run.ts')).toEqual([]);
+    expect(passed('tools/test/fixtures/recipes-run.ts')).toHaveLength(2 * slots.length);
   });
 
   it('what it wrote is formatted, lint-clean and of the right types', () => {
@@ -155,6 +171,7 @@ export default { ...shared, test: { ...shared.test, include } };
     [{ slot: 'energy', name: '3' }, "the name '3' is not kebab-case: such as 'double-well'"],
     [{ slot: 'energy', name: 'double-well' }, 'libs/plugins-energies/src/double-well.ts is there already'],
     [{ slot: 'schedule', name: 'ising' }, 'examples/ising.yaml is there already'],
+    [{ slot: 'energy', name: 'energies' }, "libs/plugins-energies/src/index.ts names a 'energies' already"],
     [{ slot: 'energy', name: 'own-energy', directory: 'mine' }, 'mine/own-energy.ts is there already'],
     [{ slot: 'energy', name: 'reals' }, "the files of a new plugin have a 'reals' of their own"],
     [{ slot: 'energy', name: 'class' }, "the name 'class' cannot be used: "],

@@ -3,6 +3,7 @@ import { KERNEL_VERSION } from '@ergodic/kernel';
 import { exitOnBrokenOutput } from './terminal/streams.ts';
 import { reportError } from './terminal/report-error.ts';
 import type { RunOptions } from './commands/run.ts';
+import type { VerifyOptions } from './commands/verify.ts';
 
 /** Exit statuses: the run was done, it failed, or what was asked cannot be done. */
 const DONE = 0;
@@ -38,6 +39,14 @@ function program(finish: (status: number) => void): Command {
       await describe(slot, name, plugin);
     },
   );
+
+  command('verify [name...]', 'try the laws of each contract on its parts; with --plugin, on those of the files')
+    .option('--mutants', 'also show that each suite rejects parts that are wrong on purpose')
+    .option('--json', 'a JSON object a line on standard output')
+    .action(async (names: string[], options: Partial<VerifyOptions>) => {
+      const { verify } = await import('./commands/verify.ts');
+      finish(await verify(names, { plugin: [], ...options }));
+    });
 
   command('schema', 'the recipe format as JSON Schema').action(async ({ plugin }: { plugin?: string[] }) => {
     const { schema } = await import('./commands/schema.ts');

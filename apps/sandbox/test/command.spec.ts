@@ -159,6 +159,13 @@ export default definePlugin({ name: 'fails', version: '1.0.0', provides: [fails]
     expect(here.ergodic('run', 'clusters.yaml').stdout).not.toContain('Averages');
   });
 
+  it('dynamics that come to rest have no averages: their frames are a path', () => {
+    const { status, stdout } = here.ergodic('run', 'heat-rod');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Last values\n[^]*heatCurrent +0\.76364$/m);
+    expect(stdout).not.toContain('Averages at constant temperature');
+  });
+
   it.skipIf(!existsSync('/dev/full'))('says in one line that its output cannot be written', () => {
     for (const command of ['list', 'run ising.yaml --json', 'run ising.yaml']) {
       const { status, stderr } = here.ergodicAfter('exec > /dev/full', ...command.split(' '));

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { chiSquareTest, meanTest, RandomStreams, softmax } from '@ergodic/numerics';
+import { chiSquareTest, meanTest, RandomStreams } from '@ergodic/numerics';
+import { boltzmann, expectation, variance } from '@ergodic/thermodynamics';
 import { simulate, type Registry } from '@ergodic/kernel';
 import { loadRegistry } from '../src/plugins/registry.ts';
 
@@ -11,16 +12,18 @@ beforeAll(async () => {
 const levels = [0, 1, 3];
 const REPLICAS = 100_000;
 
-/** Exact p, F, U, S and C of the levels, and the moments of E and of −ln(p/g) that set the errors of their estimates. */
+/** The exact ensemble of the levels, and the moments of E and of −ln(p/g) that set the errors of their estimates. */
 function exact(T: number, g: readonly number[]) {
-  const p = Float64Array.from(levels, (E, c) => Math.log(g[c]!) - E / T);
-  const logZ = softmax(p);
-  const mean = (f: (c: number) => number): number => p.reduce((sum, q, c) => sum + q * f(c), 0);
-  const U = mean((c) => levels[c]!);
-  const moment = (n: number): number => mean((c) => (levels[c]! - U) ** n);
-  const surprise = (c: number): number => -Math.log(p[c]! / g[c]!);
-  const S = mean(surprise);
-  return { p, F: -T * logZ, U, S, C: moment(2) / T ** 2, moment, spread: mean((c) => (surprise(c) - S) ** 2) };
+  const logG = g.map(Math.log);
+  const ensemble = boltzmann(levels, T, logG);
+  const { p, logP, U } = ensemble;
+  const moment = (n: number): number =>
+    expectation(
+      p,
+      levels.map((E) => (E - U) ** n),
+    );
+  const surprises = logP.map((x, c) => logG[c]! - x);
+  return { ...ensemble, moment, spread: variance(p, surprises) };
 }
 
 /** A run of `table` under that dynamics: what the last frame says, and how often each level is taken. */

@@ -2,7 +2,7 @@ export * from './version.ts';
 export * from './errors.ts';
 export * from './contracts/index.ts';
 export * from './define/definition.ts';
-export { partOption } from './define/part-option.ts';
+export { partOption, slotOfOption } from './define/part-option.ts';
 export * from './define/trial.ts';
 export * from './define/define-energy.ts';
 export * from './define/define-plugin.ts';

@@ -6,6 +6,8 @@ import { parsedOptions } from './parsed-options.ts';
 export interface LawContext extends Context {
   readonly streams: ReadonlyMap<string, RandomStreams>;
   readonly arrays: ReadonlyMap<string, Float64Array>;
+  /** Sets all streams and arrays to where those of another context are, as a checkpoint does. */
+  takeOver(other: LawContext): void;
 }
 
 /** What a part may be made with besides seed and sizes. */
@@ -55,5 +57,13 @@ export function lawContext(
       return registry.service(token);
     },
   });
-  return { ...within(''), streams, arrays };
+  return {
+    ...within(''),
+    streams,
+    arrays,
+    takeOver(other) {
+      for (const [name, { state: counters }] of other.streams) streams.get(name)?.restore(counters.slice());
+      for (const [name, array] of other.arrays) arrays.get(name)?.set(array);
+    },
+  };
 }

@@ -1,5 +1,5 @@
-import { createBatch, type Batch } from '@ergodic/numerics';
-import { choicesOf, valueOfChoice, widthOf, type Space } from '@ergodic/kernel';
+import { createBatch, RandomStreams, type Batch } from '@ergodic/numerics';
+import { choicesOf, valueOfChoice, widthOf, type Energy, type Space } from '@ergodic/kernel';
 import fc from 'fast-check';
 
 /** States of a space: one row each. Reals lie in the range; probabilities are normalised per unit, zeros included. */
@@ -18,6 +18,18 @@ export function statesOf(
     default:
       return row(fc.integer({ min: 0, max: choicesOf(space) - 1 }).map((c) => valueOfChoice(space.kind, c)));
   }
+}
+
+/** The states that an energy itself gives to start from. */
+export function randomStatesOf(energy: Energy): fc.Arbitrary<Float64Array> {
+  return fc.integer({ min: 0, max: 2 ** 31 - 1 }).map((seed) => randomStateOf(energy, seed));
+}
+
+export function randomStateOf(energy: Energy, seed: number): Float64Array {
+  const row = new Float64Array(widthOf(energy.space));
+  const streams = new RandomStreams(seed, 'state', 1);
+  energy.randomState!(row, () => streams.uniform(0));
+  return row;
 }
 
 function normalised(weights: Float64Array, choices: number): Float64Array {

@@ -10,14 +10,15 @@ import {
   type SpaceKind,
 } from '@ergodic/kernel';
 
-/** ln g of the choices of categories and probabilities: not all are equally many. */
-const logDegeneracy = Float64Array.from([1, 2, 0.5], Math.log);
+/** ln g of the choices of categories and probabilities: not all are equally many, and one is closed. */
+const logDegeneracy = Float64Array.from([1, 2, 0, 0.5], Math.log);
+const CHOICES = logDegeneracy.length;
 
 /** A small asymmetric energy on a space, for dynamics that bring none of their own. */
-export function trialEnergy(kind: SpaceKind, units: number, quadratic = false): Energy {
+export function trialEnergy(kind: SpaceKind, units: number): Energy {
   switch (kind) {
     case 'reals':
-      return quadratic ? springs(units) : tiltedWells(units);
+      return separable(turnedWells(units));
     case 'categories':
       return { ...categoriesInPairs(units), logDegeneracy };
     case 'probabilities':
@@ -27,55 +28,77 @@ export function trialEnergy(kind: SpaceKind, units: number, quadratic = false): 
   }
 }
 
-/** E = ½ Σᵢ kᵢ (xᵢ − cᵢ)². */
-function springs(units: number): Energy {
-  const k = Float64Array.from({ length: units }, (_, i) => 0.7 + 0.6 * i);
-  const c = Float64Array.from({ length: units }, (_, i) => 0.4 - 0.5 * i);
+/**
+ * E(x) = Σᵢ Vᵢ(yᵢ) with y = Q x, Q a reflection: coordinates depend on one another, and yet e^(−E/T) is a product of laws on
+ * the line. Q = I − 2vvᵀ/|v|² is its own inverse.
+ */
+export interface Separable {
+  readonly units: number;
+  V(i: number, y: number): number;
+  /** ∂Vᵢ/∂y. */
+  slope(i: number, y: number): number;
+  /** v of the reflection; left out, y = x. */
+  readonly mirror?: Float64Array;
+}
+
+/** y = Q x, in place; and so is x = Q y. */
+export function turn({ mirror, units }: Separable, row: Float64Array): void {
+  if (!mirror) return;
+  let [along, norm] = [0, 0];
+  for (let i = 0; i < units; i++) {
+    along += mirror[i]! * row[i]!;
+    norm += mirror[i]! ** 2;
+  }
+  for (let i = 0; i < units; i++) row[i]! -= (2 * along * mirror[i]!) / norm;
+}
+
+/** V_i(y) = y⁴/4 − aᵢ y²/2 + tᵢ y: tilted, some with two wells. */
+export function turnedWells(units: number): Separable {
+  const a = (i: number): number => 1.5 - i;
+  const tilt = (i: number): number => 0.3 - 0.2 * i;
   return {
-    space: reals(units),
-    parameters: {},
-    quadratic: { stiffness: (i) => k[i]!, centre: (i) => c[i]! },
-    addEnergy(x, out, scale = 1) {
-      for (let r = 0; r < x.replicas; r++)
-        for (let i = 0; i < units; i++) out[r]! += 0.5 * scale * k[i]! * (x.data[r * units + i]! - c[i]!) ** 2;
-    },
-    addForce(x, out, scale = 1) {
-      for (let r = 0; r < x.replicas; r++)
-        for (let i = 0; i < units; i++) out.data[r * units + i]! -= scale * k[i]! * (x.data[r * units + i]! - c[i]!);
-    },
+    units,
+    V: (i, y) => y ** 4 / 4 - (a(i) * y * y) / 2 + tilt(i) * y,
+    slope: (i, y) => y ** 3 - a(i) * y + tilt(i),
+    mirror: units > 1 ? Float64Array.from({ length: units }, (_, i) => 1 + i) : undefined,
   };
 }
 
-/** E = Σᵢ (xᵢ⁴/4 − xᵢ²/2 + tᵢ xᵢ) + Σ_{i<j} ¼ xᵢ xⱼ / n. */
-function tiltedWells(units: number): Energy {
-  const tilt = Float64Array.from({ length: units }, (_, i) => 0.3 - 0.2 * i);
-  const sumOf = (data: Float64Array, start: number): number => {
-    let sum = 0;
-    for (let i = start; i < start + units; i++) sum += data[i]!;
-    return sum;
+/** E = ½ Σᵢ kᵢ (xᵢ − cᵢ)². */
+export function springs(units: number): Separable & Required<Pick<Energy, 'quadratic'>> {
+  const stiffness = (i: number): number => 0.7 + 0.6 * i;
+  const centre = (i: number): number => 0.4 - 0.5 * i;
+  return {
+    units,
+    quadratic: { stiffness, centre },
+    V: (i, y) => 0.5 * stiffness(i) * (y - centre(i)) ** 2,
+    slope: (i, y) => stiffness(i) * (y - centre(i)),
   };
-  const g = 0.25 / units;
+}
+
+export function separable(law: Separable & Pick<Energy, 'quadratic'>): Energy {
+  const { units, quadratic } = law;
+  const row = new Float64Array(units);
+  const load = ({ data }: Batch, r: number): void => {
+    for (let i = 0; i < units; i++) row[i] = data[r * units + i]!;
+    turn(law, row);
+  };
   return {
     space: reals(units),
     parameters: {},
-    addEnergy({ data, replicas }, out, scale = 1) {
-      for (let r = 0; r < replicas; r++) {
-        const sum = sumOf(data, r * units);
-        let E = 0.5 * g * sum * sum;
-        for (let i = 0; i < units; i++) {
-          const x = data[r * units + i]!;
-          E += x ** 4 / 4 - x ** 2 / 2 + tilt[i]! * x - 0.5 * g * x * x;
-        }
-        out[r]! += scale * E;
+    quadratic,
+    addEnergy(x, out, scale = 1) {
+      for (let r = 0; r < x.replicas; r++) {
+        load(x, r);
+        for (let i = 0; i < units; i++) out[r]! += scale * law.V(i, row[i]!);
       }
     },
-    addForce({ data, replicas }, out, scale = 1) {
-      for (let r = 0; r < replicas; r++) {
-        const sum = sumOf(data, r * units);
-        for (let i = 0; i < units; i++) {
-          const x = data[r * units + i]!;
-          out.data[r * units + i]! -= scale * (x ** 3 - x + tilt[i]! + g * (sum - x));
-        }
+    addForce(x, out, scale = 1) {
+      for (let r = 0; r < x.replicas; r++) {
+        load(x, r);
+        for (let i = 0; i < units; i++) row[i] = -law.slope(i, row[i]!);
+        turn(law, row);
+        for (let i = 0; i < units; i++) out.data[r * units + i]! += scale * row[i]!;
       }
     },
   };
@@ -99,13 +122,13 @@ function pairs(kind: 'spins' | 'bits', units: number): Energy {
   return { ...discrete({ kind, units }, energyOf), pairwise: { from, to, coupling, field } };
 }
 
-/** Levels of each unit's three choices, and a term for each pair of neighbours. */
+/** Levels of each unit's choices, and a term for each pair of neighbours. */
 function categoriesInPairs(units: number): Energy {
-  return discrete(categories(units, 3), (c) => {
+  return discrete(categories(units, CHOICES), (c) => {
     let E = 0;
     for (let i = 0; i < c.length; i++) {
-      E += 0.6 * c[i]! * (1 + 0.3 * i);
-      if (i > 0) E += 0.4 * (c[i]! - c[i - 1]!) ** 2 - (c[i] === c[i - 1] ? 0.3 : 0);
+      E += 0.5 * c[i]! * (1 + 0.3 * i);
+      if (i > 0) E += 0.2 * (c[i]! - c[i - 1]!) ** 2 - (c[i] === c[i - 1] ? 0.3 : 0);
     }
     return E;
   });
@@ -139,18 +162,18 @@ function discrete(space: Space, energyOf: (row: Float64Array) => number): Energy
 /** E = Σᵢ wᵢ Σ_c p_ic E_ic. */
 function softChoices(units: number): Energy {
   const weights = Float64Array.from({ length: units }, (_, i) => 0.5 + 0.75 * i);
-  const levels = Float64Array.from({ length: 3 * units }, (_, j) => Math.sin(3 * j) + 0.3 * (j % 3));
+  const levels = Float64Array.from({ length: CHOICES * units }, (_, j) => Math.sin(3 * j) + 0.3 * (j % CHOICES));
   return {
-    space: probabilities(units, 3, weights),
+    space: probabilities(units, CHOICES, weights),
     parameters: {},
     logDegeneracy,
     addEnergy({ data, replicas, width }, out, scale = 1) {
       for (let r = 0; r < replicas; r++)
         for (let j = 0; j < width; j++)
-          out[r]! += scale * weights[Math.floor(j / 3)]! * data[r * width + j]! * levels[j]!;
+          out[r]! += scale * weights[Math.floor(j / CHOICES)]! * data[r * width + j]! * levels[j]!;
     },
     conditional(_x, _replica, unit, out) {
-      for (let c = 0; c < 3; c++) out[c] = levels[3 * unit + c]!;
+      for (let c = 0; c < CHOICES; c++) out[c] = levels[CHOICES * unit + c]!;
     },
   };
 }

@@ -25,7 +25,7 @@ export const gumbelSoftmax = defineActivation({
   source:
     'E. Jang, S. Gu, B. Poole, ICLR 2017, arXiv:1611.01144; C. J. Maddison, A. Mnih, Y. W. Teh, ICLR 2017, arXiv:1611.00712',
   options: z.object({}),
-  trials: [{ claims: { min: 0, max: 1, hot: (u) => u.map(() => 1 / u.length) } }],
+  trials: [{ claims: { monotone: 'rising', min: 0, max: 1, hot: (u) => u.map(() => 1 / u.length) } }],
   make(_options, context) {
     // The stream stands where the present noise begins. `used` says how far it reaches, the longest row so far.
     const stream = context.stream('noise', 1);

@@ -19,7 +19,9 @@ export const softmax = defineActivation({
   law: 'Σ p = 1; ∂p_i/∂u_j = p_i (δ_ij − p_j)/T; p(u + c) = p(u); p(au, aT) = p(u, T)',
   source: 'J. S. Bridle, NATO ASI F68 (1990) 227, doi:10.1007/978-3-642-76153-9_28',
   options: z.object({}),
-  trials: [{ claims: { min: 0, max: 1, cold: sharedByTheLargest, hot: (u) => u.map(() => 1 / u.length) } }],
+  trials: [
+    { claims: { monotone: 'rising', min: 0, max: 1, cold: sharedByTheLargest, hot: (u) => u.map(() => 1 / u.length) } },
+  ],
   make() {
     const apply = (u: Float64Array, temperature: number, out: Float64Array): void => {
       checkTemperature('softmax', temperature);

@@ -18,7 +18,9 @@ export const softmin = defineActivation({
   law: 'Σ p = 1; ∂p_i/∂u_j = −p_i (δ_ij − p_j)/T; p(u + c) = p(u); p(au, aT) = p(u, T)',
   source: 'L. Boltzmann (1877)',
   options: z.object({}),
-  trials: [{ claims: { min: 0, max: 1, cold: sharedByTheLeast, hot: (u) => u.map(() => 1 / u.length) } }],
+  trials: [
+    { claims: { monotone: 'falling', min: 0, max: 1, cold: sharedByTheLeast, hot: (u) => u.map(() => 1 / u.length) } },
+  ],
   make() {
     const apply = (u: Float64Array, temperature: number, out: Float64Array): void => {
       checkTemperature('softmin', temperature);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { batchOf, createBatch, RandomStreams, type Batch } from '@ergodic/numerics';
 import { probabilities, type Energy, type Tick } from '@ergodic/kernel';
-import { dynamicsLaws, lawContext } from '@ergodic/laws';
+import { dynamicsLaws, lawContext, lawsOf } from '@ergodic/laws';
 import { boltzmannAssignment } from './boltzmann-assignment.ts';
 
 const near = (value: number, expected: number, tolerance = 1e-12): void =>
@@ -56,6 +56,8 @@ function startOf(energy: Energy, replicas = 1): Batch {
 const three = [[0, 1, 3]];
 
 describe('boltzmann-assignment', () => {
+  for (const law of lawsOf(boltzmannAssignment)) it(`law: ${law.name}`, law.check);
+
   it('CAN-10 tells the uncertainty −Σ w p ln p of each replica, degeneracies or none; 0 where all is certain', () => {
     const energy = levelsOf([three[0]!, three[0]!], [0, 1, 2], [1, 2.5]);
     const dynamics = boltzmannAssignment.make({}, lawContext(1, 2));
@@ -193,7 +195,7 @@ describe('boltzmann-assignment', () => {
     dynamics: boltzmannAssignment.make({}, undefined as never),
     energy: levelsOf([...three, [2, 0.5, 0.1]]),
   });
-  for (const law of dynamicsLaws(make, { start })) it(`law: ${law.name}`, law.check);
+  for (const law of dynamicsLaws(make, { start })) it(`law, on units of unlike levels: ${law.name}`, law.check);
 
   it('does not know F and C before its first step', () => {
     const dynamics = boltzmannAssignment.make({}, undefined as never);

@@ -43,6 +43,7 @@ export const boltzmannAssignment = defineDynamics({
   spaces: ['probabilities'],
   needs: ['conditional'],
   options: z.object({}),
+  trials: [{ units: 3, claims: { boltzmann: true, descendsWhenCold: true, temperatures: [0.3, 2.5] } }],
   make: (): Dynamics<BoltzmannAssignmentState> => ({
     timeStep: 1,
     booksHeat: true,

@@ -1,13 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { createBatch, replicaMeansTest } from '@ergodic/numerics';
 import { reversibleEigenvalues } from '@ergodic/numerics/linear-algebra';
-import { boltzmann, contextOf, copiesOf, levels, pairs, rigOf, seenAs, torus } from '../test/support.ts';
+import { lawsOf } from '@ergodic/laws';
+import {
+  boltzmann,
+  contextOf,
+  copiesOf,
+  correlationTime,
+  levels,
+  pairs,
+  rigOf,
+  seenAs,
+  torus,
+} from '../test/support.ts';
 import { conditionalLaw, heatBath } from './heat-bath.ts';
 
 const random = heatBath.make({ scan: 'random' }, contextOf(1));
 const sequential = heatBath.make({ scan: 'sequential' }, contextOf(1));
 
 describe('heat-bath', () => {
+  for (const law of lawsOf(heatBath)) it(`law: ${law.name}`, law.check);
+
   it('SMP-02 spins: p(+1) = 1/(1 + e^(−2h/T)); bits: p(1) = 1/(1 + e^(−h/T))', () => {
     for (const h of [-1.3, 0.4, 2])
       for (const temperature of [0.5, 1, 3]) {
@@ -28,7 +41,7 @@ describe('heat-bath', () => {
     }
   });
 
-  it('SMP-02 Barker: the two-choice law as acceptance has the eigenvalues 0.48942, 0.01058, slower than Metropolis', () => {
+  it('SMP-02 Barker: the two-choice law as acceptance has the eigenvalues 0.48942, 0.01058, τ = 2.51756, slower than Metropolis', () => {
     const E = [0, 1, 3];
     const P = new Float64Array(9);
     const two = new Float64Array(2);
@@ -42,6 +55,9 @@ describe('heat-bath', () => {
     const [least, second] = reversibleEigenvalues(P, boltzmann(levels(E), 0.7));
     expect(Math.abs(second! - 0.48941871)).toBeLessThanOrEqual(1e-8);
     expect(Math.abs(least! - 0.01058129)).toBeLessThanOrEqual(1e-8);
+    const tau = correlationTime(P, boltzmann(levels(E), 0.7), E);
+    expect(Math.abs(tau - 2.5175626287755564)).toBeLessThanOrEqual(1e-12);
+    expect(tau).toBeGreaterThan(1.9752451525449957);
     expect(second).toBeGreaterThan(0.373292588413);
   });
 

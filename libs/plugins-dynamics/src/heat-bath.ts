@@ -35,6 +35,10 @@ export const heatBath = defineDynamics({
   options: z.object({
     scan: scanOption,
   }),
+  trials: [
+    { options: { scan: 'random' }, claims: { boltzmann: true, reversible: true, descendsWhenCold: true } },
+    { options: { scan: 'sequential' }, units: 4, claims: { boltzmann: true, descendsWhenCold: true } },
+  ],
   make: ({ scan }): Dynamics<HeatBathState> => ({
     timeStep: 1,
     booksHeat: true,

@@ -2,6 +2,8 @@ import { definePlugin } from '@ergodic/kernel';
 import { boltzmannAssignment } from './boltzmann-assignment.ts';
 import { gradientRelaxation } from './gradient-relaxation.ts';
 import { heatBath } from './heat-bath.ts';
+import { heatFlow } from './heat-flow.ts';
+import { kuramotoFlow } from './kuramoto-flow.ts';
 import { leimkuhlerMatthews } from './leimkuhler-matthews.ts';
 import { mala } from './mala.ts';
 import { metropolis } from './metropolis.ts';
@@ -13,6 +15,8 @@ export {
   boltzmannAssignment,
   gradientRelaxation,
   heatBath,
+  heatFlow,
+  kuramotoFlow,
   leimkuhlerMatthews,
   mala,
   metropolis,
@@ -29,6 +33,8 @@ export const dynamics = definePlugin({
     boltzmannAssignment,
     gradientRelaxation,
     heatBath,
+    heatFlow,
+    kuramotoFlow,
     leimkuhlerMatthews,
     mala,
     metropolis,

@@ -57,6 +57,12 @@ export const mala = defineDynamics({
       .describe('Δt, time; as long as the acceptance stays well above a half'),
     friction: z.number().positive().default(1).describe('γ, energy · time / length²'),
   }),
+  trials: [
+    {
+      options: { timeStep: 0.3, friction: 1.4 },
+      claims: { boltzmann: true, reversible: true, descendsWhenCold: true },
+    },
+  ],
   make: ({ timeStep, friction }): Dynamics<MalaState> => ({
     timeStep,
     booksHeat: true,

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { chiSquareTest, countTest, createBatch, maximalCorrelationTime, RandomStreams } from '@ergodic/numerics';
 import { reversibleEigenvalues } from '@ergodic/numerics/linear-algebra';
-import { boltzmann, chain, contextOf, copiesOf, frustrated, levels, observed, rigOf } from '../test/support.ts';
+import { lawsOf } from '@ergodic/laws';
+import {
+  boltzmann,
+  chain,
+  contextOf,
+  copiesOf,
+  correlationTime,
+  frustrated,
+  levels,
+  observed,
+  rigOf,
+} from '../test/support.ts';
 import { logAcceptance, metropolis } from './metropolis.ts';
 
 const random = metropolis.make({ scan: 'random' }, contextOf(1));
@@ -10,6 +21,8 @@ const three = levels([0, 1, 3]);
 const PRINTED = 1e-12;
 
 describe('metropolis', () => {
+  for (const law of lawsOf(metropolis)) it(`law: ${law.name}`, law.check);
+
   it('SMP-01 three levels, T = 0.7: the matrix', () => {
     const P = random.transitionMatrix!(three, 0.7);
     const expected = [0.873292588413, 0.119825518221, 0.006881893367, 0.5, 0.471283690366, 0.028716309634, 0.5, 0.5, 0];
@@ -57,6 +70,7 @@ describe('metropolis', () => {
     const logs = Float64Array.from([1, 6, 0], Math.log);
     expect(logAcceptance(1, 0.5, logs, 0, 1)).toBeCloseTo(-2 + Math.log(6), 14);
     expect(logAcceptance(-5, 1, logs, 0, 2)).toBe(-Infinity);
+    expect(logAcceptance(-5, 0, logs, 0, 2)).toBe(-Infinity);
     expect(logAcceptance(5, 1, logs, 2, 0)).toBe(Infinity);
   });
 
@@ -100,18 +114,3 @@ describe('metropolis', () => {
     expect(second.x.data).toEqual(whole.x.data);
   });
 });
-
-/** τ = 1 + 2 Σ_k ρ(k) of an observable, from powers of P. */
-function correlationTime(P: Float64Array, law: Float64Array, values: readonly number[]): number {
-  const n = law.length;
-  const mean = values.reduce((sum, v, a) => sum + law[a]! * v, 0);
-  const centred = values.map((v) => v - mean);
-  let moved = [...centred];
-  const variance = centred.reduce((sum, v, a) => sum + law[a]! * v * v, 0);
-  let tau = 1;
-  for (let k = 1; k < 100; k++) {
-    moved = moved.map((_, a) => moved.reduce((sum, v, b) => sum + P[a * n + b]! * v, 0));
-    tau += (2 * moved.reduce((sum, v, a) => sum + law[a]! * centred[a]! * v, 0)) / variance;
-  }
-  return tau;
-}

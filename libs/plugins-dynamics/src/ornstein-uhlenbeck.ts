@@ -42,6 +42,12 @@ export const ornsteinUhlenbeck = defineDynamics({
     timeStep: z.number().positive().default(0.1).describe('Δt, time; any'),
     friction: z.number().positive().default(1).describe('γ, energy · time / length²'),
   }),
+  trials: [
+    {
+      options: { timeStep: 0.7, friction: 1.4 },
+      claims: { boltzmann: true, reversible: true, descendsWhenCold: true },
+    },
+  ],
   make: ({ timeStep, friction }): Dynamics<OrnsteinUhlenbeckState> => ({
     timeStep,
     booksHeat: true,

@@ -1,44 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import {
-  batchOf,
-  createBatch,
-  kolmogorovSmirnovTest,
-  meanTest,
-  normalCdf,
-  RandomStreams,
-  replicaMeansTest,
-  type Batch,
-} from '@ergodic/numerics';
+import { batchOf, createBatch, kolmogorovSmirnovTest, meanTest, normalCdf, replicaMeansTest } from '@ergodic/numerics';
 import { reals, type Dynamics, type Energy } from '@ergodic/kernel';
-import { dynamicsLaws } from '@ergodic/laws';
+import { lawsOf } from '@ergodic/laws';
+import { doubleWell, normals, springs } from '../test/landscapes.ts';
+import { oneStep, stationaryMean } from '../test/quadrature.ts';
 import { contextOf, pairs, rigOf, scalar } from '../test/support.ts';
 import { overdampedLangevin } from './overdamped-langevin.ts';
 
 const langevin = (timeStep: number, friction = 1) => overdampedLangevin.make({ timeStep, friction }, contextOf(1));
-
-/** E = ½ κ Σ x², with the force times `factor`: 1, or a mutant. */
-function spring(stiffness: number, units = 1, factor = 1): Energy {
-  return {
-    space: reals(units),
-    parameters: {},
-    addEnergy(x, out, scale = 1) {
-      for (let i = 0; i < x.data.length; i++)
-        out[Math.floor(i / x.width)]! += 0.5 * scale * stiffness * x.data[i]! ** 2;
-    },
-    addForce(x, out, scale = 1) {
-      for (let i = 0; i < x.data.length; i++) out.data[i]! -= factor * scale * stiffness * x.data[i]!;
-    },
-  };
-}
-
-function normals(replicas: number, width: number, deviation: number, seed = 5): Batch {
-  const random = new RandomStreams(seed, 'start', 1);
-  return batchOf(
-    Float64Array.from({ length: replicas * width }, () => deviation * random.normal(0)),
-    replicas,
-    width,
-  );
-}
 
 /** κ, γ, T and Δt none of which is 1; a = κΔt/γ. */
 const cases = [
@@ -48,9 +17,7 @@ const cases = [
 ] as const;
 
 describe('overdamped-langevin', () => {
-  const made = () => ({ dynamics: langevin(0.1, 1.4) as Dynamics, energy: spring(1.3, 3) });
-  for (const law of dynamicsLaws(made, { start: (x) => x.data.forEach((_, i) => (x.data[i] = 0.1 * i)) }))
-    it(`law: ${law.name}`, law.check);
+  for (const law of lawsOf(overdampedLangevin)) it(`law: ${law.name}`, law.check);
 
   it.each(cases)('SMP-06 harmonic, a = $a: the variance is (T/κ)/(1 − a/2), and not T/κ', (given) => {
     const { a, stiffness, friction, temperature } = given;
@@ -66,22 +33,22 @@ describe('overdamped-langevin', () => {
         x.map((value) => value * value),
         { mean: expected, variance: 2 * expected ** 2, skewness: Math.SQRT2 * 2 },
       ).pass;
-    const right = after(langevin(timeStep, friction), spring(stiffness), temperature, 5);
+    const right = after(langevin(timeStep, friction), springs(stiffness), temperature, 5);
     expect(test(right)).toBe(true);
     expect(test(right, temperature / stiffness)).toBe(false);
     expect(kolmogorovSmirnovTest(right, (x) => normalCdf(x / Math.sqrt(variance))).pass).toBe(true);
 
     // Mutants: noise power halved or doubled; Δt for √Δt; half the force; friction left out.
     const dynamics = langevin(timeStep, friction);
-    expect(test(after(dynamics, spring(stiffness), 2 * temperature, 5))).toBe(false);
-    expect(test(after(dynamics, spring(stiffness), temperature / 2, 5))).toBe(false);
-    expect(test(after(dynamics, spring(stiffness), (temperature * timeStep) / friction, 5))).toBe(false);
-    expect(test(after(dynamics, spring(stiffness, 1, 0.5), temperature, 5))).toBe(false);
-    expect(test(after(langevin(timeStep, 1), spring(stiffness), temperature, 5))).toBe(false);
+    expect(test(after(dynamics, springs(stiffness), 2 * temperature, 5))).toBe(false);
+    expect(test(after(dynamics, springs(stiffness), temperature / 2, 5))).toBe(false);
+    expect(test(after(dynamics, springs(stiffness), (temperature * timeStep) / friction, 5))).toBe(false);
+    expect(test(after(dynamics, springs(stiffness, 0, { factor: 0.5 }), temperature, 5))).toBe(false);
+    expect(test(after(langevin(timeStep, 1), springs(stiffness), temperature, 5))).toBe(false);
   });
 
   it('SMP-06 GEN-11 a force of the wrong sign runs away', () => {
-    const rig = rigOf(langevin(0.2), spring(1, 1, -1), normals(1000, 1, 1));
+    const rig = rigOf(langevin(0.2), springs(1, 0, { factor: -1 }), normals(1000, 1, 1));
     rig.run(40, 1);
     expect(rig.x.data.reduce((sum, x) => sum + x * x, 0) / 1000).toBeGreaterThan(100);
   });
@@ -92,7 +59,7 @@ describe('overdamped-langevin', () => {
     for (const steps of [1, 4]) {
       const start = normals(100_000, 1, Math.sqrt(variance), 6);
       const before = start.data.slice();
-      rigOf(langevin(a / stiffness), spring(stiffness), start, steps).run(steps, temperature);
+      rigOf(langevin(a / stiffness), springs(stiffness), start, steps).run(steps, temperature);
       const correlation = (1 - a) ** steps;
       const products = before.map((x, r) => x * start.data[r]!);
       const spread = variance ** 2 * (1 + correlation ** 2);
@@ -126,12 +93,7 @@ describe('overdamped-langevin', () => {
 
   it.each([0.5, 0.25, 1.3])('CAN-17 tilted double well, T = %s: ⟨−xF⟩ = T + (Δt/2γ)⟨F²⟩, exactly', (temperature) => {
     // Stationarity of ⟨x²⟩ under x′ = x + (Δt/γ)F + √(2TΔt/γ) ξ, for any potential.
-    const energy: Energy = {
-      ...scalar(reals(1), (x) => (x[0]! ** 2 - 1) ** 2 - 0.2 * x[0]!),
-      addForce(x, out, scale = 1) {
-        for (let i = 0; i < x.data.length; i++) out.data[i]! += scale * (0.2 - 4 * x.data[i]! * (x.data[i]! ** 2 - 1));
-      },
-    };
+    const energy = doubleWell(0.2);
     const [timeStep, friction] = [0.03, 1.4];
     const excess = (seen: Energy, T: number, steps: number): Float64Array => {
       const rig = rigOf(langevin(timeStep, friction), seen, normals(64, 1, 1, 9));
@@ -150,20 +112,17 @@ describe('overdamped-langevin', () => {
       return sums;
     };
     expect(replicaMeansTest(excess(energy, temperature, 10_000), temperature)).toMatchObject({ pass: true });
-    const half: Energy = { ...energy, addForce: (x, out, scale = 1) => energy.addForce!(x, out, scale / 2) };
-    expect(replicaMeansTest(excess(half, temperature, 5000), temperature)).toMatchObject({ pass: false });
+    expect(replicaMeansTest(excess(doubleWell(0.2, 0.5), temperature, 5000), temperature)).toMatchObject({
+      pass: false,
+    });
     expect(replicaMeansTest(excess(energy, 2 * temperature, 2000), temperature)).toMatchObject({ pass: false });
   });
 
   it('CAN-17 double well (x² − 1)², T = ½, Δt = 0.05: ⟨x²⟩ is 0.85214 less the exact bias of the step, 0.03208', () => {
-    // The bias is that of the stationary vector of the step's kernel on a grid of 601 points in [−2.6, 2.6].
-    const energy: Energy = {
-      ...scalar(reals(1), (x) => (x[0]! ** 2 - 1) ** 2),
-      addForce(x, out, scale = 1) {
-        for (let i = 0; i < x.data.length; i++) out.data[i]! -= scale * 4 * x.data[i]! * (x.data[i]! ** 2 - 1);
-      },
-    };
-    const rig = rigOf(langevin(0.05), energy, normals(64, 1, 1, 10));
+    const exact = 0.8521361521783342;
+    const biased = stationaryMean(oneStep(langevin(0.05) as Dynamics, doubleWell(), 0.5), (x) => x * x, { reach: 2.6 });
+    expect(biased - exact).toBeCloseTo(-0.0320754924, 9);
+    const rig = rigOf(langevin(0.05), doubleWell(), normals(64, 1, 1, 10));
     rig.run(300, 0.5);
     const averages = new Float64Array(64);
     const steps = 10_000;
@@ -171,13 +130,12 @@ describe('overdamped-langevin', () => {
       rig.run(1, 0.5);
       for (let r = 0; r < 64; r++) averages[r]! += rig.x.data[r]! ** 2 / steps;
     }
-    const exact = 0.8521361521783342;
-    expect(replicaMeansTest(averages, exact - 0.0320754924)).toMatchObject({ pass: true });
+    expect(replicaMeansTest(averages, biased)).toMatchObject({ pass: true });
     expect(replicaMeansTest(averages, exact)).toMatchObject({ pass: false });
   });
 
   it('T = 0: gradient descent, (1 − a)ⁿ x₀ exactly', () => {
-    const rig = rigOf(langevin(0.1), spring(2), batchOf(Float64Array.of(3, -1), 2, 1));
+    const rig = rigOf(langevin(0.1), springs(2), batchOf(Float64Array.of(3, -1), 2, 1));
     rig.run(10, 0);
     expect(rig.x.data[0]).toBeCloseTo(3 * 0.8 ** 10, 14);
     expect(rig.x.data[1]).toBeCloseTo(-(0.8 ** 10), 14);
@@ -185,7 +143,7 @@ describe('overdamped-langevin', () => {
 
   it('SMP-06 is stable for a < 2 only', () => {
     const largest = (a: number): number => {
-      const rig = rigOf(langevin(a), spring(1), normals(100, 1, 1));
+      const rig = rigOf(langevin(a), springs(1), normals(100, 1, 1));
       rig.run(400, 1e-6);
       return Math.max(...rig.x.data.map(Math.abs));
     };

@@ -38,6 +38,7 @@ export const overdampedLangevin = defineDynamics({
       .describe('Δt, time; keep Δt well below 2γ/κ for the largest curvature κ'),
     friction: z.number().positive().default(1).describe('γ, energy · time / length²'),
   }),
+  trials: [{ options: { timeStep: 0.1, friction: 1.4 }, claims: { descendsWhenCold: true } }],
   make: ({ timeStep, friction }): Dynamics<LangevinState> => ({
     timeStep,
     init: (_energy, x, context) => ({

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { batchOf, createBatch, kolmogorovSmirnovTest, meanTest, normalCdf, type Batch } from '@ergodic/numerics';
+import {
+  batchOf,
+  countTest,
+  createBatch,
+  kolmogorovSmirnovTest,
+  meanTest,
+  normalCdf,
+  type Batch,
+} from '@ergodic/numerics';
 import { ErgodicError, reals, type Dynamics, type Energy } from '@ergodic/kernel';
 import { lawsOf } from '@ergodic/laws';
 import { normals, springs } from '../test/landscapes.ts';
@@ -190,6 +198,48 @@ describe('velocity-verlet', () => {
     expect(wrongError).toBeGreaterThan(drift);
   });
 
+  it.each([
+    [0.5, 3, 0.979491031],
+    [1, 2, 0.9208331517],
+    [1.5, 1, 0.7458481645],
+  ])(
+    'SMP-14 ½κx² in equilibrium, Δt√(κ/m) = %f, %i steps: ⟨min(1, e^(−W/T))⟩ = %f = 2 P(W < 0), ⟨e^(−W/T)⟩ = 1',
+    (ratio, steps, share) => {
+      const [stiffness, mass, T, replicas] = [2.3, 1.7, 0.6, 100_000];
+      const works = (start: number, time: number): Float64Array => {
+        const x = normals(replicas, 1, Math.sqrt(start / stiffness));
+        const rig = rigOf(
+          of({ timeStep: time * ratio * Math.sqrt(mass / stiffness), masses: mass }),
+          springs(stiffness),
+          x,
+        );
+        rig.run(steps, T);
+        return rig.tick.work;
+      };
+      const agrees = (W: Float64Array) => ({
+        acceptance: meanTest(
+          W.map((w) => Math.min(1, Math.exp(-w / T))),
+          { mean: share },
+        ).pass,
+        falls: countTest(W.filter((w) => w < 0).length, replicas, share / 2).pass,
+      });
+      const right = works(T, 1);
+      expect(agrees(right)).toEqual({ acceptance: true, falls: true });
+      // Its variance is finite for short steps only.
+      if (ratio < 1)
+        expect(
+          meanTest(
+            right.map((w) => Math.exp(-w / T)),
+            { mean: 1 },
+          ).pass,
+        ).toBe(true);
+      // Mutants: work of the opposite sign, a longer step, a start that is not in equilibrium.
+      expect(agrees(right.map((w) => -w)).falls).toBe(false);
+      expect(agrees(works(T, 1.1)).acceptance).toBe(false);
+      expect(agrees(works(1.5 * T, 1)).falls).toBe(false);
+    },
+  );
+
   it('SMP-14 ½κx²: x_n = x₀ cos nφ + … with cos φ = 1 − κΔt²/2m', () => {
     const [stiffness, mass, timeStep] = [2.3, 1.7, 0.4];
     const phase = Math.acos(1 - (stiffness * timeStep ** 2) / (2 * mass));
@@ -263,35 +313,30 @@ describe('velocity-verlet', () => {
         for (let d = 0; d < 2; d++) sum += (0.5 + i) * (x[2 * i + d]! - x[2 * j + d]!) ** 2;
       return sum;
     });
-    const rig = rigOf(dynamics, bonds, normals(replicas, 6, 0.3));
-    rig.run(1, T);
-    const kinetic = observed(dynamics, rig, 'kineticTemperature');
+    const free = rigOf(dynamics, { ...bonds, addForce: () => undefined }, createBatch(replicas, 6));
+    free.run(1, T);
+    const kinetic = observed(dynamics, free, 'kineticTemperature');
     const mean = (expected: number): boolean =>
       meanTest(kinetic, { mean: expected, variance: T ** 2 / 2, skewness: Math.SQRT2 }).pass;
     expect(mean(T)).toBe(true);
     expect(mean((T * 4) / 6)).toBe(false);
-    rig.run(50, T);
-    const { velocities } = rig.state as VelocityVerletState;
-    for (let r = 0; r < 100; r++)
-      for (let d = 0; d < 2; d++) {
-        const momentum = masses.reduce((sum, m, i) => sum + m * velocities[6 * r + 2 * i + d]!, 0);
-        expect(Math.abs(momentum)).toBeLessThan(1e-8);
-      }
+    const rig = rigOf(dynamics, bonds, normals(20, 6, 0.3));
+    for (const steps of [1, 100]) {
+      rig.run(steps, T);
+      const { velocities } = rig.state as VelocityVerletState;
+      for (let r = 0; r < 20; r++)
+        for (let d = 0; d < 2; d++) {
+          const momentum = masses.reduce((sum, m, i) => sum + m * velocities[6 * r + 2 * i + d]!, 0);
+          expect(Math.abs(momentum)).toBeLessThan(1e-8);
+        }
+    }
     // The conditional law of v_0 given Σ m v = 0 has variance T/m − T/M.
-    const first = velocitiesAfter(of({ masses, dimension: 2, removeMomentum: true }), bonds, T, replicas);
+    const first = (free.state as VelocityVerletState).velocities.filter((_, at) => at % 6 === 0);
     const follows = (variance: number): boolean =>
       kolmogorovSmirnovTest(first, (v) => normalCdf(v / Math.sqrt(variance))).pass;
     expect(follows(T / 2 - T / 3.5)).toBe(true);
     expect(follows(T / 2)).toBe(false);
   });
-
-  /** The first component of the velocities as they are drawn. */
-  function velocitiesAfter(dynamics: Dynamics, energy: Energy, T: number, replicas: number): Float64Array {
-    const free: Energy = { ...energy, addForce: () => undefined };
-    const rig = rigOf(dynamics, free, createBatch(replicas, energy.space.units), 9);
-    rig.run(1, T);
-    return (rig.state as VelocityVerletState).velocities.filter((_, at) => at % energy.space.units === 0);
-  }
 
   it('NEQ-01 in its first step the bath gives ½ Σ m v² as heat; from then on U changes by work alone, of O(Δt²)', () => {
     const worksOf = (timeStep: number): number => {

@@ -57,6 +57,10 @@ export const velocityVerlet = defineDynamics({
         'whether the first velocities leave the centre of mass at rest; for energies that do not mind where it is',
       ),
   }),
+  trials: [
+    { options: { timeStep: 0.05, masses: [1, 2.5, 0.7] }, units: 3 },
+    { options: { timeStep: 0.1, masses: 1.4, dimension: 2, removeMomentum: true }, units: 4 },
+  ],
   make({ timeStep, masses, dimension, removeMomentum }): Dynamics<VelocityVerletState> {
     const addKinetic = ({ velocities, masses: m }: VelocityVerletState, out: Float64Array, scale = 1): void => {
       for (let r = 0; r < out.length; r++) {
@@ -159,7 +163,7 @@ function massesOf(units: number, masses: number | readonly number[], dimension: 
       'dimension',
       dimension,
       `${units} units are no whole number of particles in ${dimension} dimensions`,
-      'a divisor',
+      `a dimension that divides ${units}`,
     );
   if (typeof masses !== 'number' && masses.length !== particles)
     fail('masses', masses, `${masses.length} masses for ${particles} particles`, `one number, or ${particles} of them`);

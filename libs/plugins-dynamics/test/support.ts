@@ -4,6 +4,7 @@ import {
   categories,
   choicesOf,
   defineEnergy,
+  probabilities,
   reals,
   spins,
   type Context,
@@ -53,6 +54,21 @@ export function levels(energies: readonly number[], degeneracies?: readonly numb
     },
     conditional(_x, _replica, _unit, out) {
       for (let c = 0; c < energies.length; c++) out[c] = energies[c]!;
+    },
+  };
+}
+
+/** Units held softly over the same levels. */
+export function softLevels(units: number, energies: readonly number[]): Energy {
+  const K = energies.length;
+  return {
+    space: probabilities(units, K),
+    parameters: {},
+    addEnergy(x, out, scale = 1) {
+      for (let i = 0; i < x.data.length; i++) out[Math.floor(i / x.width)]! += scale * x.data[i]! * energies[i % K]!;
+    },
+    conditional(_x, _replica, _unit, out) {
+      for (let c = 0; c < K; c++) out[c] = energies[c]!;
     },
   };
 }
@@ -239,4 +255,19 @@ export function observed(dynamics: Dynamics, rig: ReturnType<typeof rigOf>, name
   const out = new Float64Array(rig.x.replicas);
   observable.measure(rig.x, out);
   return out;
+}
+
+/** τ = 1 + 2 Σ_k ρ(k) of an observable, from powers of P. */
+export function correlationTime(P: Float64Array, law: Float64Array, values: readonly number[]): number {
+  const n = law.length;
+  const mean = values.reduce((sum, v, a) => sum + law[a]! * v, 0);
+  const centred = values.map((v) => v - mean);
+  let moved = [...centred];
+  const variance = centred.reduce((sum, v, a) => sum + law[a]! * v * v, 0);
+  let tau = 1;
+  for (let k = 1; k < 100; k++) {
+    moved = moved.map((_, a) => moved.reduce((sum, v, b) => sum + P[a * n + b]! * v, 0));
+    tau += (2 * moved.reduce((sum, v, a) => sum + law[a]! * centred[a]! * v, 0)) / variance;
+  }
+  return tau;
 }

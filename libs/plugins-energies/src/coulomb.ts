@@ -62,18 +62,26 @@ export const coulomb = defineEnergy({
       charges === 'alternating'
         ? Float64Array.from({ length: particles }, (_, p) => (p % 2 === 0 ? 1 : -1))
         : perParticle('coulomb', 'charges', charges, particles);
-    /** k_e q_a q_b / r. */
-    const energy = (square: number, a: number, b: number): number => {
-      if (square === 0) throw atOnePlace(a, b);
-      return (coulombConstant * charge[a]! * charge[b]!) / Math.sqrt(square);
-    };
     const side = latticeSide(particles, d);
     return {
       space: reals(units),
       parameters: {},
       ...pairSum(
         { particles, dimension: d },
-        { energy, forceOverDistance: (square, a, b) => energy(square, a, b) / square },
+        {
+          energy(square, a, out) {
+            for (let b = a + 1; b < particles; b++) {
+              if (square[b] === 0) throw atOnePlace(a, b);
+              out[b] = (coulombConstant * charge[a]! * charge[b]!) / Math.sqrt(square[b]!);
+            }
+          },
+          forceOverDistance(square, a, out) {
+            for (let b = a + 1; b < particles; b++) {
+              if (square[b] === 0) throw atOnePlace(a, b);
+              out[b] = (coulombConstant * charge[a]! * charge[b]!) / (square[b]! * Math.sqrt(square[b]!));
+            }
+          },
+        },
       ),
       randomState: (row, uniform) => placeOnLattice(row, d, side, 1, uniform),
     };

@@ -76,7 +76,7 @@ export const harmonicBonds = defineEnergy({
               const row = x.data.subarray(r * x.width, (r + 1) * x.width);
               let sum = 0;
               for (let e = 0; e < from.length; e++) sum += distance(row, e);
-              out[r] = sum / from.length;
+              out[r] = sum / Math.max(1, from.length);
             }
           },
         },

@@ -27,12 +27,14 @@ export const sampleShannon = defineEntropy({
   law: 'mean = S + O(1/R²) for R independent rows, R well above the number of possible rows; not given where it would saturate',
   source: 'G. A. Miller, Note on the bias of information estimates, in Information Theory in Psychology (1955)',
   of: 'samples',
+  spaces: ['spins', 'bits', 'categories'],
   options: z.object({
     correction: z
       .enum(['miller-madow', 'none'])
       .default('miller-madow')
       .describe('bias correction added to the plug-in estimate: (m − 1)/(2R) nats, or none'),
   }),
+  trials: [{ options: { correction: 'none' }, claims: { shannon: true } }, { options: { correction: 'miller-madow' } }],
   make({ correction }) {
     const counter = new RowCounter();
     return {

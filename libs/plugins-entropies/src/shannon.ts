@@ -17,6 +17,7 @@ export const shannon = defineEntropy({
   source: 'C. E. Shannon, Bell Syst. Tech. J. 27 (1948) 379, doi:10.1002/j.1538-7305.1948.tb01338.x',
   of: 'probabilities',
   options: z.object({}),
+  trials: [{ claims: { shannon: true } }],
   make: () => ({
     of: 'probabilities',
     addEntropy({ data, replicas, width }, out, logDegeneracy) {

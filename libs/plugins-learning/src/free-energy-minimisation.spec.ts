@@ -9,7 +9,7 @@ import {
   type Model,
   type Tick,
 } from '@ergodic/kernel';
-import { lawContext, learningLaws } from '@ergodic/laws';
+import { lawContext, lawsOf, learningLaws } from '@ergodic/laws';
 import { freeEnergyMinimisation } from './free-energy-minimisation.ts';
 
 type Options = Parameters<typeof freeEnergyMinimisation.make>[0];
@@ -224,6 +224,7 @@ describe('free-energy-minimisation: laws and state', () => {
       rule.update(model, state, { ...tick, step: tick.step + 1 });
     return { rule: { ...rule, update }, model: modelOf() };
   };
+  for (const law of lawsOf(freeEnergyMinimisation)) it(`law: ${law.name}`, law.check);
   for (const law of learningLaws(made, { objective: totalEnergy, temperature: 1.7, descends: true, reachesRest: true }))
     it(`law: ${law.name}`, law.check);
 

@@ -96,6 +96,20 @@ export const freeEnergyMinimisation = defineLearningRule({
       .default('mass-constrained')
       .describe('how components come apart as T falls'),
   }),
+  trials: [
+    {
+      options: { splitting: 'none', tolerance: 1e-4, maxIterations: 20 },
+      claims: {
+        // F at fixed x differs from Σ_r E(x_r; θ) by −TS, which θ does not touch.
+        objective({ energy, x }) {
+          const out = new Float64Array(x.replicas);
+          energy.addEnergy(x, out);
+          return out.reduce((sum, e) => sum + e, 0);
+        },
+        descends: true,
+      },
+    },
+  ],
   make: (settings): LearningRule<FreeEnergyMinimisationState> => ({
     booksWork: true,
     init(model, context) {

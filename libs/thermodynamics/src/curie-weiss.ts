@@ -73,9 +73,7 @@ export function meanFieldMagnetisation(temperature: number, coupling = 1, field 
   checkFinite('meanFieldMagnetisation', 'field', field);
   if (field < 0) return -meanFieldMagnetisation(temperature, coupling, -field);
   if (temperature === 0) return 1;
-  const reduced = temperature / coupling;
-  if (field === 0 && reduced >= 1) return 0;
-  // tanh x ≥ x − x³/3 bounds the root from below, away from m = 0.
-  const least = field === 0 ? reduced * Math.sqrt(3 * (1 - reduced)) : 0;
-  return bisectFalling((m) => Math.tanh((coupling * m + field) / temperature) - m, least, 1);
+  if (field === 0 && temperature >= coupling) return 0;
+  // tanh is concave: above the line m from 0 to the root, below it from there on.
+  return bisectFalling((m) => Math.tanh((coupling * m + field) / temperature) - m, 0, 1);
 }

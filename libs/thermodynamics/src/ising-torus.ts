@@ -1,6 +1,6 @@
 import { checkInteger } from './check.ts';
 
-/** Up to here counts are below 2⁵³, so exact, and rows of 7 take about a second. */
+/** Up to here counts are below 2⁵³, so exact, and a torus of 7 × 7 takes a few seconds. */
 const MOST_SPINS = 49;
 const WIDEST = 7;
 

@@ -41,6 +41,19 @@ describe('layer free energy', () => {
     }
   });
 
+  it('NET-01 the entropy is that of −z/T: three units tell the sign', () => {
+    const row = [1.4, -0.3, 0.2];
+    for (const T of [0.3, 0.7, 2]) {
+      const { entropyNats } = layerFreeEnergy([row], T, 'half');
+      near(entropyNats, boltzmann(row, T).S);
+      const turned = boltzmann(
+        row.map((v) => -v),
+        T,
+      );
+      expect(isNear(turned.S, entropyNats, 1e-3)).toBe(false);
+    }
+  });
+
   it('NET-01 F ≥ −T ln Z holds for any q of the energies z, and not for this F', () => {
     const random = new RandomStreams(20, 'responses', 1);
     let below = 0;

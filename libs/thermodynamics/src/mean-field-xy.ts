@@ -21,9 +21,8 @@ export function meanFieldXyOrder(temperature: number, coupling = 1): number {
   if (temperature === 0) return 1;
   const slope = coupling / temperature;
   if (slope <= 2) return 0;
-  // I₁(x)/I₀(x) ≥ x/2 − x³/16 bounds the root from below, away from m = 0.
-  const least = Math.sqrt((8 * (slope - 2)) / slope) / slope;
-  return bisectFalling((m) => besselRatio(slope * m) - m, least, 1);
+  // I₁/I₀ is concave: above the line m from 0 to the root, below it from there on.
+  return bisectFalling((m) => besselRatio(slope * m) - m, 0, 1);
 }
 
 /** The integrand is left out where it is below e^−DEPTH of its largest value. */

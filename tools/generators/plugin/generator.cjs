@@ -139,9 +139,11 @@ function withPlugin(file, source, name) {
   const last = imports.at(-1);
   if (!last || lists.some((list) => !list.test(source)))
     throw new Error(`${file} does not look as expected: imports of plugins, export { ... } and provides: [ ... ]`);
+  const camel = camelCase(name);
+  if (new RegExp(`\\b${camel}\\b`).test(source))
+    throw new Error(`the name '${name}' is taken: ${file} names a '${camel}' already; take another name`);
   const next = imports.find(([, other]) => other > name);
   const at = next ? next.index : last.index + last[0].length;
-  const camel = camelCase(name);
   let text = `${source.slice(0, at)}import { ${camel} } from './${name}.ts';\n${source.slice(at)}`;
   for (const list of lists)
     text = text.replace(list, (whole, /** @type {string} */ inside) => {
@@ -182,7 +184,7 @@ function nextSteps({ plugin, spec, recipe }, name, library) {
     '',
     'Green from the start; now make it yours:',
     `  ${plugin}: the equation, its exact law and where it is from`,
-    library ? `  npx vitest run --root ${library} src/${name}.spec.ts` : `  npx vitest run ${spec}`,
+    library ? `  npx vitest run --root ${library} src/${name}.spec.ts` : `  npx tsc -b && npx vitest run ${spec}`,
     `  npx ergodic verify ${library ? name : loaded.trim()}`,
     `  npx ergodic run ${library ? name : recipe}${loaded}`,
   ].join('\n');

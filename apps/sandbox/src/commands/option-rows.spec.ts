@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { partOption } from '@ergodic/kernel';
 import { optionsOf } from './option-rows.ts';
 
 it('options are told with type, range, default and description', () => {
@@ -12,6 +13,8 @@ it('options are told with type, range, default and description', () => {
     shape: z.array(z.int().min(1)).min(1),
     corner: z.array(z.number()).length(2).default([0, 0]),
     periodic: z.boolean().default(true),
+    cycle: partOption('schedule').describe('what is repeated'),
+    parts: z.array(partOption('schedule')).min(2),
     nested: z.object({ every: z.int().default(3).describe('steps') }).optional(),
   });
   const told = optionsOf(options).map(({ name, type, default: byDefault }) => `${name}: ${type} = ${byDefault}`);
@@ -24,6 +27,8 @@ it('options are told with type, range, default and description', () => {
     'shape: list of integer ≥ 1 = required',
     'corner: list of 2 × number = [0,0]',
     'periodic: true | false = true',
+    'cycle: schedule = required',
+    'parts: list of 2 or more × schedule = required',
     'nested: object = –',
     'nested.every: integer = 3',
   ]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { slotOfOption } from '@ergodic/kernel';
 
 /** One option as a person reads it. */
 export interface OptionRow {
@@ -30,11 +31,21 @@ interface JsonSchema {
   readonly pattern?: string;
   readonly default?: unknown;
   readonly description?: string;
+  /** Where the option is a part itself: its slot. */
+  slot?: string;
 }
 
 /** The options of a definition, nested ones under dotted names. */
 export function optionsOf(options: z.ZodObject): OptionRow[] {
-  return rows(z.toJSONSchema(options, { io: 'input', unrepresentable: 'any' }) as JsonSchema, '');
+  const schema = z.toJSONSchema(options, {
+    io: 'input',
+    unrepresentable: 'any',
+    override({ zodSchema, jsonSchema }) {
+      const slot = slotOfOption(zodSchema);
+      if (slot) Object.assign(jsonSchema, { slot, properties: undefined });
+    },
+  });
+  return rows(schema as JsonSchema, '');
 }
 
 function rows({ properties = {}, required = [] }: JsonSchema, prefix: string): OptionRow[] {
@@ -53,6 +64,7 @@ function rows({ properties = {}, required = [] }: JsonSchema, prefix: string): O
 
 /** `number > 0`, `integer 1 … 10`, `a | b`, `list of number`. */
 function typeOf(schema: JsonSchema): string {
+  if (schema.slot) return schema.slot;
   if (schema.const !== undefined) return String(schema.const);
   if (schema.enum) return schema.enum.map(String).join(' | ');
   const either = schema.anyOf ?? schema.oneOf;

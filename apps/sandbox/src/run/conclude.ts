@@ -3,6 +3,7 @@ import {
   KERNEL_VERSION,
   messageOf,
   type AnalysisResult,
+  type Frame,
   type Registry,
   type Run,
   type Section,
@@ -24,15 +25,28 @@ export interface Conclusion {
  */
 export async function conclude(run: Run, registry: Registry, driven: Driven, folder?: RunFolder): Promise<Conclusion> {
   const results = await analyse(run, registry, driven);
-  const averages = averagesOf(run.recipe, driven.frames, driven.chains);
+  const { comesToRest } = run.simulation.assembly.dynamics;
+  const averages = comesToRest ? undefined : averagesOf(run.recipe, driven.frames, driven.chains);
   const conclusion: Conclusion = {
     findings: results.flatMap(({ findings }) => findings),
-    sections: [...results.flatMap(({ sections }) => sections), ...(averages ? [averagesSection(averages)] : [])],
+    sections: [
+      ...results.flatMap(({ sections }) => sections),
+      ...(averages ? [averagesSection(averages)] : []),
+      ...(comesToRest ? lastValues(driven.frames) : []),
+    ],
     ...(averages && { averages }),
   };
   if (folder)
     await write(run, registry, driven, folder, conclusion, Object.assign({}, ...results.map(({ files }) => files)));
   return conclusion;
+}
+
+/** What a run that comes to rest has to show: where it ended. */
+function lastValues(frames: readonly Frame[]): Section[] {
+  const last = frames.at(-1);
+  if (!last) return [];
+  const rows = Object.entries(last.values).filter(([name]) => name !== 'T' && name !== 'closingError');
+  return [{ kind: 'table', title: 'Last values', columns: ['', `at step ${last.step}`], rows }];
 }
 
 async function analyse(run: Run, registry: Registry, { frames, seconds }: Driven): Promise<AnalysisResult[]> {

@@ -18,6 +18,8 @@ export interface Dynamics<S = unknown> {
    * If not, the loop evaluates the energy around each step and books it all as heat.
    */
   readonly booksHeat?: boolean;
+  /** Whether it settles on one state instead of sampling a law: its frames are a path, and a mean over them is no average. */
+  readonly comesToRest?: boolean;
   /** Allocates the state record. Whatever must survive a checkpoint comes from the context: streams and arrays. */
   init(energy: Energy, x: Batch, context: Context): S;
   /** One step of every replica. Allocates nothing. */

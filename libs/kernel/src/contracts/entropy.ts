@@ -16,6 +16,11 @@ export interface Entropy {
    * | `samples`        | one state drawn from the law             | out[0] += S estimated from all rows    |
    */
   readonly of: 'probabilities' | 'counts' | 'density-matrix' | 'samples';
+  /**
+   * Whether it is the S of thermodynamics, for which F = U − TS and the entropy production mean something; true where left out.
+   * With another measure of disorder frames tell S alone.
+   */
+  readonly thermodynamic?: boolean;
   /** With degeneracies g: S = −Σ p ln(p/g). */
   addEntropy(p: Batch, out: Float64Array, logDegeneracy?: Float64Array): void;
 }

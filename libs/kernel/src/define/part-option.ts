@@ -12,9 +12,14 @@ export function partOption(slot: Slot): z.ZodType<Part> {
   return z.looseObject({ use: z.string() }).register(slotOf, { slot });
 }
 
+/** The slot of an option made by `partOption`; undefined for any other. */
+export function slotOfOption(option: z.core.$ZodType): Slot | undefined {
+  return slotOf.get(option)?.slot;
+}
+
 /** The schema with `replacement(slot)` for every `partOption` in it: by itself, optional, with a default, or in a list. */
 export function replaceParts<S extends z.core.$ZodType>(schema: S, replacement: (slot: Slot) => z.ZodType): S {
-  const slot = slotOf.get(schema)?.slot;
+  const slot = slotOfOption(schema);
   if (slot) return withMeaning(schema, replacement(slot)) as unknown as S;
   const { def } = schema._zod as unknown as { def: { innerType?: z.core.$ZodType; element?: z.core.$ZodType } };
   const key = def.innerType ? 'innerType' : def.element ? 'element' : undefined;
@@ -29,7 +34,7 @@ export function partsIn(
   value: unknown,
   path: string,
 ): { slot: Slot; part: unknown; path: string }[] {
-  const slot = slotOf.get(schema)?.slot;
+  const slot = slotOfOption(schema);
   if (slot) return value === undefined ? [] : [{ slot, part: value, path }];
   const { def } = schema._zod as unknown as { def: { innerType?: z.core.$ZodType; element?: z.core.$ZodType } };
   if (def.innerType) return partsIn(def.innerType, value, path);

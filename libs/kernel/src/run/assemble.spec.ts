@@ -237,6 +237,12 @@ describe('parts that do not fit are told before anything runs', () => {
     expect(error.hint ?? '').toContain(hint);
   });
 
+  it('units that are the coupling’s nodes, of which an energy may have several each', () => {
+    const recipe = { ...dragged, protocol: {}, energy: { use: 'fixed' }, coupling: { use: 'pair' } };
+    expect(assembled({ ...recipe, units: 2 }).x.width).toBe(9);
+    expect(errorOf(() => assembled({ ...recipe, units: 3 }))).toMatchObject({ code: 'invalid-option', path: 'units' });
+  });
+
   it('a time step above 0', () => {
     const recipe = { ...dragged, dynamics: { use: 'backwards' } };
     expect(errorOf(() => run(recipe, {}, registry))).toMatchObject({ code: 'plugin-failed', path: 'dynamics' });

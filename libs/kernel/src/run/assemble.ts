@@ -42,7 +42,7 @@ export function assemble(recipe: Recipe, registry: Registry, folder = '.'): Asse
   if (recipe.coupling) keeper.coupling = make('coupling', recipe.coupling);
   if (recipe.activation) keeper.activation = make('activation', recipe.activation);
   const energy = make('energy', recipe.energy);
-  checkFit(recipe, registry, energy);
+  checkFit(recipe, registry, energy, keeper.coupling?.edges.nodes);
   checkSize(recipe, widthOf(energy.space));
   const temperature = make('schedule', recipe.temperature, 'temperature');
   const protocol = Object.entries(recipe.protocol).map(

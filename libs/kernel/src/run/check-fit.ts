@@ -36,13 +36,14 @@ export function checkSize({ replicas, units }: Pick<Recipe, 'replicas' | 'units'
 }
 
 /**
- * The other parts must fit the energy; looked at before they are made.
+ * The other parts must fit the energy; looked at before they are made. `nodes` is the size of the coupling graph: an energy may
+ * have several units a node.
  * @throws ErgodicError `missing-capability` or `unknown-option`, with what would fit
  */
-export function checkFit(recipe: Recipe, registry: Registry, energy: Energy): void {
+export function checkFit(recipe: Recipe, registry: Registry, energy: Energy, nodes?: number): void {
   const { kind, units } = energy.space;
   const energyName = `energy ${recipe.energy.use}`;
-  if (recipe.units !== 1 && recipe.units !== units && (recipe.data ?? recipe.coupling))
+  if (![1, units, nodes].includes(recipe.units) && (recipe.data ?? recipe.coupling))
     throw new ErgodicError({
       code: 'invalid-option',
       message: `units is ${recipe.units}, but ${energyName} has ${units} (from its coupling graph or data)`,
@@ -95,7 +96,7 @@ export function checkFit(recipe: Recipe, registry: Registry, energy: Energy): vo
       entropy.name,
       `entropy ${entropy.name} is of ${entropy.of}, but ${energyName} is over ${kind}, so a run gives ${given}`,
       `entropies of ${given}`,
-      namesWhere('entropy', (other) => other.of === given),
+      namesWhere('entropy', (other) => other.of === given && (other.spaces?.includes(kind) ?? true)),
     );
 
   if (entropy?.spaces && !entropy.spaces.includes(kind))

@@ -53,9 +53,11 @@ export class FrameMaker {
     const S = this.#measureEntropy();
     if (!Number.isNaN(S)) {
       values['S'] = S;
-      values['F'] = U - tick.temperature * S;
-      const production = S - this.initialEntropy + meanOf(ledger.bathEntropy).mean;
-      if (!Number.isNaN(production)) values['entropyProduction'] = production;
+      if (assembly.entropy?.thermodynamic !== false) {
+        values['F'] = U - tick.temperature * S;
+        const production = S - this.initialEntropy + meanOf(ledger.bathEntropy).mean;
+        if (!Number.isNaN(production)) values['entropyProduction'] = production;
+      }
     }
     const C = simulation.heatCapacity();
     if (!Number.isNaN(C)) values['C'] = C;

@@ -45,7 +45,7 @@ export function checkLaws(simulation: Simulation, frame: Frame): Violation[] {
       `U − TS = ${F}, but −T ln Z = ${known}`,
     );
   }
-  if (S !== undefined) {
+  if (S !== undefined && F !== undefined) {
     const [low, high] = entropyBounds(simulation);
     const excess = Math.max(low - S, S - high);
     const slack = 1e-9 * Math.max(1, Math.abs(S));

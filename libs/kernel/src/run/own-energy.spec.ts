@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { drive, fixtures, run } from '../../test/fixtures.ts';
+import { drive, fixtures, recipes, run } from '../../test/fixtures.ts';
 import type { Dynamics } from '../contracts/dynamics.ts';
 import { reals } from '../contracts/space.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../checkpoint/codec.ts';
@@ -137,12 +137,45 @@ describe('what energies and schedules may say of themselves', () => {
         },
       }),
     });
-    drive(run({ ...recipe(), temperature: { use: 'watching' }, steps: 3 }, {}, fixtures([watching, leapfrog])));
+    const watched = { temperature: { use: 'watching' }, steps: 3 };
+    drive(run({ ...recipe(), ...watched }, {}, fixtures([watching, leapfrog])));
     expect(seen).toEqual([
       [NaN, 0],
       [1, 0.3],
       [1.3, 0.3],
     ]);
+    seen.length = 0;
+    drive(
+      run({ ...recipe(), protocol: { centre: { use: 'watching' } }, steps: 2 }, {}, fixtures([watching, leapfrog])),
+    );
+    expect(seen).toEqual([
+      [NaN, 0],
+      [1, 0.3],
+    ]);
+  });
+
+  it('an entropy that is not of thermodynamics gives S, but no F and no entropy production', () => {
+    const halved = (thermodynamic: boolean) =>
+      defineEntropy({
+        name: 'halved',
+        summary: 'S = 2 ln 3 a unit, more than there can be.',
+        of: 'probabilities',
+        options: z.object({}),
+        make: () => ({
+          of: 'probabilities',
+          thermodynamic,
+          addEntropy: (_p, out) => out.forEach((_v, r) => (out[r]! += 2 * Math.log(3))),
+        }),
+      });
+    const soft = { ...recipes.soft, entropy: { use: 'halved' } };
+    const plain = drive(run(soft, {}, fixtures([halved(false)])));
+    expect(plain.frames.at(-1)!.values['S']).toBeCloseTo(4 * Math.log(3), 12);
+    expect(plain.frames.at(-1)!.values).not.toHaveProperty('F');
+    expect(plain.frames.at(-1)!.values).not.toHaveProperty('entropyProduction');
+    expect(plain.events.some(({ type }) => type === 'law-violated')).toBe(false);
+    const claimed = drive(run(soft, {}, fixtures([halved(true)])));
+    expect(claimed.frames.at(-1)!.values).toHaveProperty('F');
+    expect(claimed.events.some(({ type }) => type === 'law-violated')).toBe(true);
   });
 
   it('entropies of samples say which spaces these come from', () => {

@@ -231,7 +231,7 @@ export class Simulation {
     for (let i = 0; i < protocol.length; i++) {
       const present = energy.controls![protocol[i]![0]]!;
       this.running = this.#protocolPaths[i]!;
-      const value = this.#valueOf(protocol[i]![1], present);
+      const value = this.#valueOf(protocol[i]![1], this.#scheduledStage < 0 ? NaN : present);
       moved ||= value !== present;
       fine &&= Number.isFinite(value);
       this.#controls[i] = value;

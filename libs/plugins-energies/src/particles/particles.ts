@@ -7,7 +7,7 @@ export const dimension = z
   .min(1)
   .max(3)
   .default(3)
-  .describe('d, coordinates of a particle: the recipe’s units are d times the number of particles; a count');
+  .describe('d, coordinates of each particle, so that the state has d units a particle; a count');
 
 /** How many particles `units` coordinates are. @throws ErgodicError `invalid-option` unless d divides them */
 export function particleCount(energy: string, units: number, d: number): number {

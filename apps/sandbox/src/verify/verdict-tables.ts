@@ -1,0 +1,91 @@
+import type { MutantVerdict, VerdictTeller } from '../commands/verify.ts';
+import { count, formatDuration, wrap } from '../terminal/format.ts';
+import { coloursFor, widthOf } from '../terminal/streams.ts';
+import { table, widthOfText } from '../terminal/table.ts';
+import type { Tried, Verdict } from './try-laws.ts';
+
+/** Room for the number of cases and the verdict, with the spaces before them. */
+const CASES = 8;
+const VERDICT = 8;
+
+/** A block for each part, its laws a line each; then a table of the suites, and what is broken in a line. */
+export class VerdictTables implements VerdictTeller {
+  readonly #c = coloursFor(process.stdout);
+  readonly #width = Math.min(120, widthOf(process.stdout));
+
+  part({ plugin, definition, verdicts, seconds }: Tried): void {
+    const c = this.#c;
+    const title = `${c.bold(`${definition.slot} ${c.cyan(definition.name)}`)}  ${c.dim(`${plugin.name} ${plugin.version}`)}`;
+    const lines = verdicts.length > 0 ? verdicts.flatMap((verdict) => this.#row(verdict)) : [c.dim('  no laws')];
+    print([`${title}  ${c.dim(formatDuration(seconds))}`, ...lines, '']);
+  }
+
+  mutants(killed: readonly MutantVerdict[]): void {
+    const suites = [...new Set(killed.map(({ suite }) => suite))];
+    const rows = suites.map((suite) => {
+      const of = killed.filter((mutant) => mutant.suite === suite);
+      return [suite, of.length, of.filter((mutant) => mutant.killed).length];
+    });
+    const total = killed.filter((mutant) => mutant.killed).length;
+    print([
+      this.#c.bold('Mutants'),
+      table(['suite', 'mutants', 'rejected'], [...rows, ['all', killed.length, total]], this.#c, this.#width),
+      ...killed
+        .filter((mutant) => !mutant.killed)
+        .map(({ suite, name, law }) => this.#c.red(`  ${suite}: "${name}" passes the law "${law}"`)),
+      '',
+    ]);
+  }
+
+  end(all: readonly Tried[]): void {
+    const c = this.#c;
+    const slots = [...new Set(all.map(({ definition }) => definition.slot))];
+    const sum = (of: readonly Tried[]) => {
+      const verdicts = of.flatMap((tried) => tried.verdicts);
+      return [
+        of.length,
+        verdicts.length,
+        verdicts.reduce((total, { cases }) => total + cases, 0),
+        verdicts.filter(({ holds }) => !holds).length,
+        of.reduce((total, { seconds }) => total + seconds, 0).toFixed(1),
+      ];
+    };
+    const rows = slots.map((slot) => [slot, ...sum(all.filter(({ definition }) => definition.slot === slot))]);
+    print([
+      c.bold('Suites'),
+      table(
+        ['suite', 'parts', 'laws', 'cases', 'broken', 'seconds'],
+        slots.length > 1 ? [...rows, ['all', ...sum(all)]] : rows,
+        c,
+        this.#width,
+      ),
+      '',
+    ]);
+    const broken = all.filter(({ verdicts }) => verdicts.some(({ holds }) => !holds));
+    print([
+      broken.length === 0
+        ? c.green(`All laws hold: ${count(all.length, 'part')}.`)
+        : c.red(`Broken: ${broken.map(({ definition }) => `${definition.slot} ${definition.name}`).join(', ')}.`),
+    ]);
+  }
+
+  /** The law, its cases and verdict in columns; a counterexample under it. */
+  #row({ law, cases, holds, message, counterexample }: Verdict): string[] {
+    const c = this.#c;
+    const room = this.#width - 2 - CASES - VERDICT;
+    const [first = '', ...rest] = wrap(law, room);
+    const verdict = holds ? c.green('holds') : c.red('BROKEN');
+    const padding = ' '.repeat(Math.max(0, room - widthOfText(first)));
+    const line = `  ${first}${padding}${(holds ? String(cases) : '–').padStart(CASES)}  ${verdict}`;
+    const why = [message, counterexample === undefined ? undefined : `counterexample: ${counterexample}`];
+    return [
+      line,
+      ...rest.map((text) => `  ${text}`),
+      ...why.flatMap((text) => (text ? wrap(text, this.#width - 6).map((each) => c.yellow(`      ${each}`)) : [])),
+    ];
+  }
+}
+
+function print(lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

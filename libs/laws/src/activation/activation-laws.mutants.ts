@@ -1,0 +1,212 @@
+import type { Activation } from '@ergodic/kernel';
+import type { Mutant, Proof } from '../mutant.ts';
+import { activationLaws, type ActivationLawOptions } from './activation-laws.ts';
+
+const check = (T: number): void => {
+  if (!(T > 0)) throw new RangeError(`temperature is ${T}, must be > 0`);
+};
+
+/** y = 1/(1 + e^(−u/T)). */
+const sigmoid: Activation = {
+  over: 'elements',
+  apply(u, T, out) {
+    check(T);
+    u.forEach((x, i) => (out[i] = 1 / (1 + Math.exp(-x / T))));
+  },
+  derivative(u, T, v, out) {
+    check(T);
+    u.forEach((x, i) => {
+      const y = 1 / (1 + Math.exp(-x / T));
+      out[i] = (v[i]! * y * (1 - y)) / T;
+    });
+  },
+};
+const step = (u: Float64Array): Float64Array => u.map((x) => (x > 0 ? 1 : 0));
+const half = (u: Float64Array): Float64Array => u.map(() => 0.5);
+const ofSigmoid: ActivationLawOptions = { monotone: 'rising', min: 0, max: 1, cold: step, hot: half };
+
+/** p_i ∝ e^(−u_i/T) over a row. */
+const softmin: Activation = {
+  over: 'rows',
+  apply(u, T, out) {
+    check(T);
+    const least = Math.min(...u);
+    const weights = u.map((x) => Math.exp((least - x) / T));
+    const Z = weights.reduce((sum, w) => sum + w, 0);
+    weights.forEach((w, i) => (out[i] = w / Z));
+  },
+  derivative(u, T, v, out) {
+    const p = new Float64Array(u.length);
+    softmin.apply(u, T, p);
+    const mean = p.reduce((sum, share, i) => sum + share * v[i]!, 0);
+    p.forEach((share, i) => (out[i] = (share * (mean - v[i]!)) / T));
+  },
+};
+
+/** Soft threshold: max(u − T, 0), with a kink at u = T. */
+const threshold: Activation = {
+  over: 'elements',
+  apply(u, T, out) {
+    check(T);
+    u.forEach((x, i) => (out[i] = Math.max(x - T, 0)));
+  },
+  derivative(u, T, v, out) {
+    check(T);
+    u.forEach((x, i) => (out[i] = x > T ? v[i]! : 0));
+  },
+};
+
+const mutant = (
+  name: string,
+  breaks: string,
+  right: Activation,
+  change: Partial<Activation>,
+  options?: ActivationLawOptions,
+): Mutant => ({ name, breaks, laws: () => activationLaws({ ...right, ...change }, options) });
+
+const derivative = 'the derivative matches central differences';
+const reading = 'what it reads stays as it is';
+
+export const activationProof: Proof = {
+  suite: 'activationLaws',
+  right: [
+    { name: 'a sigmoid', laws: () => activationLaws(sigmoid, ofSigmoid) },
+    { name: 'a falling sigmoid', laws: () => activationLaws(falling(), { monotone: 'falling' }) },
+    { name: 'softmin', laws: () => activationLaws(softmin, { monotone: 'falling', min: 0, max: 1 }) },
+    { name: 'a soft threshold', laws: () => activationLaws(threshold, { kinks: (T) => [T], min: 0 }) },
+  ],
+  mutants: [
+    mutant('a derivative of the wrong sign', derivative, sigmoid, {
+      derivative(u, T, v, out) {
+        sigmoid.derivative(u, T, v, out);
+        out.forEach((d, i) => (out[i] = -d));
+      },
+    }),
+    mutant('outputs that are not numbers', derivative, sigmoid, {
+      apply: (_u, _T, out) => out.fill(NaN),
+      derivative: (_u, _T, _v, out) => out.fill(NaN),
+    }),
+    mutant('a derivative without 1/T', derivative, sigmoid, {
+      derivative(u, T, v, out) {
+        sigmoid.derivative(u, T, v, out);
+        out.forEach((d, i) => (out[i] = d * T));
+      },
+    }),
+    mutant('a diagonal derivative over rows', derivative, softmin, {
+      derivative(u, T, v, out) {
+        const p = new Float64Array(u.length);
+        softmin.apply(u, T, p);
+        p.forEach((share, i) => (out[i] = (-share * (1 - share) * v[i]!) / T));
+      },
+    }),
+    mutant(
+      'a derivative at another kink',
+      derivative,
+      threshold,
+      {
+        derivative: (u, _T, v, out) => u.forEach((x, i) => (out[i] = x > 0 ? v[i]! : 0)),
+      },
+      { kinks: (T) => [T] },
+    ),
+    mutant('naive exponentials', 'no overflow at |u/T| = 1e4', sigmoid, {
+      apply: (u, T, out) => u.forEach((x, i) => (out[i] = Math.exp(x / T) / (1 + Math.exp(x / T)))),
+    }),
+    mutant('naive exponentials in the derivative', 'no overflow at |u/T| = 1e4', sigmoid, {
+      derivative: (u, T, v, out) =>
+        u.forEach((x, i) => (out[i] = ((v[i]! / T) * Math.exp(x / T)) / (1 + Math.exp(x / T)) ** 2)),
+    }),
+    mutant('outputs that read inputs already written over', 'input and output may be one array', softmin, {
+      apply(u, T, out) {
+        check(T);
+        u.forEach((x, i) => (out[i] = Math.exp(-x / T) / u.reduce((sum, y) => sum + Math.exp(-y / T), 0)));
+      },
+    }),
+    mutant('an activation that scales its input in place', reading, sigmoid, {
+      apply(u, T, out) {
+        sigmoid.apply(u, T, out);
+        u.forEach((x, i) => (u[i] = x / T));
+      },
+    }),
+    mutant('a derivative that scales its direction in place', reading, sigmoid, {
+      derivative(u, T, v, out) {
+        sigmoid.derivative(u, T, v, out);
+        v.forEach((x, i) => (v[i] = x / T));
+      },
+    }),
+    mutant('T = 0 let through', 'T must be > 0', sigmoid, { apply: (u, _T, out) => out.set(u) }),
+    mutant('T < 0 let through by the derivative', 'T must be > 0', sigmoid, {
+      derivative: (_u, _T, v, out) => out.set(v),
+    }),
+    mutant('rows that do not sum to 1', 'outputs of a row are a distribution', sigmoid, { over: 'rows' }),
+    mutant('rows with negative shares', 'outputs of a row are a distribution', softmin, {
+      apply(u, T, out) {
+        softmin.apply(u, T, out);
+        out.forEach((p, i) => (out[i] = 2 * p - 1 / u.length));
+      },
+    }),
+    mutant(
+      'a sigmoid from −1 to 1',
+      'outputs stay within their bounds',
+      sigmoid,
+      {
+        apply: (u, T, out) => u.forEach((x, i) => (out[i] = Math.tanh(x / T))),
+      },
+      ofSigmoid,
+    ),
+    mutant(
+      'a wave',
+      'it is rising',
+      sigmoid,
+      {
+        apply: (u, T, out) => u.forEach((x, i) => (out[i] = Math.sin(x / T))),
+      },
+      ofSigmoid,
+    ),
+    mutant(
+      'softmax for softmin',
+      'it is falling',
+      softmin,
+      {
+        apply: (u, T, out) =>
+          softmin.apply(
+            u.map((x) => -x),
+            T,
+            out,
+          ),
+      },
+      { monotone: 'falling' },
+    ),
+    mutant(
+      'a slope that does not know T',
+      'the limit T → 0',
+      sigmoid,
+      {
+        apply: (u, _T, out) => sigmoid.apply(u, 0.5, out),
+      },
+      ofSigmoid,
+    ),
+    mutant(
+      'a sigmoid of uT',
+      'the limit T → ∞',
+      sigmoid,
+      {
+        apply: (u, T, out) => sigmoid.apply(u, 1 / T, out),
+      },
+      ofSigmoid,
+    ),
+  ],
+};
+
+function falling(): Activation {
+  return {
+    ...sigmoid,
+    apply: (u, T, out) => {
+      sigmoid.apply(u, T, out);
+      out.forEach((y, i) => (out[i] = 1 - y));
+    },
+    derivative(u, T, v, out) {
+      sigmoid.derivative(u, T, v, out);
+      out.forEach((d, i) => (out[i] = -d));
+    },
+  };
+}

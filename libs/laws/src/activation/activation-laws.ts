@@ -1,0 +1,194 @@
+import type { Activation, ActivationClaims } from '@ergodic/kernel';
+import fc from 'fast-check';
+import {
+  expectClose,
+  expectTrue,
+  expectWithin,
+  firstDifference,
+  forAll,
+  law,
+  show,
+  type Effort,
+  type Law,
+} from '../law.ts';
+
+export interface ActivationLawOptions extends ActivationClaims, Effort {}
+
+/**
+ * The laws of an activation: derivative against central differences (GEN-09), away from kinks; limits T → 0 and T → ∞,
+ * monotony and bounds where claimed; no overflow at |u/T| = 1e4; rows are distributions; T > 0; inputs are read only.
+ */
+export function activationLaws(activation: Activation, options: ActivationLawOptions = {}): Law[] {
+  const { inputs: range = [-3, 3], kinks, monotone, min = -Infinity, max = Infinity, cold, hot } = options;
+  const { cases = 100, seed = 1 } = options;
+  const [low, high] = range;
+  const number = fc.double({ min: low, max: high, noNaN: true });
+  const row = (value: fc.Arbitrary<number>): fc.Arbitrary<Float64Array> =>
+    fc.array(value, { minLength: 1, maxLength: 5 }).map((values) => Float64Array.from(values));
+  const values = { u: row(number), T: fc.double({ min: 0.3, max: 3, noNaN: true }) };
+  const onRows = (name: string, holds: (u: Float64Array, T: number) => void): Law =>
+    law(name, () => forAll(values, { cases, seed }, ({ u, T }) => holds(u, T)));
+  const outputs = (u: Float64Array, T: number): Float64Array => {
+    const out = new Float64Array(u.length).fill(NaN);
+    activation.apply(u, T, out);
+    return out;
+  };
+  const extremes = extremesOf(range);
+
+  const laws = [
+    law('the derivative matches central differences', () =>
+      forAll({ ...values, v: row(fc.double({ min: -1, max: 1, noNaN: true })) }, { cases, seed }, ({ u, v, T }) => {
+        const near = kinks?.(T) ?? [];
+        const smooth = u.filter((x) => near.every((kink) => Math.abs(x - kink) > 1e-3));
+        const along = smooth.map((_, i) => v[i % v.length]!);
+        checkDerivative(activation, smooth, along, T, outputs);
+      }),
+    ),
+    law('no overflow at |u/T| = 1e4', () => {
+      for (const { u, T } of extremes) {
+        const found = new Float64Array(u.length);
+        activation.derivative(u, T, new Float64Array(u.length).fill(1), found);
+        for (const [what, numbers] of [['y', outputs(u, T)] as const, ['dy', found] as const])
+          expectTrue(numbers.every(Number.isFinite), `${what} is ${show(numbers)} for u = ${show(u)}, T = ${T}`);
+      }
+      return extremes.length;
+    }),
+    onRows('input and output may be one array', (u, T) => {
+      const wanted = outputs(u, T);
+      activation.apply(u, T, u);
+      wanted.forEach((w, i) => expectClose(u[i]!, w, 1e-15, `y[${i}] written over u[${i}]`));
+    }),
+    onRows('what it reads stays as it is', (u, T) => {
+      const [before, v] = [u.slice(), u.slice()];
+      outputs(u, T);
+      expectTrue(firstDifference(before, u) < 0, `apply changes u to ${show(u)}`);
+      activation.derivative(u, T, v, new Float64Array(u.length));
+      expectTrue(firstDifference(before, u) < 0, `derivative changes u to ${show(u)}`);
+      expectTrue(firstDifference(before, v) < 0, `derivative changes v to ${show(v)}`);
+    }),
+    law('T must be > 0', () => {
+      for (const T of [0, -1, NaN]) {
+        expectRefused(() => outputs(Float64Array.of(low, high), T), `apply takes T = ${T}`);
+        expectRefused(() => {
+          const u = Float64Array.of(low, high);
+          activation.derivative(u, T, u.slice(), u);
+        }, `derivative takes T = ${T}`);
+      }
+      return 3;
+    }),
+  ];
+  if (activation.over === 'rows')
+    laws.push(
+      law('outputs of a row are a distribution', () => {
+        const holds = (u: Float64Array, T: number): void => {
+          const y = outputs(u, T);
+          expectTrue(
+            y.every((p) => p >= 0),
+            `y is ${show(y)}`,
+          );
+          expectClose(
+            y.reduce((sum, p) => sum + p, 0),
+            1,
+            1e-14,
+            'Σy',
+          );
+        };
+        extremes.forEach(({ u, T }) => holds(u, T));
+        return extremes.length + forAll(values, { cases, seed }, ({ u, T }) => holds(u, T));
+      }),
+    );
+  if (options.min !== undefined || options.max !== undefined)
+    laws.push(
+      law('outputs stay within their bounds', () => {
+        const holds = (u: Float64Array, T: number): void =>
+          outputs(u, T).forEach((y, i) =>
+            expectTrue(y >= min && y <= max, `y[${i}] is ${y}, outside [${min}, ${max}]`),
+          );
+        extremes.forEach(({ u, T }) => holds(u, T));
+        return extremes.length + forAll(values, { cases, seed }, ({ u, T }) => holds(u, T));
+      }),
+    );
+  if (monotone)
+    laws.push(
+      law(`it is ${monotone}`, () =>
+        forAll({ ...values, more: fc.double({ min: 0, max: high - low, noNaN: true }) }, { cases, seed }, (given) => {
+          const { u, T, more } = given;
+          // One input is raised; of a row, the rest stays.
+          const raised = u.with(0, Math.min(high, u[0]! + more));
+          const change = outputs(raised, T)[0]! - outputs(u, T)[0]!;
+          const slack = 1e-15 * Math.abs(outputs(u, T)[0]!);
+          expectTrue(
+            (monotone === 'rising' ? change : -change) >= -slack,
+            `y[0] changes by ${show(change)} where u[0] rises to ${show(raised[0])}`,
+          );
+        }),
+      ),
+    );
+  for (const [limit, T, name] of [
+    [cold, 1e-9, 'the limit T → 0'],
+    [hot, 1e12, 'the limit T → ∞'],
+  ] as const)
+    if (limit)
+      laws.push(
+        law(name, () =>
+          forAll({ u: apart(low, high) }, { cases, seed }, ({ u }) => {
+            const near = kinks?.(T) ?? [];
+            const smooth = u.filter((x) => near.every((kink) => Math.abs(x - kink) > 1e-3));
+            if (smooth.length === 0) return;
+            const wanted = limit(smooth.slice());
+            outputs(smooth, T).forEach((y, i) => expectWithin(y, wanted[i]!, 1e-6, `y[${i}] at T = ${T}`));
+          }),
+        ),
+      );
+  return laws;
+}
+
+function checkDerivative(
+  activation: Activation,
+  u: Float64Array,
+  v: Float64Array,
+  T: number,
+  outputs: (u: Float64Array, T: number) => Float64Array,
+): void {
+  const found = new Float64Array(u.length).fill(NaN);
+  activation.derivative(u, T, v, found);
+  const h = 6.06e-6;
+  const [above, below] = [h, -h].map((step) =>
+    outputs(
+      u.map((x, i) => x + step * v[i]!),
+      T,
+    ),
+  ) as [Float64Array, Float64Array];
+  found.forEach((d, i) => {
+    const wanted = (above[i]! - below[i]!) / (2 * h);
+    expectTrue(Number.isFinite(d) && Number.isFinite(wanted), `y[${i}] is ${above[i]}, dy[${i}] is ${d}`);
+    expectWithin(d, wanted, 1e-7 * Math.max(1, Math.abs(wanted), Math.abs(above[i]!)), `dy[${i}] (y differenced)`);
+  });
+}
+
+/** Inputs far beyond T on the sides where inputs may lie; and usual ones at a small T. */
+function extremesOf([low, high]: readonly [number, number]): { u: Float64Array; T: number }[] {
+  const far = [low < 0 ? -1e4 : low, (low + high) / 2, high > 0 ? 1e4 : high];
+  return [
+    { u: Float64Array.from(far), T: 1 },
+    { u: Float64Array.from(far.toReversed()), T: 1 },
+    { u: Float64Array.of(low, high, 0.4 * low + 0.6 * high), T: 1e-4 * Math.max(Math.abs(low), Math.abs(high)) },
+  ];
+}
+
+/** Rows of inputs that lie apart from one another, where limits are not blurred by near ties. */
+function apart(low: number, high: number): fc.Arbitrary<Float64Array> {
+  return fc
+    .uniqueArray(fc.integer({ min: 0, max: 96 }), { minLength: 1, maxLength: 5 })
+    .map((places) => Float64Array.from(places, (k) => low + ((high - low) * (k + 0.37)) / 97));
+}
+
+function expectRefused(act: () => void, what: string): void {
+  let thrown: unknown;
+  try {
+    act();
+  } catch (error) {
+    thrown = error;
+  }
+  expectTrue(thrown instanceof RangeError, `${what}: it must throw a RangeError`);
+}

@@ -1,0 +1,58 @@
+import type { Definition, Slot } from '@ergodic/kernel';
+import { expectTrue, law, LawBroken, show, type Law } from '../law.ts';
+import { parsedOptions } from '../parsed-options.ts';
+
+/**
+ * The laws of a definition's options: each default is valid for its own option, and options once parsed are accepted again as
+ * they are, so that a recipe with all its defaults filled in is a recipe.
+ */
+export function optionsLaws<K extends Slot>(definition: Definition<K>): Law[] {
+  const trials = definition.trials ?? (hasLaws(definition.slot) ? [{}] : []);
+  const laws = [law('every default is valid for its own option', () => checkDefaults(definition))];
+  if (trials.length > 0)
+    laws.push(
+      law('options that were accepted are accepted again, and are the same', () => {
+        for (const { options } of trials) {
+          const parsed = parsedOptions(definition, options);
+          const again = parsedOptions(definition, parsed);
+          expectTrue(
+            JSON.stringify(again) === JSON.stringify(parsed),
+            `parsed once they are ${JSON.stringify(parsed)}, parsed again ${JSON.stringify(again)}`,
+          );
+        }
+        return trials.length;
+      }),
+    );
+  return laws;
+}
+
+/** Data sources and analyses have no contract to prove. */
+export const hasLaws = (slot: Slot): boolean => slot !== 'data' && slot !== 'analysis';
+
+/** What zod keeps of a schema that stands around another: `.optional()`, `.default(value)`, … */
+interface Layer {
+  readonly type: string;
+  readonly defaultValue?: unknown;
+  readonly innerType?: Definition['options'];
+}
+
+function checkDefaults({ options }: Pick<Definition, 'options'>): number {
+  let tried = 0;
+  for (const [name, option] of Object.entries(options.shape)) {
+    let at = option as Definition['options'] | undefined;
+    while (at) {
+      const layer = at._zod.def as unknown as Layer;
+      if (layer.type === 'default') {
+        tried++;
+        const checked = layer.innerType!.safeParse(layer.defaultValue);
+        if (!checked.success)
+          throw new LawBroken(
+            `option ${name} has the default ${show(layer.defaultValue)}, which it does not accept: ${checked.error.issues[0]!.message}`,
+            `${name} = ${show(layer.defaultValue)}`,
+          );
+      }
+      at = layer.innerType;
+    }
+  }
+  return Math.max(1, tried);
+}

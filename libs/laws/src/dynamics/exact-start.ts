@@ -1,0 +1,193 @@
+import {
+  chiSquareTest,
+  detailedBalanceTest,
+  kolmogorovSmirnovTest,
+  RandomStreams,
+  rowOf,
+  type Batch,
+  type Verdict,
+} from '@ergodic/numerics';
+import type { Energy } from '@ergodic/kernel';
+import { expectTrue, show } from '../law.ts';
+import { turn, type Separable } from '../trial-energy.ts';
+import { boltzmannLaw, enumerated } from './boltzmann.ts';
+import { lineLaw, type LineLaw } from './line-law.ts';
+import { Walk, type Make, type Setting } from './walk.ts';
+
+/** Independent walks of a test that looks at where they end. */
+const WALKS = 20_000;
+
+type Given = Pick<Setting, 'surroundings' | 'seed' | 'units'> & { readonly temperature: number };
+
+const uniforms = (seed = 12): RandomStreams => new RandomStreams(seed, 'exact start', 1);
+
+function expectPass({ pass, statistic, threshold }: Verdict, what: string): void {
+  expectTrue(
+    pass,
+    `${what}: its statistic is ${show(statistic)}, which a right part exceeds ${show(threshold)} with less than once in a million`,
+  );
+}
+
+/** Discrete states, all of them known: where each was at the start and is after `steps`. */
+function countedWalks(
+  make: Make,
+  given: Given,
+  steps: number,
+): { pi: Float64Array; from: Int32Array; to: Int32Array; energies: Float64Array } {
+  let from: Int32Array = new Int32Array(0);
+  let pi: Float64Array = new Float64Array(0);
+  let energies: Float64Array = new Float64Array(0);
+  const numbers = new Map<string, number>();
+  const numbered = (x: Batch): Int32Array =>
+    Int32Array.from({ length: x.replicas }, (_, r) => numbers.get(rowOf(x, r).join()) ?? -1);
+  const walk = new Walk(make, {
+    ...given,
+    replicas: WALKS,
+    start(x, energy) {
+      const all = enumerated(energy);
+      ({ energies } = all);
+      pi = boltzmannLaw(all, given.temperature);
+      for (let a = 0; a < pi.length; a++) numbers.set(rowOf(all.states, a).join(), a);
+      const streams = uniforms(given.seed);
+      for (let r = 0; r < x.replicas; r++) rowOf(x, r).set(rowOf(all.states, streams.categorical(0, pi)));
+      from = numbered(x);
+    },
+  }).step(steps);
+  const to = numbered(walk.x);
+  const lost = to.indexOf(-1);
+  expectTrue(lost < 0, `a walk ends at [${lost < 0 ? '' : rowOf(walk.x, lost).join(', ')}], which the space has not`);
+  return { pi, from, to, energies };
+}
+
+/** GEN-03 and GEN-05: replicas that start from the Boltzmann law are still in it after three steps. */
+export function checkStaysDiscrete(make: Make, given: Given): number {
+  const { pi, to, energies } = countedWalks(make, given, 3);
+  const counts = new Float64Array(pi.length);
+  for (const a of to) counts[a]!++;
+  expectPass(chiSquareTest(counts, pi, { order: energies }), 'χ² of how many are in each state after three steps');
+  return WALKS;
+}
+
+/** As many go from a to b in a step as from b to a. */
+export function checkBalanceDiscrete(make: Make, given: Given): number {
+  const { pi, from, to } = countedWalks(make, given, 1);
+  expectPass(balance(pi.length, from, to), 'detailed balance of how many go from each state to each other in a step');
+  return WALKS;
+}
+
+/** The pairs (before, after) of one step, started from the Boltzmann law, are as many as π_a P_ab says. */
+export function checkGoesAsMatrix(make: Make, given: Given, P: Float64Array): number {
+  const { pi, from, to } = countedWalks(make, given, 1);
+  const n = pi.length;
+  const counts = new Float64Array(n * n);
+  from.forEach((a, r) => counts[a * n + to[r]!]!++);
+  const wanted = P.map((p, k) => pi[Math.floor(k / n)]! * p);
+  if (n > 1) expectPass(chiSquareTest(counts, wanted), 'χ² of how many go from each state to each other in a step');
+  return WALKS;
+}
+
+function balance(n: number, from: Int32Array, to: Int32Array): Verdict {
+  const counts = new Float64Array(n * n);
+  from.forEach((a, r) => counts[a * n + to[r]!]!++);
+  return detailedBalanceTest(counts, n);
+}
+
+/** What continuous dynamics are started on: an energy whose Boltzmann law is a product of laws on the line. */
+export interface ExactLaw {
+  readonly law: Separable;
+  /** Makes dynamics on that energy. */
+  readonly make: Make;
+}
+
+/** An energy of one coordinate, by its own values. */
+export function lawOfOneUnit(energy: Energy): Separable {
+  const x = { data: new Float64Array(1), replicas: 1, width: 1 };
+  const out = new Float64Array(1);
+  return {
+    units: 1,
+    V(_i, y) {
+      x.data[0] = y;
+      energy.addEnergy(x, out.fill(0));
+      return out[0]!;
+    },
+    slope: () => NaN,
+  };
+}
+
+/** Shares u_i of the law below each coordinate y_i, before and after: uniform on [0, 1] where the law is met. */
+function sharedWalks(
+  { law, make }: ExactLaw,
+  given: Given,
+  steps: number,
+): { before: Float64Array[]; after: Float64Array[] } {
+  const { units } = law;
+  const lines: LineLaw[] = Array.from({ length: units }, (_, i) => lineLaw((y) => law.V(i, y), given.temperature));
+  const sharesOf = (x: Batch): Float64Array[] => {
+    const shares = lines.map(() => new Float64Array(x.replicas));
+    for (let r = 0; r < x.replicas; r++) {
+      const y = rowOf(x, r).slice();
+      turn(law, y);
+      for (let i = 0; i < units; i++) shares[i]![r] = lines[i]!.cdf(y[i]!);
+    }
+    return shares;
+  };
+  let before: Float64Array[] = [];
+  const walk = new Walk(make, {
+    ...given,
+    replicas: WALKS,
+    start(x) {
+      const streams = uniforms(given.seed);
+      for (let r = 0; r < x.replicas; r++) {
+        const row = rowOf(x, r);
+        for (let i = 0; i < units; i++) row[i] = lines[i]!.quantile(streams.uniform(0));
+        turn(law, row);
+      }
+      before = sharesOf(x);
+    },
+  }).step(steps);
+  expectTrue(walk.x.data.every(Number.isFinite), 'a walk ends at a number that is not finite');
+  return { before, after: sharesOf(walk.x) };
+}
+
+/** GEN-05 with GEN-06: each coordinate by Kolmogorov and Smirnov, three of them together by χ² over 27 cells. */
+export function checkStaysContinuous(exact: ExactLaw, given: Given): number {
+  const { after } = sharedWalks(exact, given, 8);
+  after.forEach((shares, i) =>
+    expectPass(
+      kolmogorovSmirnovTest(shares),
+      `Kolmogorov–Smirnov of coordinate ${i} of 0 … ${after.length - 1} after eight steps`,
+    ),
+  );
+  const cells = cellsOf(after.slice(0, 3), 3);
+  const counts = new Float64Array(3 ** Math.min(3, after.length));
+  for (const cell of cells) counts[cell]!++;
+  expectPass(chiSquareTest(counts, counts.slice().fill(1)), 'χ² of the coordinates together after eight steps');
+  return WALKS;
+}
+
+/** As many go from one part of the space to another in a step as back. */
+export function checkBalanceContinuous(exact: ExactLaw, given: Given): number {
+  const { before, after } = sharedWalks(exact, given, 1);
+  const partitions = [
+    ...before.map((shares, i) => [8, cellsOf([shares], 8), cellsOf([after[i]!], 8)] as const),
+    ...(before.length > 1 ? [[9, cellsOf(before.slice(0, 2), 3), cellsOf(after.slice(0, 2), 3)] as const] : []),
+  ];
+  let tried = 0;
+  for (const [n, from, to] of partitions) {
+    if (from.filter((cell, r) => cell !== to[r]).length < 400 * n) continue;
+    tried++;
+    expectPass(
+      balance(n, from, to),
+      'detailed balance of how many go from each part of the space to each other in a step',
+    );
+  }
+  expectTrue(tried > 0, 'a step hardly moves: give its trial a longer time step, so that detailed balance can be seen');
+  return WALKS;
+}
+
+/** The cell of each walk: `parts` equal parts of each coordinate's share. */
+function cellsOf(shares: readonly Float64Array[], parts: number): Int32Array {
+  return Int32Array.from(shares[0]!, (_, r) =>
+    shares.reduce((cell, share) => cell * parts + Math.min(parts - 1, Math.floor(parts * share[r]!)), 0),
+  );
+}

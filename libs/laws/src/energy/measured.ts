@@ -1,0 +1,35 @@
+import { createBatch } from '@ergodic/numerics';
+import { choicesOf, zerosLike, type Energy, type Parameters } from '@ergodic/kernel';
+import { stack } from '../states.ts';
+
+/** Energies of rows in one batch: out starts at `start`. */
+export function energiesOf(energy: Energy, rows: readonly Float64Array[], start = 0, scale?: number): Float64Array {
+  const out = new Float64Array(rows.length).fill(start);
+  energy.addEnergy(stack(rows), out, scale);
+  return out;
+}
+
+/** Forces on rows in one batch, row after row. */
+export function forcesOf(energy: Energy, rows: readonly Float64Array[], start = 0, scale?: number): Float64Array {
+  const out = createBatch(rows.length, rows[0]!.length);
+  out.data.fill(start);
+  energy.addForce!(stack(rows), out, scale);
+  return out.data;
+}
+
+export function gradientOf(energy: Energy, rows: readonly Float64Array[], start = 0, scale?: number): Parameters {
+  const out = zerosLike(energy.parameters);
+  for (const { data } of Object.values(out)) data.fill(start);
+  energy.addParameterGradient!(stack(rows), out, scale);
+  return out;
+}
+
+/** Conditional energies of every unit in turn, in the given row. */
+export function conditionalsOf(energy: Energy, rows: readonly Float64Array[], replica: number): Float64Array[] {
+  const x = stack(rows);
+  return Array.from({ length: energy.space.units }, (_, unit) => {
+    const out = new Float64Array(choicesOf(energy.space)).fill(NaN);
+    energy.conditional!(x, replica, unit, out);
+    return out;
+  });
+}

@@ -1,0 +1,124 @@
+import { parameterArray, probabilities, reals, spins, type Energy, type TensorRuntime } from '@ergodic/kernel';
+
+/** E = ½ Σ kᵢ (xᵢ − cᵢ)², parameters k and c; its minimiser puts c at the mean of x. */
+export function springs(): Energy {
+  const stiffness = parameterArray([2], Float64Array.of(1.5, 0.4));
+  const centre = parameterArray([2], Float64Array.of(0.3, -0.2));
+  const { data: k } = stiffness;
+  const { data: c } = centre;
+  const addEnergy: Energy['addEnergy'] = (x, out, scale = 1) => {
+    for (let r = 0; r < x.replicas; r++)
+      for (let i = 0; i < 2; i++) out[r]! += scale * 0.5 * k[i]! * (x.data[2 * r + i]! - c[i]!) ** 2;
+  };
+  return {
+    space: reals(2),
+    parameters: { stiffness, centre },
+    addEnergy,
+    addForce(x, out, scale = 1) {
+      for (let j = 0; j < 2 * x.replicas; j++) out.data[j]! -= scale * k[j % 2]! * (x.data[j]! - c[j % 2]!);
+    },
+    addParameterGradient(x, out, scale = 1) {
+      for (let j = 0; j < 2 * x.replicas; j++) {
+        const d = x.data[j]! - c[j % 2]!;
+        out['stiffness']!.data[j % 2]! += scale * 0.5 * d * d;
+        out['centre']!.data[j % 2]! -= scale * k[j % 2]! * d;
+      }
+    },
+    minimiseOverParameters(x, work) {
+      const before = new Float64Array(x.replicas);
+      const after = new Float64Array(x.replicas);
+      addEnergy(x, before);
+      for (let i = 0; i < 2; i++) {
+        let sum = 0;
+        for (let r = 0; r < x.replicas; r++) sum += x.data[2 * r + i]!;
+        c[i] = sum / x.replicas;
+      }
+      addEnergy(x, after);
+      for (let r = 0; r < x.replicas; r++) work[r]! += after[r]! - before[r]!;
+      return 0;
+    },
+  };
+}
+
+/** E = ½ Σ kᵢ xᵢ² − λ (x₀ + 2 x₁) + 3 with λ the control `pull`: springs about cᵢ = λ aᵢ/kᵢ. */
+export function dragged(): Energy {
+  const controls = { pull: 0.6 };
+  const k = [1.5, 0.4];
+  const a = [1, 2];
+  return {
+    space: reals(2),
+    parameters: {},
+    controls,
+    quadratic: { stiffness: (i) => k[i]!, centre: (i) => (controls.pull * a[i]!) / k[i]! },
+    randomState: (row, uniform) => row.forEach((_, i) => (row[i] = 3 * uniform() - 1)),
+    addEnergy(x, out, scale = 1) {
+      for (let j = 0; j < 2 * x.replicas; j++) {
+        const v = x.data[j]!;
+        out[j >> 1]! += scale * (0.5 * k[j % 2]! * v * v - controls.pull * a[j % 2]! * v + 1.5);
+      }
+    },
+    addForce(x, out, scale = 1) {
+      for (let j = 0; j < 2 * x.replicas; j++)
+        out.data[j]! -= scale * (k[j % 2]! * x.data[j]! - controls.pull * a[j % 2]!);
+    },
+  };
+}
+
+/** E = −J s₀s₁ − h s₀ on two spins, J = 0.7. Its program stands for J, which the runtime below multiplies out. */
+export function pair(field = 0.3): Energy {
+  return {
+    space: spins(2),
+    parameters: {},
+    addEnergy(x, out, scale = 1) {
+      for (let r = 0; r < x.replicas; r++) out[r]! -= scale * x.data[2 * r]! * (0.7 * x.data[2 * r + 1]! + field);
+    },
+    conditional(x, replica, unit, out) {
+      const other = x.data[2 * replica + 1 - unit]!;
+      const local = 0.7 * other + (unit === 0 ? field : 0);
+      out[0] = local;
+      out[1] = -local;
+    },
+    pairwise: {
+      from: Int32Array.of(0),
+      to: Int32Array.of(1),
+      coupling: Float64Array.of(0.7),
+      field: Float64Array.of(field, 0),
+    },
+    program: () => 0.7,
+  };
+}
+
+/** A stand-in for a tensor runtime: a program gives the coupling J of two spins without field. */
+export const runtime: TensorRuntime = {
+  name: 'stand-in',
+  prepare: (program) => ({
+    addEnergy(x, _parameters, out, scale) {
+      const J = program(undefined as never, undefined as never, undefined as never) as number;
+      for (let r = 0; r < x.replicas; r++) out[r]! -= scale * Math.fround(J) * x.data[2 * r]! * x.data[2 * r + 1]!;
+    },
+    addForce: () => undefined,
+    addParameterGradient: () => undefined,
+  }),
+};
+
+/** E = Σᵢ wᵢ Σ_c p_ic E_c on two units of three choices. */
+export function soft(): Energy {
+  const levels = Float64Array.of(0, 1, 3);
+  const weights = Float64Array.of(0.5, 2);
+  return {
+    space: probabilities(2, 3, weights),
+    parameters: {},
+    addEnergy(x, out, scale = 1) {
+      for (let j = 0; j < x.data.length; j++)
+        out[Math.floor(j / 6)]! += scale * weights[j % 6 < 3 ? 0 : 1]! * x.data[j]! * levels[j % 3]!;
+    },
+    conditional: (_x, _replica, _unit, out) => out.set(levels),
+    randomState(row, uniform) {
+      for (let unit = 0; unit < 2; unit++) {
+        const a = uniform();
+        const b = uniform() * (1 - a);
+        row.set([a, b, 1 - a - b], 3 * unit);
+      }
+    },
+  };
+}
