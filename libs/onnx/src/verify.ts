@@ -1,10 +1,9 @@
 import { RandomStreams } from '@ergodic/numerics';
 import { arrayFrom, type DataType, isFloat } from './graph/data-type.ts';
-import { evaluateDimension } from './graph/dimension.ts';
 import { type Graph } from './graph/graph.ts';
 import { type TensorData } from './graph/tensor.ts';
 import { OnnxError } from './errors.ts';
-import { type Feed, type Port, resolveFeeds } from './session/feeds.ts';
+import { type Feed, knownLength, type Port, resolveFeeds } from './session/feeds.ts';
 import { openSession, type SessionOptions } from './session/session.ts';
 
 /** What the model should give: elements of every output by name, from the same inputs, at best computed in double precision. */
@@ -113,7 +112,7 @@ function inputsOf(
   for (const port of ports) {
     if (port.name in feeds) continue;
     const shape = port.shape.map((length) => {
-      const value = evaluateDimension(length, known);
+      const value = knownLength(length, known);
       if (value !== undefined) return value;
       throw misfit(
         port.name,

@@ -38,6 +38,16 @@ export function polynomialOf(dimension: Dimension): Polynomial {
   return terms;
 }
 
+/** Is it a number or the name of a dimension? Files of others have lengths with names of any kind. */
+export function isDimension(name: Dimension): boolean {
+  try {
+    polynomialOf(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The sum of two lengths. */
 export function addDimensions(a: Dimension, b: Dimension): Dimension {
   if (typeof a === 'number' && typeof b === 'number') return a + b;
@@ -52,7 +62,7 @@ export function subtractDimensions(a: Dimension, b: Dimension): Dimension {
 
 /** The product of two lengths. */
 export function multiplyDimensions(a: Dimension, b: Dimension): Dimension {
-  if (typeof a === 'number' && typeof b === 'number') return a * b;
+  if (typeof a === 'number' && typeof b === 'number') return a * b + 0; // not -0
   const product = new Map<string, number>();
   for (const [left, p] of polynomialOf(a)) {
     for (const [right, q] of polynomialOf(b)) {

@@ -10,6 +10,7 @@ import {
 import { type Attribute } from '../graph/attribute.ts';
 import { arrayFrom, arrayOfBytes, bytesPerElement, type DataType } from '../graph/data-type.ts';
 import { typeOfCode } from '../graph/data-type-codes.ts';
+import { type Dimension, isDimension } from '../graph/dimension.ts';
 import { Graph, type Value } from '../graph/graph.ts';
 import { type TensorData } from '../graph/tensor.ts';
 import { OnnxError } from '../errors.ts';
@@ -94,7 +95,12 @@ class Reader {
     const shape = shapeOfType(info?.type);
     const tensor = info?.type?.value.case === 'tensorType' ? info.type.value.value : undefined;
     const type = tensor && typeOfCode(tensor.elemType);
-    if (type && shape) return { name, type, shape: shape.map((length) => (length === '' ? `_${name}` : length)) };
+    if (type && shape)
+      return {
+        name,
+        type,
+        shape: shape.map((length, axis) => (isDimension(length) ? length : symbolOf(length, name, axis))),
+      };
     const what = info ? `"${name}" of type ${typeName(info.type)}` : `"${name}", whose type the file does not tell`;
     throw beyond(this.#path, what, 'tensors of numbers and bools of a rank that the file tells');
   }
@@ -166,6 +172,11 @@ function listedElements(proto: TensorProto, type: DataType): readonly (number | 
     default:
       return proto.int32Data;
   }
+}
+
+/** A symbol for a length that others left open (''), or gave a name that is none of ours. */
+function symbolOf(length: Dimension, value: string, axis: number): string {
+  return `_${length === '' ? `${value}_${axis}` : length}`.replaceAll(/\W/g, '_');
 }
 
 function beyond(path: string, what: string, hold: string): OnnxError {

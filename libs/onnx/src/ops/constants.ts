@@ -45,6 +45,7 @@ export function oneHot(graph: Graph, indices: Value, depth: number, on: Value, o
   for (const value of [on, off]) checkRank('OneHot', value, 0);
   checkType('OneHot', on);
   checkType('OneHot', indices, ['int64']);
+  if (indices.shape.length === 0) throw misfit('shape', 'OneHot', [indices], 'indices with one axis at least');
   const values = addOne(graph, 'Concat', [asOne(graph, off), asOne(graph, on)], on.type, [2], { axis: int(0) });
   const inputs = [indices, graph.constant(depth, 'int64'), values];
   return addOne(graph, 'OneHot', inputs, on.type, [...indices.shape, depth], { axis: int(-1) });

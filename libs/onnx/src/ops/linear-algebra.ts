@@ -5,7 +5,10 @@ import { type Graph, type Value } from '../graph/graph.ts';
 import { broadcastShapes, compatibleDimensions, compatibleShapes } from '../graph/shape.ts';
 import { addOne, checkRank, checkType, misfit } from './operand.ts';
 
-/** The product of matrices in the last two axes; the axes before broadcast; a vector is a row on the left, a column on the right. */
+/**
+ * The product of matrices in the last two axes; the axes before broadcast; a vector is a row on the left, a column on the right.
+ * onnxruntime's limit: an empty axis in front of b does not stretch one of a, and the run fails.
+ */
 export function matMul(graph: Graph, a: Value, b: Value): Value {
   checkType('MatMul', a);
   const [rows, inner] = a.shape.length === 1 ? [undefined, a.shape[0]] : a.shape.slice(-2);

@@ -29,7 +29,10 @@ export function concat(graph: Graph, values: readonly Value[], axis: number): Va
   return addOne(graph, 'Concat', values, first.type, shape, { axis: int(at) });
 }
 
-/** Where a slice of an axis begins and ends, as in JavaScript's slice and Python's a[start:end:step]. */
+/**
+ * Where a slice of an axis begins and ends, as in Python's a[start:end:step]; but a walk backwards from before the first element
+ * starts at the first.
+ */
 export interface Span {
   readonly axis: number;
   /** Negative counts from the end. */
@@ -61,11 +64,13 @@ export function slice(graph: Graph, x: Value, spans: readonly Span[]): Value {
 /** undefined where it depends on how the symbols turn out (N[2:5] has length 3 only if N is at least 5). */
 function slicedLength(length: Dimension, start: number, end: number, step: number): Dimension | undefined {
   if (typeof length === 'number') {
-    const at = (index: number, low: number, high: number) =>
+    if (length === 0) return 0;
+    const clamp = (index: number, low: number, high: number) =>
       Math.min(Math.max(index < 0 ? index + length : index, low), high);
-    const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
-    const from = at(start, low, high);
-    const to = end === -END ? low : at(end, low, high);
+    const [from, to] =
+      step > 0
+        ? [clamp(start, 0, length), clamp(end, 0, length)]
+        : [clamp(start, 0, length - 1), end === -END ? -1 : clamp(end, -1, length - 1)];
     return Math.max(0, Math.ceil((to - from) / step));
   }
   if (start === 0 && end === END && step === 1) return length;

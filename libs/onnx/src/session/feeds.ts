@@ -1,5 +1,5 @@
 import { arrayFrom, type DataType, holds, isBig, type TypedArray } from '../graph/data-type.ts';
-import { evaluateDimension } from '../graph/dimension.ts';
+import { evaluateDimension, isDimension } from '../graph/dimension.ts';
 import { formatType, isStatic, type Shape } from '../graph/shape.ts';
 import { type TensorData } from '../graph/tensor.ts';
 import { OnnxError } from '../errors.ts';
@@ -88,24 +88,22 @@ function learn(input: Port, given: readonly number[], lengths: Map<string, numbe
   const fits = given.length === input.shape.length;
   input.shape.forEach((length, axis) => {
     const actual = given[axis]!;
-    if (typeof length === 'string' && /^[A-Za-z_]\w*$/.test(length) && fits && !lengths.has(length)) {
-      lengths.set(length, actual);
-    }
-    const expected = length === '' ? actual : (valueOf(length, lengths) ?? actual);
+    const expected = length === '' ? actual : (knownLength(length, lengths) ?? actual);
     if (!fits || expected !== actual) {
-      const known = fits && typeof length === 'string' ? `${length} = ${expected} in the other feeds` : undefined;
+      const isSymbol = fits && typeof length === 'string';
       throw wrongFeed(
         input.name,
         `input "${input.name}" is ${formatType(input)} and got shape [${given.join(',')}]`,
-        known ?? `a shape that fits ${formatType(input)}`,
+        isSymbol ? `${length} = ${expected} as in the other feeds` : `a shape that fits ${formatType(input)}`,
       );
     }
+    if (typeof length === 'string') lengths.set(length, actual);
   });
 }
 
 /** The shape that a number of elements leaves when one length at most is open; undefined when more are. */
 function infer(input: Port, elements: number, lengths: Map<string, number>): readonly number[] | undefined {
-  const known = input.shape.map((length) => (length === '' ? undefined : valueOf(length, lengths)));
+  const known = input.shape.map((length) => (length === '' ? undefined : knownLength(length, lengths)));
   const open = known.indexOf(undefined);
   if (open !== known.lastIndexOf(undefined)) return undefined;
   if (open < 0) {
@@ -126,14 +124,11 @@ function infer(input: Port, elements: number, lengths: Map<string, number>): rea
   return shape;
 }
 
-function valueOf(length: number | string, lengths: ReadonlyMap<string, number>): number | undefined {
+/** The value of a length: noted under its whole name, or computed from its symbols; undefined where it is open. */
+export function knownLength(length: number | string, lengths: ReadonlyMap<string, number>): number | undefined {
   if (typeof length === 'number') return length;
-  // Files of others name lengths as they like, e.g. "batch-size"; such a name is a symbol of its own.
-  try {
-    return evaluateDimension(length, lengths);
-  } catch {
-    return lengths.get(length);
-  }
+  // Files of others name lengths as they like, e.g. "floor(N/2)"; such a name is a symbol of its own.
+  return lengths.get(length) ?? (isDimension(length) ? evaluateDimension(length, lengths) : undefined);
 }
 
 function openShape(input: Port, elements: number): OnnxError {
