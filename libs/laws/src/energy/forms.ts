@@ -92,7 +92,7 @@ export function checkQuadratic(energy: Energy, rows: readonly Float64Array[]): v
 
 /** In the runtime's own precision: float32. */
 export function checkProgram(energy: Energy, runtime: TensorRuntime, rows: readonly Float64Array[]): void {
-  const prepared = runtime.prepare(energy.program!);
+  const prepared = runtime.prepare(energy.program!, energy.controls);
   const found = new Float64Array(rows.length);
   prepared.addEnergy(stack(rows), energy.parameters, found, 1);
   energiesOf(energy, rows).forEach((E, r) =>

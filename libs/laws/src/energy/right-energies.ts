@@ -93,7 +93,7 @@ export const runtime: TensorRuntime = {
   name: 'stand-in',
   prepare: (program) => ({
     addEnergy(x, _parameters, out, scale) {
-      const J = program(undefined as never, undefined as never, undefined as never) as number;
+      const J = program(undefined as never, undefined as never, undefined as never, undefined as never) as number;
       for (let r = 0; r < x.replicas; r++) out[r]! -= scale * Math.fround(J) * x.data[2 * r]! * x.data[2 * r + 1]!;
     },
     addForce: () => undefined,
