@@ -12,6 +12,7 @@ import { arrayFrom, arrayOfBytes, bytesPerElement, type DataType } from '../grap
 import { typeOfCode } from '../graph/data-type-codes.ts';
 import { type Dimension, isDimension } from '../graph/dimension.ts';
 import { Graph, type Value } from '../graph/graph.ts';
+import { OPSET } from '../graph/opset.ts';
 import { type TensorData } from '../graph/tensor.ts';
 import { OnnxError } from '../errors.ts';
 import { CONSTANT_DOC } from './encode.ts';
@@ -27,6 +28,9 @@ import { elementName, shapeOfType, typeName } from './types.ts';
  */
 export function decode(bytes: Uint8Array, path = 'model'): Graph {
   const model = readModel(bytes, path);
+  const opset = model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version;
+  // Operators change their meaning from set to set, and the graph form is of one.
+  if (opset !== BigInt(OPSET)) throw beyond(path, `operator set ${opset ?? '?'}`, `operator set ${OPSET}`);
   if (model.functions.length > 0) throw beyond(path, `function ${model.functions[0]!.name}`, 'functions');
   const graph = new Reader(path).graph(model.graph);
   graph.doc = model.graph.docString;

@@ -43,10 +43,11 @@ class Folder implements Rewriter {
 
   #constantResult({ op, inputs, outputs, attributes }: Node): TensorData | undefined {
     const result = outputs[0]!;
-    if (op === 'Shape' && inputs[0] && isStatic(inputs[0].shape)) {
+    if (op === 'Shape') {
       const at = (name: string, other: number) => (attributes[name]?.kind === 'int' ? attributes[name].value : other);
-      const lengths = inputs[0].shape.slice(at('start', 0), at('end', inputs[0].shape.length));
-      return tensor('int64', [lengths.length], lengths.map(BigInt));
+      const shape = inputs[0]!.shape;
+      const lengths = shape.slice(at('start', 0), at('end', shape.length));
+      return isStatic(lengths) ? tensor('int64', [lengths.length], lengths) : undefined;
     }
     const operands = inputs.map((input) => input && this.#graph.constantOf(input));
     const isConstant = operands.length > 0 && operands.every((operand) => operand !== undefined);
