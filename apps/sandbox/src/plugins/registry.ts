@@ -8,6 +8,7 @@ import entropies from '@ergodic/plugins-entropies';
 import { createRegistry, type Plugin, type Registry } from '@ergodic/kernel';
 import learning from '@ergodic/plugins-learning';
 import schedules from '@ergodic/plugins-schedules';
+import tensor from '@ergodic/tensor/plugin';
 
 /** Every plugin that comes with the command. A new library is added here and nowhere else. */
 const builtIn: readonly Plugin[] = [
@@ -20,6 +21,7 @@ const builtIn: readonly Plugin[] = [
   learning,
   data,
   clustering,
+  tensor,
 ];
 
 /**
