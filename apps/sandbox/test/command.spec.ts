@@ -159,7 +159,7 @@ export default definePlugin({ name: 'fails', version: '1.0.0', provides: [fails]
     expect(here.ergodic('run', 'clusters.yaml').stdout).not.toContain('Averages');
   });
 
-  it('dynamics that come to rest have no averages: their frames are a path', () => {
+  it('deterministic dynamics have no averages: their frames are a path', () => {
     const { status, stdout } = here.ergodic('run', 'heat-rod');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^Last values\n[^]*heatCurrent +0\.76364$/m);

@@ -260,7 +260,7 @@ describe('bad input: what the law kit says to an author', () => {
     });
     const silent = defineDynamics({ ...about, options, spaces: ['reals'], make });
     expect(complaints(silent)['it asks no more of the energy than it needs']!.what).toMatch(
-      /^on an energy that has only its value it throws: TypeError: .*; `needs` of the definition lists what it asks for$/,
+      /^on an energy that has only its value it throws: energy.addForce is not a function; `needs` of the definition lists what it asks for$/,
     );
     const greedy = defineDynamics({ ...about, options, spaces: ['reals'], needs: ['components'], make });
     expect(complaints(greedy)['it can be made']!.what).toBe(

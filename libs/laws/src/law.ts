@@ -7,6 +7,8 @@ import fc from 'fast-check';
  */
 export interface Law {
   readonly name: string;
+  /** Which trial of the definition it is of, where there are several: `name` begins with it and a colon. */
+  readonly trial?: string;
   /**
    * The number of cases that it was tried with: states, rows or independent walks; 1 where there is one case only.
    * @throws LawBroken with a counterexample
@@ -80,9 +82,12 @@ export function expectClose(found: number, wanted: number, tolerance: number, wh
 /** Asserts |found − wanted| ≤ bound; infinities must agree. */
 export function expectWithin(found: number, wanted: number, bound: number, what: string): void {
   if (Object.is(found, wanted) || Math.abs(found - wanted) <= bound) return;
-  const short = [show(found), show(wanted)];
-  const [a, b] = short[0] === short[1] ? [found, wanted] : short;
-  throw new LawBroken(`${what} is ${a}, should be ${b}`);
+  throw new LawBroken(`${what} is ${apart(found, wanted)}, should be ${apart(wanted, found)}`);
+}
+
+/** A number with as many digits as tell it from another. */
+export function apart(value: number, other: number): string {
+  return show(value) === show(other) ? String(value) : show(value);
 }
 
 export function expectTrue(holds: boolean, what: string): void {
@@ -99,7 +104,11 @@ const shortened = (text: string): string => (text.length > 160 ? `${text.slice(0
 
 /** For a line of a table: six digits, at most a dozen numbers of a list. */
 export function show(value: unknown): string {
-  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(Number(value.toPrecision(6)));
+  if (typeof value === 'number') {
+    if (Object.is(value, -0)) return '-0';
+    const short = Number(value.toPrecision(6));
+    return Math.abs(short) >= 1e6 && Number.isFinite(short) ? short.toExponential().replace('+', '') : String(short);
+  }
   if (ArrayBuffer.isView(value) || Array.isArray(value)) {
     const items = Array.from(value as unknown as ArrayLike<unknown>);
     return `[${items.slice(0, 12).map(show).join(', ')}${items.length > 12 ? ', …' : ''}]`;

@@ -41,17 +41,19 @@ export interface LawsOfOptions extends Effort {
 export function lawsOf<K extends Slot>(definition: Definition<K>, options: LawsOfOptions = {}): Law[] {
   const own = optionsLaws(definition);
   if (!hasLaws(definition.slot)) return own;
-  const trials: readonly Trial<K>[] = definition.trials ?? [{}];
+  const trials: readonly Trial<K>[] = trialsOf(definition);
   const names = trials.map((trial, i) => shortName(trial, i));
   const ofTrials = trials.flatMap((trial, i) => {
     const name = names.indexOf(names[i]!) < i ? `${i + 1}, ${names[i]}` : names[i]!;
-    const prefix = trials.length === 1 ? '' : `${name}: `;
-    return lawsOfTrial(definition as never, trial as never, options).map((each) => ({
-      ...each,
-      name: prefix + each.name,
-    }));
+    const laws = lawsOfTrial(definition as never, trial as never, options);
+    return trials.length === 1 ? laws : laws.map((each) => ({ ...each, trial: name, name: `${name}: ${each.name}` }));
   });
   return [...own, ...ofTrials];
+}
+
+/** Those it declares, or one with the default options. */
+function trialsOf<K extends Slot>({ trials }: Definition<K>): readonly Trial<K>[] {
+  return trials && trials.length > 0 ? trials : [{}];
 }
 
 /** "scan=sequential units=4". */
@@ -192,7 +194,8 @@ function dynamicsSuite(definition: Definition<'dynamics'>, trial: Trial<'dynamic
     (context) => ({ dynamics: maker.make(context), energy: energyOf() });
   const tried = (energyOf: () => Energy, exact?: ExactLaw): Law[] => {
     checkNeeds(needs, energyOf(), 'claims.energy');
-    return dynamicsLaws(on(energyOf), { ...claims, seed: options.seed, surroundings, units, needs, exact });
+    const hot = exact && !broughtEnergy ? on(() => separable(springs(units))) : undefined;
+    return dynamicsLaws(on(energyOf), { ...claims, seed: options.seed, surroundings, units, needs, exact, hot });
   };
   /** Where no more is needed than what it has. */
   const ownExact = (): ExactLaw | undefined => {

@@ -6,13 +6,22 @@ export function parsedOptions<K extends Slot>(
   { slot, name, options }: Definition<K>,
   given: Readonly<Record<string, unknown>> = {},
 ): Record<string, unknown> {
+  const who = `${slot} ${name}`;
+  const known = Object.keys(options.shape);
+  // As in a recipe; a zod object by itself would leave it out without a word.
+  const unknown = Object.keys(given).find((key) => !known.includes(key));
+  if (unknown !== undefined)
+    throw new LawBroken(`${who} has no option ${unknown}; it has ${known.join(', ') || 'none'}`);
   const parsed = options.safeParse(given);
   if (parsed.success) return parsed.data;
   const { path, message } = parsed.error.issues[0]!;
+  const option = path.join('.');
   const value = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], given);
+  if (value === undefined)
+    throw new LawBroken(
+      `${who}: option ${option} has no default: give it in trials, { options: { ... } } (${message})`,
+    );
   throw new LawBroken(
-    value === undefined
-      ? `${slot} ${name}: option ${path.join('.')} has no default: give it in trials, { options: { ... } } (${message})`
-      : `${slot} ${name} does not accept the option ${path.join('.')} = ${JSON.stringify(value)}: ${message}`,
+    `${who} does not accept ${option === '' ? 'the options' : `the option ${option} =`} ${JSON.stringify(value)}: ${message}`,
   );
 }

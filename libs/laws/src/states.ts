@@ -1,6 +1,7 @@
 import { createBatch, RandomStreams, type Batch } from '@ergodic/numerics';
 import { choicesOf, valueOfChoice, widthOf, type Energy, type Space } from '@ergodic/kernel';
 import fc from 'fast-check';
+import { rowsIn } from './values.ts';
 
 /** States of a space: one row each. Reals lie in the range; probabilities are normalised per unit, zeros included. */
 export function statesOf(
@@ -12,7 +13,7 @@ export function statesOf(
     fc.array(value, { minLength: width, maxLength: width }).map((values) => Float64Array.from(values));
   switch (space.kind) {
     case 'reals':
-      return row(fc.double({ min: low, max: high, noNaN: true }));
+      return rowsIn(low, high, width);
     case 'probabilities':
       return row(fc.integer({ min: 0, max: 20 })).map((weights) => normalised(weights, space.choices));
     default:

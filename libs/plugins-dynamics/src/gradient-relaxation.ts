@@ -33,7 +33,7 @@ export const gradientRelaxation = defineDynamics({
   trials: [{ options: { timeStep: 0.1, friction: 1.4 }, claims: { descendsWhenCold: true } }],
   make: ({ timeStep, friction }): Dynamics<GradientRelaxationState> => ({
     timeStep,
-    comesToRest: true,
+    deterministic: true,
     init: (energy, x) => ({ energy, force: createBatch(x.replicas, x.width) }),
     advance(energy, x, { force }) {
       force.data.fill(0);

@@ -163,7 +163,7 @@ export const heatFlow = defineDynamics({
 
     const dynamics: Dynamics<HeatFlowState> = {
       timeStep,
-      comesToRest: true,
+      deterministic: true,
       booksHeat: true,
       init(energy, x) {
         if (x.width !== nodes)

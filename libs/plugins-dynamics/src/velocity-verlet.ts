@@ -71,6 +71,7 @@ export const velocityVerlet = defineDynamics({
     };
     return {
       timeStep,
+      deterministic: true,
       booksHeat: true,
       init: (energy, x, context) => ({
         velocities: context.array('velocities', x.data.length),

@@ -6,7 +6,7 @@ import { reflection, reversal, rotation, translation } from './particles/symmetr
 
 /** Cut-off in a box, in units of σ, where none is given. */
 const CUTOFF = 2.5;
-/** Nearer than this, in units of σ, V is 4·10¹² ε: no thermal motion gets there. */
+/** Nearer than this, in units of σ, V is 4·10¹² ε and counts as infinite: no thermal motion gets there. */
 const NEAREST = 0.1;
 /** Particles nearer than this, in units of σ, are neighbours: between the first and the second shell of a cluster. */
 const NEIGHBOUR = 1.4;
@@ -26,8 +26,10 @@ const NEIGHBOUR = 1.4;
  *
  * Exact law: the second virial coefficient −½ ∫ (e^(−V/T) − 1) d³r = −(2πσ³/3) Σ_j 2^(j−3/2)/j! Γ((2j − 1)/4) (ε/T)^((2j+1)/4).
  *
- * @throws ErgodicError `invalid-option` where units are no multiple of d or r_c > box/2; `domain` where two particles are nearer
- * than 0.1 σ
+ * Nearer than 0.1 σ, E = +∞ and the pair has no force: samplers that accept or reject never go there, and a run whose time step
+ * carries it there ends with an error.
+ *
+ * @throws ErgodicError `invalid-option` where units are no multiple of d or r_c > box/2
  */
 export const lennardJones = defineEnergy({
   name: 'lennard-jones',
@@ -92,16 +94,15 @@ export const lennardJones = defineEnergy({
     const { addEnergy, addForce } = pairSum(arena, {
       energy(square, a, out) {
         for (let b = a + 1; b < particles; b++) {
-          if (square[b]! < guard) throw tooNear(a, b, square[b]!, sigma);
           const s = sixth(square[b]!);
-          out[b] = square[b]! < reach ? 4 * epsilon * s * (s - 1) - shift : 0;
+          const value = square[b]! < guard ? Infinity : 4 * epsilon * s * (s - 1) - shift;
+          out[b] = square[b]! < reach ? value : 0;
         }
       },
       forceOverDistance(square, a, out) {
         for (let b = a + 1; b < particles; b++) {
-          if (square[b]! < guard) throw tooNear(a, b, square[b]!, sigma);
           const s = sixth(square[b]!);
-          out[b] = square[b]! < reach ? (24 * epsilon * s * (2 * s - 1)) / square[b]! : 0;
+          out[b] = square[b]! >= guard && square[b]! < reach ? (24 * epsilon * s * (2 * s - 1)) / square[b]! : 0;
         }
       },
     });
@@ -130,16 +131,6 @@ export const lennardJones = defineEnergy({
     };
   },
 });
-
-function tooNear(a: number, b: number, square: number, sigma: number): ErgodicError {
-  return new ErgodicError({
-    code: 'domain',
-    message: `energy lennard-jones: particles ${a} and ${b} are ${Math.sqrt(square)} apart, nearer than 0.1 sigma = ${NEAREST * sigma}`,
-    path: 'energy',
-    value: Math.sqrt(square),
-    hint: 'a smaller dynamics.timeStep, initial: random, or a larger box',
-  });
-}
 
 function tooWide(cutoff: number, box: number): ErgodicError {
   return new ErgodicError({

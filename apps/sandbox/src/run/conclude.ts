@@ -25,14 +25,14 @@ export interface Conclusion {
  */
 export async function conclude(run: Run, registry: Registry, driven: Driven, folder?: RunFolder): Promise<Conclusion> {
   const results = await analyse(run, registry, driven);
-  const { comesToRest } = run.simulation.assembly.dynamics;
-  const averages = comesToRest ? undefined : averagesOf(run.recipe, driven.frames, driven.chains);
+  const { deterministic } = run.simulation.assembly.dynamics;
+  const averages = deterministic ? undefined : averagesOf(run.recipe, driven.frames, driven.chains);
   const conclusion: Conclusion = {
     findings: results.flatMap(({ findings }) => findings),
     sections: [
       ...results.flatMap(({ sections }) => sections),
       ...(averages ? [averagesSection(averages)] : []),
-      ...(comesToRest ? lastValues(driven.frames) : []),
+      ...(deterministic ? lastValues(driven.frames) : []),
     ],
     ...(averages && { averages }),
   };
@@ -41,7 +41,7 @@ export async function conclude(run: Run, registry: Registry, driven: Driven, fol
   return conclusion;
 }
 
-/** What a run that comes to rest has to show: where it ended. */
+/** What a run without averages has to show: where it ended. */
 function lastValues(frames: readonly Frame[]): Section[] {
   const last = frames.at(-1);
   if (!last) return [];

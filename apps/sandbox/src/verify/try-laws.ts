@@ -4,6 +4,8 @@ import { LawBroken, lawsOf } from '@ergodic/laws';
 /** What came of trying one law on one part. */
 export interface Verdict {
   readonly law: string;
+  /** The trial that it is of, where the part has several: its options in short. */
+  readonly trial?: string;
   /** Cases tried; 0 where the law is broken. */
   readonly cases: number;
   readonly holds: boolean;
@@ -24,13 +26,14 @@ export interface Tried {
 /** Tries every law of one part. */
 export function tryLaws({ plugin, definition }: Contribution, registry: Registry): Tried {
   const start = performance.now();
-  const verdicts = lawsOf(definition, { registry }).map(({ name, check }): Verdict => {
+  const verdicts = lawsOf(definition, { registry }).map(({ name, trial, check }): Verdict => {
+    const law = trial === undefined ? { law: name } : { law: name.slice(`${trial}: `.length), trial };
     try {
-      return { law: name, cases: check(), holds: true };
+      return { ...law, cases: check(), holds: true };
     } catch (thrown) {
       const isBroken = thrown instanceof LawBroken;
       return {
-        law: name,
+        ...law,
         cases: 0,
         holds: false,
         message: isBroken ? thrown.what : messageOf(thrown),

@@ -16,7 +16,12 @@ export class VerdictTables implements VerdictTeller {
   part({ plugin, definition, verdicts, seconds }: Tried): void {
     const c = this.#c;
     const title = `${c.bold(`${definition.slot} ${c.cyan(definition.name)}`)}  ${c.dim(`${plugin.name} ${plugin.version}`)}`;
-    const lines = verdicts.length > 0 ? verdicts.flatMap((verdict) => this.#row(verdict)) : [c.dim('  no laws')];
+    const lines = verdicts.flatMap((verdict, i) => {
+      const { trial } = verdict;
+      const isNew = trial !== undefined && trial !== verdicts[i - 1]?.trial;
+      return [...(isNew ? [c.dim(`  ${trial}`)] : []), ...this.#row(verdict)];
+    });
+    if (lines.length === 0) lines.push(c.dim('  no laws'));
     print([`${title}  ${c.dim(formatDuration(seconds))}`, ...lines, '']);
   }
 
@@ -70,17 +75,18 @@ export class VerdictTables implements VerdictTeller {
   }
 
   /** The law, its cases and verdict in columns; a counterexample under it. */
-  #row({ law, cases, holds, message, counterexample }: Verdict): string[] {
+  #row({ law, trial, cases, holds, message, counterexample }: Verdict): string[] {
     const c = this.#c;
-    const room = this.#width - 2 - CASES - VERDICT;
+    const indent = trial === undefined ? '  ' : '    ';
+    const room = this.#width - indent.length - CASES - VERDICT;
     const [first = '', ...rest] = wrap(law, room);
     const verdict = holds ? c.green('holds') : c.red('BROKEN');
     const padding = ' '.repeat(Math.max(0, room - widthOfText(first)));
-    const line = `  ${first}${padding}${(holds ? String(cases) : '–').padStart(CASES)}  ${verdict}`;
+    const line = `${indent}${first}${padding}${(holds ? String(cases) : '–').padStart(CASES)}  ${verdict}`;
     const why = [message, counterexample === undefined ? undefined : `counterexample: ${counterexample}`];
     return [
       line,
-      ...rest.map((text) => `  ${text}`),
+      ...rest.map((text) => indent + text),
       ...why.flatMap((text) => (text ? wrap(text, this.#width - 6).map((each) => c.yellow(`      ${each}`)) : [])),
     ];
   }

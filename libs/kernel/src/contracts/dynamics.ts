@@ -18,8 +18,11 @@ export interface Dynamics<S = unknown> {
    * If not, the loop evaluates the energy around each step and books it all as heat.
    */
   readonly booksHeat?: boolean;
-  /** Whether it settles on one state instead of sampling a law: its frames are a path, and a mean over them is no average. */
-  readonly comesToRest?: boolean;
+  /**
+   * Whether its frames are a path and not samples of a law at temperature T: then a spread over replicas is no heat capacity,
+   * and a mean over frames no average.
+   */
+  readonly deterministic?: boolean;
   /** Allocates the state record. Whatever must survive a checkpoint comes from the context: streams and arrays. */
   init(energy: Energy, x: Batch, context: Context): S;
   /** One step of every replica. Allocates nothing. */

@@ -98,6 +98,13 @@ describe('a number that is none stops the run at the end of its block', () => {
     expect(step).toBe(2);
   });
 
+  it('of the energy of the first state: before anything moves', () => {
+    const recipe = { energy: { use: 'cliff' }, dynamics: { use: 'langevin' }, temperature: 1, initial: 0.7, steps: 6 };
+    const start = () => run(recipe, {}, registry);
+    expect(start).toThrow('energy cliff made the energy of replica 0 Infinity by step 0');
+    expect(start).toThrow(expect.objectContaining({ code: 'non-finite', path: 'energy' }));
+  });
+
   it('of a parameter: names it and the rule, even when the rule then never settles', () => {
     const recipe = { energy: { use: 'cliff' }, dynamics: { use: 'langevin' }, temperature: 1e-9, initial: -1e6 };
     const { error } = failureOf({ ...recipe, learning: { use: 'careless' }, steps: 1e9 });

@@ -3,7 +3,7 @@ import type { LearningReport, Model, Observable, Progress, Schedule, Tick, Trans
 import { blamed, ErgodicError } from '../errors.ts';
 import { ownerOf } from '../recipe/parse.ts';
 import type { Assembly } from './assemble.ts';
-import { checkFinite } from './check-finite.ts';
+import { checkEnergies, checkFinite } from './check-finite.ts';
 import { Ledger } from './ledger.ts';
 
 /** Where a simulation stands, besides its arrays. */
@@ -86,6 +86,8 @@ export class Simulation {
       this.running = 'learning';
       this.#learningState = learning?.init(this.#model, keeper.contextFor('learning'));
       this.#known = false;
+      this.running = 'energy';
+      if (!position) checkEnergies(this, this.energies);
       this.ledger.start(this.energies);
     } catch (thrown) {
       throw this.blame(thrown);
@@ -168,7 +170,7 @@ export class Simulation {
 
   /** Var(E)/T²: from the dynamics where it knows it exactly, otherwise over at least two replicas; NaN where unknown. */
   heatCapacity(): number {
-    if (this.tick.step === 0) return NaN;
+    if (this.tick.step === 0 || this.assembly.dynamics.deterministic) return NaN;
     const exact = this.assembly.dynamics.heatCapacity?.(this.dynamicsState);
     if (exact) return exact.reduce((sum, c) => sum + c, 0) / exact.length;
     const { energies } = this;

@@ -73,6 +73,7 @@ export const activationProof: Proof = {
     { name: 'a sigmoid', laws: () => activationLaws(sigmoid, ofSigmoid) },
     { name: 'a falling sigmoid', laws: () => activationLaws(falling(), { monotone: 'falling' }) },
     { name: 'softmin', laws: () => activationLaws(softmin, { monotone: 'falling', min: 0, max: 1 }) },
+    { name: 'a noisy sigmoid', laws: () => activationLaws(noisy(), { min: 0, max: 1 }) },
     { name: 'a soft threshold', laws: () => activationLaws(threshold, { kinks: (T) => [T], min: 0 }) },
   ],
   mutants: [
@@ -86,6 +87,8 @@ export const activationProof: Proof = {
       apply: (_u, _T, out) => out.fill(NaN),
       derivative: (_u, _T, _v, out) => out.fill(NaN),
     }),
+    mutant('a redraw that draws nothing', 'noise stays until it is redrawn', noisy(false), {}),
+    mutant('noise that is drawn at every call', 'noise stays until it is redrawn', noisy(true, false), {}),
     mutant('a derivative without 1/T', derivative, sigmoid, {
       derivative(u, T, v, out) {
         sigmoid.derivative(u, T, v, out);
@@ -196,6 +199,23 @@ export const activationProof: Proof = {
     ),
   ],
 };
+
+/** y = sigmoid((u + g)/T) with one g for all inputs, drawn again by `redraw`. */
+function noisy(redraws = true, holds = true): Activation {
+  let g = 0.3;
+  const shifted = (u: Float64Array): Float64Array => {
+    if (!holds) g = Math.sin(1 + 20 * g);
+    return u.map((x) => x + g);
+  };
+  return {
+    over: 'elements',
+    apply: (u, T, out) => sigmoid.apply(shifted(u), T, out),
+    derivative: (u, T, v, out) => sigmoid.derivative(shifted(u), T, v, out),
+    redraw() {
+      if (redraws) g = Math.sin(1 + 20 * g);
+    },
+  };
+}
 
 function falling(): Activation {
   return {

@@ -11,6 +11,7 @@ import {
   type Effort,
   type Law,
 } from '../law.ts';
+import { numbersIn } from '../values.ts';
 
 export interface ActivationLawOptions extends ActivationClaims, Effort {}
 
@@ -22,10 +23,10 @@ export function activationLaws(activation: Activation, options: ActivationLawOpt
   const { inputs: range = [-3, 3], kinks, monotone, min = -Infinity, max = Infinity, cold, hot } = options;
   const { cases = 100, seed = 1 } = options;
   const [low, high] = range;
-  const number = fc.double({ min: low, max: high, noNaN: true });
+  const number = numbersIn(low, high);
   const row = (value: fc.Arbitrary<number>): fc.Arbitrary<Float64Array> =>
     fc.array(value, { minLength: 1, maxLength: 5 }).map((values) => Float64Array.from(values));
-  const values = { u: row(number), T: fc.double({ min: 0.3, max: 3, noNaN: true }) };
+  const values = { u: row(number), T: numbersIn(0.3, 3) };
   const onRows = (name: string, holds: (u: Float64Array, T: number) => void): Law =>
     law(name, () => forAll(values, { cases, seed }, ({ u, T }) => holds(u, T)));
   const outputs = (u: Float64Array, T: number): Float64Array => {
@@ -37,7 +38,7 @@ export function activationLaws(activation: Activation, options: ActivationLawOpt
 
   const laws = [
     law('the derivative matches central differences', () =>
-      forAll({ ...values, v: row(fc.double({ min: -1, max: 1, noNaN: true })) }, { cases, seed }, ({ u, v, T }) => {
+      forAll({ ...values, v: row(numbersIn(-1, 1)) }, { cases, seed }, ({ u, v, T }) => {
         const near = kinks?.(T) ?? [];
         const smooth = u.filter((x) => near.every((kink) => Math.abs(x - kink) > 1e-3));
         const along = smooth.map((_, i) => v[i % v.length]!);
@@ -111,7 +112,7 @@ export function activationLaws(activation: Activation, options: ActivationLawOpt
   if (monotone)
     laws.push(
       law(`it is ${monotone}`, () =>
-        forAll({ ...values, more: fc.double({ min: 0, max: high - low, noNaN: true }) }, { cases, seed }, (given) => {
+        forAll({ ...values, more: numbersIn(0, high - low) }, { cases, seed }, (given) => {
           const { u, T, more } = given;
           // One input is raised; of a row, the rest stays.
           const raised = u.with(0, Math.min(high, u[0]! + more));
@@ -121,6 +122,19 @@ export function activationLaws(activation: Activation, options: ActivationLawOpt
             (monotone === 'rising' ? change : -change) >= -slack,
             `y[0] changes by ${show(change)} where u[0] rises to ${show(raised[0])}`,
           );
+        }),
+      ),
+    );
+  if (activation.redraw)
+    laws.push(
+      law('noise stays until it is redrawn', () =>
+        forAll(values, { cases, seed }, ({ u, T }) => {
+          const row = Float64Array.from({ length: 5 }, (_, i) => u[i % u.length]!);
+          const first = outputs(row, T);
+          const i = firstDifference(first, outputs(row, T));
+          expectTrue(i < 0, `y[${i}] differs where u is given again, without a redraw`);
+          activation.redraw!();
+          expectTrue(firstDifference(first, outputs(row, T)) >= 0, 'redraw leaves y as it was');
         }),
       ),
     );
@@ -136,7 +150,7 @@ export function activationLaws(activation: Activation, options: ActivationLawOpt
             const smooth = u.filter((x) => near.every((kink) => Math.abs(x - kink) > 1e-3));
             if (smooth.length === 0) return;
             const wanted = limit(smooth.slice());
-            outputs(smooth, T).forEach((y, i) => expectWithin(y, wanted[i]!, 1e-6, `y[${i}] at T = ${T}`));
+            outputs(smooth, T).forEach((y, i) => expectWithin(y, wanted[i]!, 1e-6, `y[${i}] at T = ${show(T)}`));
           }),
         ),
       );

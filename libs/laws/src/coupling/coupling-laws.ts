@@ -12,6 +12,7 @@ import {
   type Effort,
   type Law,
 } from '../law.ts';
+import { numbersIn } from '../values.ts';
 
 export interface CouplingLawOptions extends CouplingClaims, Effort {}
 
@@ -22,7 +23,7 @@ export interface CouplingLawOptions extends CouplingClaims, Effort {}
 export function couplingLaws(coupling: Coupling, options: CouplingLawOptions = {}): Law[] {
   const { conductance = false, range: [low, high] = [-5, 5], cases = 100, seed = 1 } = options;
   const { nodes } = coupling.edges;
-  const node = fc.double({ min: low, max: high, noNaN: true });
+  const node = numbersIn(low, high);
   const values = fc
     // Nodes that are all alike, too.
     .oneof(

@@ -10,7 +10,7 @@ import {
   type Slot,
 } from '@ergodic/kernel';
 import { allTold } from '../energy/reading.ts';
-import { firstDifference, law, LawBroken, show, type Law } from '../law.ts';
+import { apart, firstDifference, law, LawBroken, type Law } from '../law.ts';
 import { firstStates } from '../dynamics/walk.ts';
 
 /** Parts made twice from the same options and seed behave the same, and share nothing that one of them may change. */
@@ -34,7 +34,7 @@ export function twiceLaws<K extends Slot>(slot: K, make: () => PartOf[K]): Law[]
 
 function expectSame(found: readonly number[], wanted: readonly number[], what: string): void {
   const i = firstDifference(found, wanted);
-  if (i >= 0) throw new LawBroken(`${what}: ${show(found[i])} for ${show(wanted[i])}`);
+  if (i >= 0) throw new LawBroken(`${what}: ${apart(found[i]!, wanted[i]!)} for ${apart(wanted[i]!, found[i]!)}`);
 }
 
 function disturb(energy: Energy): void {

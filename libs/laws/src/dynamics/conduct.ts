@@ -1,12 +1,12 @@
-import { hasCapability, holds, type Capability, type Energy, widthOf } from '@ergodic/kernel';
-import { expectClose, expectTrue, expectWithin, firstDifference, LawBroken, show } from '../law.ts';
+import { hasCapability, holds, messageOf, type Capability, type Energy, widthOf } from '@ergodic/kernel';
+import { apart, expectClose, expectTrue, expectWithin, firstDifference, LawBroken, show } from '../law.ts';
 import { Walk, type Make, type Setting } from './walk.ts';
 
 function expectSame(a: Float64Array, b: Float64Array, width: number, what: string): void {
   const i = firstDifference(a, b);
   if (i < 0) return;
   throw new LawBroken(
-    `${what}: number ${i % width} of replica ${Math.floor(i / width)} is ${show(a[i])}, and ${show(b[i])}`,
+    `${what}: number ${i % width} of replica ${Math.floor(i / width)} is ${apart(a[i]!, b[i]!)}, and ${apart(b[i]!, a[i]!)}`,
   );
 }
 
@@ -128,13 +128,13 @@ export function checkFinite(make: Make, setting: Setting, steps: number, mayRefu
       walk.step();
     } catch (thrown) {
       if (mayRefuse && thrown instanceof RangeError) return setting.replicas;
-      throw new LawBroken(`at T = ${setting.temperature} it throws: ${String(thrown)}`, '', thrown);
+      throw new LawBroken(`at T = ${show(setting.temperature)} it throws: ${messageOf(thrown)}`, '', thrown);
     }
     try {
       checkInSpace(walk);
     } catch (thrown) {
       throw thrown instanceof LawBroken
-        ? new LawBroken(`at T = ${setting.temperature}, step ${k}: ${thrown.what}`)
+        ? new LawBroken(`at T = ${show(setting.temperature)}, step ${k}: ${thrown.what}`)
         : thrown;
     }
   }
@@ -154,7 +154,7 @@ export function checkNoRise(make: Make, setting: Setting, steps: number): number
     energies().forEach((E, r) =>
       expectTrue(
         E <= before[r]! + 1e-8 * Math.max(1, Math.abs(before[r]!)),
-        `step ${k} raises the energy of replica ${r} from ${before[r]} to ${E}, at T = ${setting.temperature}`,
+        `step ${k} raises the energy of replica ${r} from ${before[r]} to ${E}, at T = ${show(setting.temperature)}`,
       ),
     );
   }
@@ -181,7 +181,7 @@ export function checkNeeds(make: Make, setting: Setting, needs: readonly Capabil
     new Walk(bare, setting).step(3).look();
   } catch (thrown) {
     throw new LawBroken(
-      `on an energy that has only ${needs.join(', ') || 'its value'} it throws: ${String(thrown)}; \`needs\` of the definition lists what it asks for`,
+      `on an energy that has only ${needs.join(', ') || 'its value'} it throws: ${messageOf(thrown)}; \`needs\` of the definition lists what it asks for`,
       '',
       thrown,
     );

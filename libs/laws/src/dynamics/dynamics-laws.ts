@@ -38,6 +38,8 @@ export interface DynamicsLawOptions extends Omit<DynamicsClaims, 'energy'> {
   readonly needs?: readonly Capability[];
   /** Continuous dynamics that claim Boltzmann's law: what they are started on. Left out, their energy, if of one unit. */
   readonly exact?: ExactLaw;
+  /** Continuous dynamics: on an energy whose force is linear, so that no explicit step diverges at T = 1e12. */
+  readonly hot?: Make;
 }
 
 /**
@@ -55,7 +57,8 @@ export function dynamicsLaws(make: Make, options: DynamicsLawOptions = {}): Law[
   const usual = at(temperatures[0]!, 4);
   const { dynamics, energy } = makeWith(make, usual);
   const { kind } = energy.space;
-  const highest = kind === 'reals' ? 10 * Math.max(...temperatures) : 1e12;
+  // On other energies of reals an explicit step diverges once T is high, and that is no mistake of the part.
+  const highest = kind === 'reals' && !options.hot ? 10 * Math.max(...temperatures) : 1e12;
 
   const laws: Law[] = [
     law('same seed, same bits', () => checkSeed(make, usual, steps)),
@@ -72,7 +75,7 @@ export function dynamicsLaws(make: Make, options: DynamicsLawOptions = {}): Law[
       checkFinite(make, at(0, 4), 10, true);
       return 12;
     }),
-    law('T → ∞: states stay finite and in the space', () => checkFinite(make, at(highest, 4), 10)),
+    law('T → ∞: states stay finite and in the space', () => checkFinite(options.hot ?? make, at(highest, 4), 10)),
   ];
   if (dynamics.addEnergy) laws.push(law('its own energy accumulates', () => checkOwnEnergy(make, usual)));
   if (needs) laws.push(law('it asks no more of the energy than it needs', () => checkNeeds(make, usual, needs)));

@@ -24,7 +24,7 @@ const uniforms = (seed = 12): RandomStreams => new RandomStreams(seed, 'exact st
 function expectPass({ pass, statistic, threshold }: Verdict, what: string): void {
   expectTrue(
     pass,
-    `${what}: its statistic is ${show(statistic)}, which a right part exceeds ${show(threshold)} with less than once in a million`,
+    `${what} is ${show(statistic)}; chance alone exceeds ${show(threshold)} less than once in a million`,
   );
 }
 

@@ -73,9 +73,8 @@ export function metropolis(accept = (gain: number, T: number): number => Math.ex
 
 export const pairOfUnits = (): Energy => trialEnergy('categories', 2);
 
-/** Metropolis-adjusted Langevin with a step of 0.3; `accepts` makes ULA of it, `noise` and `drift` other mutants. */
-export function langevin({ accepts = true, noise = 1, drift = 1 } = {}): Dynamics<RandomStreams> {
-  const dt = 0.3;
+/** Metropolis-adjusted Langevin with a step of `dt`; `accepts` makes ULA of it, `noise` and `drift` other mutants. */
+export function langevin({ dt = 0.3, accepts = true, noise = 1, drift = 1 } = {}): Dynamics<RandomStreams> {
   return {
     timeStep: dt,
     init: (_energy, x, context) => context.stream('moves', x.replicas),

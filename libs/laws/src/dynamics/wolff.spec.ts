@@ -39,7 +39,7 @@ function clusterAndMoment(bond: typeof wolffBond, T: number): { cluster: number;
 }
 
 describe('SMP-04 Wolff clusters on the 3 × 3 Ising model', () => {
-  for (const { name, check } of laws()) it(name, check);
+  for (const { name, check } of laws()) it(`law: ${name}`, check);
 
   it('GEN-11 bonds of 1 − e^(−J/T) break the Boltzmann law', () => {
     const law = laws(halfBond).find(({ name }) => name.startsWith('the Boltzmann law is invariant'))!;

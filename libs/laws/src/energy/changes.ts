@@ -1,5 +1,5 @@
-import { holds, type Energy } from '@ergodic/kernel';
-import { expectClose, expectTrue, expectWithin, firstDifference } from '../law.ts';
+import { choicesOf, holds, messageOf, type Energy } from '@ergodic/kernel';
+import { expectClose, expectTrue, expectWithin, firstDifference, LawBroken, show } from '../law.ts';
 import { randomStateOf, stack } from '../states.ts';
 import { checkConditional, checkMeanOfConditionals, checkPairwise, checkQuadratic } from './forms.ts';
 import { checkForce, checkParameterGradient } from './gradients.ts';
@@ -10,7 +10,8 @@ export function checkControls(energy: Energy, rows: readonly Float64Array[]): vo
   const controls = energy.controls!;
   const before = energiesOf(energy, rows);
   for (const [name, value] of Object.entries(controls)) {
-    controls[name] = value === 0 ? 0.07 : 1.07 * value;
+    const moved = value === 0 ? 0.07 : 1.07 * value;
+    controls[name] = moved;
     try {
       if (energy.addForce) checkForce(energy, rows);
       if (energy.addParameterGradient) checkParameterGradient(energy, rows);
@@ -18,6 +19,9 @@ export function checkControls(energy: Energy, rows: readonly Float64Array[]): vo
       if (energy.conditional && energy.space.kind === 'probabilities') checkMeanOfConditionals(energy, rows);
       if (energy.pairwise) checkPairwise(energy, rows);
       if (energy.quadratic) checkQuadratic(energy, rows);
+    } catch (thrown) {
+      const what = thrown instanceof LawBroken ? thrown.what : `it throws: ${messageOf(thrown)}`;
+      throw new LawBroken(`with the control ${name} moved from ${show(value)} to ${show(moved)}, ${what}`, '', thrown);
     } finally {
       controls[name] = value;
     }
@@ -33,11 +37,14 @@ export function checkMinimiser(energy: Energy, rows: readonly Float64Array[]): v
   const work = new Float64Array(rows.length).fill(7);
   energy.minimiseOverParameters!(stack(rows), work);
   const after = energiesOf(energy, rows);
+  energy.minimiseOverParameters!(stack(rows), new Float64Array(rows.length));
+  const again = energiesOf(energy, rows);
   Object.values(energy.parameters).forEach(({ data }, i) => data.set(kept[i]!));
   energy.refresh?.();
   const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
   const slack = 1e-10 * Math.max(1, Math.abs(sum(before)));
   expectTrue(sum(after) <= sum(before) + slack, `ΣE rose from ${sum(before)} to ${sum(after)}`);
+  expectWithin(sum(again), sum(after), slack, 'a second time it finds another minimum: ΣE');
   for (let r = 0; r < rows.length; r++)
     expectWithin(
       work[r]! - 7,
@@ -45,6 +52,17 @@ export function checkMinimiser(energy: Energy, rows: readonly Float64Array[]): v
       1e-10 * Math.max(1, Math.abs(before[r]!)),
       `the work added for row ${r}`,
     );
+}
+
+/** One ln g for each choice, of which one at least is open. */
+export function checkDegeneracies({ space, logDegeneracy }: Energy): void {
+  const choices = choicesOf(space);
+  const given = logDegeneracy!;
+  expectTrue(given.length === choices, `there are ${given.length} degeneracies for ${choices} choices`);
+  expectTrue(
+    given.every((g) => g < Infinity) && given.some((g) => g > -Infinity),
+    `ln g is ${show(given)}: finite or −Infinity, and not −Infinity for all`,
+  );
 }
 
 export function checkRandomState(energy: Energy, seed: number): void {

@@ -67,6 +67,12 @@ const valueMutants: Mutant[] = [
   mutant('a false symmetry', 'symmetry: spin flip', pair, () => ({}), {
     symmetries: { 'spin flip': (row) => row.map((s) => -s) },
   }),
+  mutant('a degeneracy too few', 'each choice has its degeneracy', soft, () => ({
+    logDegeneracy: Float64Array.of(0, Math.LN2),
+  })),
+  mutant('all choices closed', 'each choice has its degeneracy', soft, () => ({
+    logDegeneracy: new Float64Array(3).fill(-Infinity),
+  })),
   mutant('random states outside of the space', randomStates, dragged, () => ({
     randomState: (row, uniform) => row.forEach((_, i) => (row[i] = 1 / (uniform() < 0.5 ? 0 : 1))),
   })),
@@ -128,6 +134,24 @@ const gradientMutants: Mutant[] = [
       return moved;
     },
   })),
+  mutant(
+    'a minimiser that goes half of the way',
+    minimiser,
+    springs,
+    ({ addEnergy, parameters, minimiseOverParameters }) => ({
+      minimiseOverParameters(x, work) {
+        const { data: c } = parameters['centre']!;
+        const start = c.slice();
+        const [before, after] = [new Float64Array(x.replicas), new Float64Array(x.replicas)];
+        addEnergy(x, before);
+        minimiseOverParameters!(x, new Float64Array(x.replicas));
+        start.forEach((from, i) => (c[i] = (from + c[i]!) / 2));
+        addEnergy(x, after);
+        after.forEach((E, r) => (work[r]! += E - before[r]!));
+        return 0;
+      },
+    }),
+  ),
   mutant('a minimiser that overwrites the work before it', minimiser, springs, ({ minimiseOverParameters }) => ({
     minimiseOverParameters: (x, work) => minimiseOverParameters!(x, work.fill(0)),
   })),

@@ -2,7 +2,7 @@ import type { Energy, EnergyClaims, TensorRuntime } from '@ergodic/kernel';
 import fc from 'fast-check';
 import { expectClose, expectTrue, forAll, law, type Effort, type Law } from '../law.ts';
 import { randomStatesOf, statesOf } from '../states.ts';
-import { checkControls, checkMinimiser, checkRandomState } from './changes.ts';
+import { checkControls, checkDegeneracies, checkMinimiser, checkRandomState } from './changes.ts';
 import { checkConditional, checkMeanOfConditionals, checkPairwise, checkProgram, checkQuadratic } from './forms.ts';
 import { checkForce, checkForceRows, checkGradientSums, checkParameterGradient } from './gradients.ts';
 import { energiesOf } from './measured.ts';
@@ -82,6 +82,7 @@ export function energyLaws(energy: Energy, options: EnergyLawOptions = {}): Law[
   add(minimiseOverParameters, 'the parameter minimiser lowers ΣE by the work it books', (rows) =>
     checkMinimiser(energy, rows),
   );
+  if (energy.logDegeneracy) laws.push(law('each choice has its degeneracy', () => checkDegeneracies(energy)));
   if (energy.randomState)
     laws.push(
       law('random states are states of the space', () =>

@@ -1,6 +1,6 @@
 import { createBatch, type Batch } from '@ergodic/numerics';
 import { choicesOf, zerosLike, type Energy } from '@ergodic/kernel';
-import { expectTrue, firstDifference, LawBroken, show } from '../law.ts';
+import { apart, expectTrue, firstDifference, LawBroken, show } from '../law.ts';
 import { stack } from '../states.ts';
 
 /** All that an energy tells of a batch, each under the name of what tells it. */
@@ -94,7 +94,8 @@ export function checkKeepsNothing(fresh: () => Energy, a: readonly Float64Array[
     const x = stack(a);
     const expectAs = (found: Float64Array | undefined, wanted: Float64Array, what: string): void => {
       const i = found!.findIndex((value, k) => !close(value, wanted[k]!));
-      if (i >= 0) throw new LawBroken(`${name} ${what} (${show(found![i])} for ${show(wanted[i])})`);
+      if (i >= 0)
+        throw new LawBroken(`${name} ${what} (${apart(found![i]!, wanted[i]!)} for ${apart(wanted[i]!, found![i]!)})`);
     };
     expectAs(read(energy, x), ofA, 'of a fresh energy is not the same again');
     x.data.set(stack(b).data);

@@ -108,6 +108,7 @@ export function soft(): Energy {
   return {
     space: probabilities(2, 3, weights),
     parameters: {},
+    logDegeneracy: Float64Array.of(0, Math.LN2, -Infinity),
     addEnergy(x, out, scale = 1) {
       for (let j = 0; j < x.data.length; j++)
         out[Math.floor(j / 6)]! += scale * weights[j % 6 < 3 ? 0 : 1]! * x.data[j]! * levels[j % 3]!;

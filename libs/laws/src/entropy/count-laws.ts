@@ -9,7 +9,10 @@ import { checkReadsOnly, checkRows, entropyOf } from './measured.ts';
 const countsOf = (n: number): fc.Arbitrary<Float64Array> =>
   fc.array(fc.integer({ min: 0, max: 40 }), { minLength: n, maxLength: n }).map((counts) => Float64Array.from(counts));
 
-/** S of N = ΣNₖ things of n kinds: 0 where they are of one kind, at most N ln n; neither names nor empty kinds matter. */
+/**
+ * S of N = ΣNₖ things of n kinds: 0 where they are of one kind, at most N ln n (or N times the claimed `maximum(n)`); neither names
+ * nor empty kinds matter; concave among systems of equal N.
+ */
 export function countLaws(entropy: Entropy, options: EntropyLawOptions): Law[] {
   const { maximum = Math.log, concave = true, cases = 100, seed = 1 } = options;
   const S = (counts: Float64Array): number => entropyOf(entropy, counts);

@@ -12,6 +12,7 @@ import {
 } from './complex-matrices.ts';
 import type { EntropyLawOptions } from './entropy-laws.ts';
 import { checkReadsOnly, checkRows, entropyOf } from './measured.ts';
+import { numbersIn } from '../values.ts';
 
 const sizes = [2, 3, 4] as const;
 const numbers = (n: number, value: fc.Arbitrary<number>): fc.Arbitrary<Float64Array> =>
@@ -76,15 +77,11 @@ export function densityMatrixLaws(entropy: Entropy, options: EntropyLawOptions):
   if (concave)
     laws.push(
       law('concave: S(mixture) ≥ mixture of S', () =>
-        forAll(
-          { rho: densities(3), sigma: densities(3), a: fc.double({ min: 0, max: 1, noNaN: true }) },
-          effort,
-          ({ rho, sigma, a }) => {
-            const mixed = S(rho.map((v, k) => a * v + (1 - a) * sigma[k]!));
-            const mixture = a * S(rho) + (1 - a) * S(sigma);
-            expectTrue(mixed >= mixture - 1e-10, `S(mixture) is ${mixed}, below ${mixture}`);
-          },
-        ),
+        forAll({ rho: densities(3), sigma: densities(3), a: numbersIn(0, 1) }, effort, ({ rho, sigma, a }) => {
+          const mixed = S(rho.map((v, k) => a * v + (1 - a) * sigma[k]!));
+          const mixture = a * S(rho) + (1 - a) * S(sigma);
+          expectTrue(mixed >= mixture - 1e-10, `S(mixture) is ${mixed}, below ${mixture}`);
+        }),
       ),
     );
   if (additive)
@@ -101,9 +98,9 @@ export function densityMatrixLaws(entropy: Entropy, options: EntropyLawOptions):
         forAll(
           {
             rho: densities(3),
-            levels: numbers(3, fc.double({ min: -2, max: 2, noNaN: true })),
+            levels: numbers(3, numbersIn(-2, 2)),
             U: unitaries(3),
-            T: fc.double({ min: 0.3, max: 3, noNaN: true }),
+            T: numbersIn(0.3, 3),
           },
           effort,
           ({ rho, levels, U, T }) => {

@@ -4,6 +4,7 @@ import { expectClose, expectTrue, forAll, law, type Law } from '../law.ts';
 import { stack } from '../states.ts';
 import type { EntropyLawOptions } from './entropy-laws.ts';
 import { checkReadsOnly, checkRows, entropiesOf, entropyOf } from './measured.ts';
+import { numbersIn } from '../values.ts';
 
 const weightsOf = (n: number): fc.Arbitrary<Float64Array> =>
   fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: n, maxLength: n }).map((w) => {
@@ -18,7 +19,7 @@ export function probabilityLaws(entropy: Entropy, options: EntropyLawOptions): L
   const { shannon = false, additive = shannon, concave = true, maximum = Math.log, cases = 100, seed = 1 } = options;
   const effort = { cases, seed };
   const S = (row: Float64Array): number => entropyOf(entropy, row);
-  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  const share = numbersIn(0, 1);
   /** Each size in its turn. */
   const ofSizes = (holds: (n: number) => number): number => sizes.reduce((sum, n) => sum + holds(n), 0);
   const few = { cases: Math.ceil(cases / sizes.length), seed };
@@ -80,7 +81,7 @@ export function probabilityLaws(entropy: Entropy, options: EntropyLawOptions): L
     laws.push(
       law('D(q‖p_T) = (F[q] − F)/T ≥ 0', () =>
         forAll(
-          { q: weightsOf(4), E: weightsOf(4), lnG: weightsOf(4), T: fc.double({ min: 0.2, max: 3, noNaN: true }) },
+          { q: weightsOf(4), E: weightsOf(4), lnG: weightsOf(4), T: numbersIn(0.2, 3) },
           effort,
           ({ q, E, lnG, T }) => checkDivergence(entropy, q, E, lnG, T),
         ),

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expectClose, expectWithin, forAll, law, type Law } from '../law.ts';
 import type { EntropyLawOptions } from './entropy-laws.ts';
 import { checkReadsOnly } from './measured.ts';
+import { numbersIn } from '../values.ts';
 
 const width = 2;
 
@@ -21,7 +22,7 @@ export function realSampleLaws(entropy: Entropy, options: EntropyLawOptions): La
   const values = {
     draw: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
     R: fc.integer({ min: 20, max: 40 }),
-    by: fc.double({ min: 0.2, max: 5, noNaN: true }),
+    by: numbersIn(0.2, 5),
   };
   const onRows = (name: string, holds: (rows: Float64Array, by: number) => void): Law =>
     law(name, () => forAll(values, { cases, seed }, ({ draw, R, by }) => holds(normalRows(draw, R), by)));

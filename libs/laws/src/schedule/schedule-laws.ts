@@ -1,6 +1,7 @@
 import type { Progress, Schedule, ScheduleClaims } from '@ergodic/kernel';
 import fc from 'fast-check';
 import { expectClose, expectTrue, forAll, law, show, type Effort, type Law } from '../law.ts';
+import { numbersIn } from '../values.ts';
 
 export interface ScheduleLawOptions extends Partial<ScheduleClaims>, Effort {
   /** Makes the schedule anew; left out, the given one serves throughout. */
@@ -17,7 +18,7 @@ type Stages = readonly { readonly dt: number; readonly C: number }[];
 export function scheduleLaws(schedule: Schedule, options: ScheduleLawOptions = {}): Law[] {
   const { start, monotone, min = -Infinity, max = Infinity, horizon = 1e6, cases = 100, seed = 1 } = options;
   const { fresh = () => schedule } = options;
-  const time = fc.double({ min: 0, max: horizon, noNaN: true });
+  const time = fc.oneof(timesUpTo(horizon), numbersIn(0, horizon));
   const effort = { cases, seed };
   const laws: Law[] = [];
   if (start !== undefined)
@@ -85,10 +86,19 @@ export function scheduleLaws(schedule: Schedule, options: ScheduleLawOptions = {
 
 const atRest = (): Progress => ({ previous: NaN, elapsed: 0, heatCapacity: () => 1 });
 
+/** Times above 0 of every size: short ones as often as long ones. */
+const timesUpTo = (horizon: number): fc.Arbitrary<number> =>
+  fc.integer({ min: -120, max: 0 }).map((k) => short(horizon * 10 ** (k / 20)));
+
+const short = (value: number): number => Number(value.toPrecision(4));
+
 function stagesUpTo(horizon: number): fc.Arbitrary<Stages> {
   const stage = fc.record({
-    dt: fc.double({ min: horizon * 1e-6, max: horizon / 30, noNaN: true }),
-    C: fc.oneof(fc.double({ min: 1e-3, max: 1e3, noNaN: true }), fc.constant(0)),
+    dt: timesUpTo(horizon / 30),
+    C: fc.oneof(
+      fc.integer({ min: -30, max: 30 }).map((k) => short(10 ** (k / 10))),
+      fc.constant(0),
+    ),
   });
   return fc.array(stage, { minLength: 1, maxLength: 30 });
 }
