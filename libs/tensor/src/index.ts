@@ -1,1 +1,4 @@
-export {};
+export * from './derivatives/index.ts';
+export * from './gradient-table/index.ts';
+export * from './gradients/index.ts';
+export * from './reference/index.ts';

@@ -1,0 +1,4 @@
+export { opCases } from './cases/index.ts';
+export { gradientTable, type GradientRow, TOLERANCE, untried, type Verdict } from './gradient-table.ts';
+export { type Drawn, type OpCase } from './op-case.ts';
+export { type CaseErrors, type Differentiation, verifyCase } from './verify-case.ts';
