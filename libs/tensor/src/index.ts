@@ -2,3 +2,4 @@ export * from './derivatives/index.ts';
 export * from './gradient-table/index.ts';
 export * from './gradients/index.ts';
 export * from './reference/index.ts';
+export * from './trace/index.ts';
