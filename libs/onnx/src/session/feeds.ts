@@ -1,4 +1,4 @@
-import { arrayFrom, type DataType, holds, isBig, type TypedArray } from '../graph/data-type.ts';
+import { arrayFrom, type DataType, holds, isFloat, type TypedArray } from '../graph/data-type.ts';
 import { evaluateDimension, isDimension } from '../graph/dimension.ts';
 import { formatType, isStatic, type Shape } from '../graph/shape.ts';
 import { type TensorData } from '../graph/tensor.ts';
@@ -22,31 +22,25 @@ export type Feeds = Readonly<Record<string, Feed>>;
  * @throws OnnxError where one is missing, unknown, of a wrong type, or of a length or shape that contradicts the model or another feed
  */
 export function resolveFeeds(inputs: readonly Port[], feeds: Feeds): TensorData[] {
-  for (const name of Object.keys(feeds)) {
-    if (!inputs.some((input) => input.name === name)) {
-      throw wrongFeed(name, `the model has no input "${name}"`, `its inputs are ${namesOf(inputs)}`);
-    }
-  }
   const lengths = new Map<string, number>();
   const arrays = inputs.map((input) => arrayOfFeed(input, feeds[input.name]));
-  // Feeds that bring their shape tell the lengths of symbols; then the others, until nothing new is learnt.
-  const shapes = inputs.map(({ name, shape }, i) => {
-    const feed = feeds[name];
-    const given = isTensorData(feed) ? feed.shape : isStatic(shape) ? shape : undefined;
-    if (given) learn(inputs[i]!, given, lengths);
+  const names = Object.keys(feeds);
+  if (names.length > inputs.length) {
+    const extra = names.find((name) => !inputs.some((input) => input.name === name))!;
+    throw wrongFeed(extra, `the model has no input "${extra}"`, `its inputs are ${namesOf(inputs)}`);
+  }
+  const shapes = inputs.map((input) => {
+    const feed = feeds[input.name];
+    const given = isTensorData(feed) ? feed.shape : isStatic(input.shape) ? input.shape : undefined;
+    if (given) learn(input, given, lengths);
     return given;
   });
-  for (let open = shapes.filter((shape) => !shape).length, before = Infinity; open > 0 && open < before;) {
-    before = open;
-    inputs.forEach((input, i) => {
-      shapes[i] ??= infer(input, arrays[i]!.length, lengths);
-    });
-    open = shapes.filter((shape) => !shape).length;
-  }
+  inferShapes(inputs, arrays, shapes, lengths);
   return inputs.map((input, i) => {
     const shape = shapes[i];
     const data = arrays[i]!;
     if (!shape) throw openShape(input, data.length);
+    if (input.shape.some(isCompound)) learn(input, shape, lengths);
     const size = shape.reduce((product, length) => product * length, 1);
     if (size !== data.length) {
       throw wrongFeed(
@@ -68,7 +62,12 @@ function arrayOfFeed(input: Port, feed: Feed | undefined): TypedArray {
       `feed ${arrayName(type)} under "${name}"`,
     );
   }
-  if (typeof feed !== 'object') return arrayFrom(type, [isBig(type) && typeof feed === 'number' ? BigInt(feed) : feed]);
+  if (typeof feed !== 'object') {
+    if (typeof feed === 'number' && !Number.isInteger(feed) && !isFloat(type) && type !== 'bool') {
+      throw wrongFeed(name, `input "${name}" is ${formatType(input)} and got ${feed}`, 'a whole number');
+    }
+    return arrayFrom(type, [feed]);
+  }
   const data = isTensorData(feed) ? feed.data : feed;
   const declared = isTensorData(feed) ? feed.type : type;
   if (declared !== type || !holds(type, data)) {
@@ -101,6 +100,27 @@ function learn(input: Port, given: readonly number[], lengths: Map<string, numbe
   });
 }
 
+/** Fills in the shapes that follow from the numbers of elements, one length teaching another, until nothing new is learnt. */
+function inferShapes(
+  inputs: readonly Port[],
+  arrays: readonly TypedArray[],
+  shapes: (readonly number[] | undefined)[],
+  lengths: Map<string, number>,
+): void {
+  // Symbols first: then a length such as 2*N is computed and checked, not inferred.
+  for (const isLast of [false, true]) {
+    for (let open = shapes.length + 1; ;) {
+      inputs.forEach((input, i) => {
+        const isReady = shapes[i] === undefined && (isLast || !input.shape.some(isCompound));
+        if (isReady) shapes[i] = infer(input, arrays[i]!.length, lengths);
+      });
+      const left = shapes.filter((shape) => shape === undefined).length;
+      if (left === 0 || left === open) break;
+      open = left;
+    }
+  }
+}
+
 /** The shape that a number of elements leaves when one length at most is open; undefined when more are. */
 function infer(input: Port, elements: number, lengths: Map<string, number>): readonly number[] | undefined {
   const known = input.shape.map((length) => (length === '' ? undefined : knownLength(length, lengths)));
@@ -124,11 +144,16 @@ function infer(input: Port, elements: number, lengths: Map<string, number>): rea
   return shape;
 }
 
-/** The value of a length: noted under its whole name, or computed from its symbols; undefined where it is open. */
+/** Is it computed from symbols, such as 2*N? */
+function isCompound(length: number | string): boolean {
+  return typeof length === 'string' && /[-+*]/.test(length) && isDimension(length);
+}
+
+/** The value of a length: noted under its name, or computed from its symbols; undefined where it is open. */
 export function knownLength(length: number | string, lengths: ReadonlyMap<string, number>): number | undefined {
   if (typeof length === 'number') return length;
   // Files of others name lengths as they like, e.g. "floor(N/2)"; such a name is a symbol of its own.
-  return lengths.get(length) ?? (isDimension(length) ? evaluateDimension(length, lengths) : undefined);
+  return (isCompound(length) ? evaluateDimension(length, lengths) : undefined) ?? lengths.get(length);
 }
 
 function openShape(input: Port, elements: number): OnnxError {

@@ -1,4 +1,5 @@
-import { type Binding } from 'onnxruntime-node/dist/binding.js';
+// `import type`, since `import { type ... }` would still load the module.
+import type { Binding } from 'onnxruntime-node/dist/binding.js';
 import type * as ort from 'onnxruntime-node';
 import { OnnxError } from '../errors.ts';
 

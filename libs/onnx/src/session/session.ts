@@ -1,4 +1,5 @@
-import { type Binding } from 'onnxruntime-node/dist/binding.js';
+// `import type`, since `import { type ... }` would still load the module.
+import type { Binding } from 'onnxruntime-node/dist/binding.js';
 import { typeOfCode } from '../graph/data-type-codes.ts';
 import { Graph } from '../graph/graph.ts';
 import { type TensorData } from '../graph/tensor.ts';
