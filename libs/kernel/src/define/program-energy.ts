@@ -25,6 +25,7 @@ export function programEnergy({ program }: ProgramForm, shared: Shared, runtime:
   return {
     ...shared,
     program,
+    precision: 'float32',
     addEnergy: (x, out, scale = 1) => prepared.addEnergy(x, parameters, out, scale),
     addParameterGradient: (x, out, scale = 1) => prepared.addParameterGradient(x, parameters, out, scale),
     ...(space.kind === 'reals' ? { addForce } : { conditional }),

@@ -2,22 +2,26 @@ import { createBatch } from '@ergodic/numerics';
 import type { Energy } from '@ergodic/kernel';
 import { expectClose, expectTrue, expectWithin, LawBroken, show } from '../law.ts';
 import { stack } from '../states.ts';
-import { energiesOf, forcesOf, gradientOf } from './measured.ts';
+import { energiesOf, forcesOf, gradientOf, roundingOf } from './measured.ts';
 
-/** h of GEN-09; then |g − g_fd| ≤ 1e-7 · max(1, |g|, |f|). */
-const stepAt = (x: number): number => 6.06e-6 * Math.max(1, Math.abs(x));
-const bound = (gradient: number, f: number): number => 1e-7 * Math.max(1, Math.abs(gradient), Math.abs(f));
+/** h of GEN-09; then |g − g_fd| ≤ 1e-7 · max(1, |g|, |f|). Both are the cube root of the rounding, or its square. */
+const stepAt = (x: number, { precision }: Energy): number =>
+  (precision === 'float32' ? 5e-3 : 6.06e-6) * Math.max(1, Math.abs(x));
+const bound = (gradient: number, f: number, { precision }: Energy): number =>
+  (precision === 'float32' ? 1e-3 : 1e-7) * Math.max(1, Math.abs(gradient), Math.abs(f));
 
 /** Every coordinate of every row. */
 export function checkForce(energy: Energy, rows: readonly Float64Array[]): void {
   const energies = energiesOf(energy, rows);
   const found = forcesOf(energy, rows);
   rows.forEach((row, r) => {
-    const shifted = Array.from(row, (at, i) => [at + stepAt(at), at - stepAt(at)].map((x) => row.with(i, x))).flat();
+    const shifted = Array.from(row, (at, i) =>
+      [at + stepAt(at, energy), at - stepAt(at, energy)].map((x) => row.with(i, x)),
+    ).flat();
     const around = energiesOf(energy, shifted);
-    const wanted = Array.from(row, (at, i) => (around[2 * i + 1]! - around[2 * i]!) / (2 * stepAt(at)));
+    const wanted = Array.from(row, (at, i) => (around[2 * i + 1]! - around[2 * i]!) / (2 * stepAt(at, energy)));
     const force = found.subarray(r * row.length, (r + 1) * row.length);
-    const wrong = wanted.flatMap((w, i) => (Math.abs(force[i]! - w) <= bound(w, energies[r]!) ? [] : [i]));
+    const wrong = wanted.flatMap((w, i) => (Math.abs(force[i]! - w) <= bound(w, energies[r]!, energy) ? [] : [i]));
     const still = wrong.filter((i) => force[i] === 0);
     // Where all that is wrong is that nothing was written, say so.
     if (still.length > 0 && still.length === wrong.length)
@@ -71,7 +75,7 @@ export function checkParameterGradient(energy: Energy, rows: readonly Float64Arr
   for (const [name, { data }] of Object.entries(energy.parameters))
     for (let i = 0; i < Math.min(data.length, 30); i++) {
       const at = data[i]!;
-      const h = stepAt(at);
+      const h = stepAt(at, energy);
       const [above, below] = [at + h, at - h].map((value) => {
         data[i] = value;
         energy.refresh?.();
@@ -80,7 +84,7 @@ export function checkParameterGradient(energy: Energy, rows: readonly Float64Arr
       data[i] = at;
       energy.refresh?.();
       const wanted = (above - below) / (2 * h);
-      expectWithin(gradient[name]!.data[i]!, wanted, bound(wanted, scale), `∂E/∂${name}[${i}]`);
+      expectWithin(gradient[name]!.data[i]!, wanted, bound(wanted, scale, energy), `∂E/∂${name}[${i}]`);
     }
 }
 
@@ -90,7 +94,7 @@ export function checkGradientSums(energy: Energy, rows: readonly Float64Array[])
   for (const [name, { data }] of Object.entries(plain))
     data.forEach((found, i) => {
       const sum = alone.reduce((total, each) => total + each[name]!.data[i]!, 0);
-      expectClose(found, sum, 1e-11, `∂E/∂${name}[${i}] of ${rows.length} rows together`);
+      expectClose(found, sum, roundingOf(energy, 1e-11), `∂E/∂${name}[${i}] of ${rows.length} rows together`);
     });
   for (const [name, { data }] of Object.entries(gradientOf(energy, rows, 7, -2.5)))
     data.forEach((found, i) => expectClose(found, 7 - 2.5 * plain[name]!.data[i]!, 1e-11, `7 − 2.5 ∂E/∂${name}[${i}]`));
