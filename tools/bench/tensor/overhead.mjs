@@ -1,0 +1,55 @@
+// What a compiled program costs besides its work: tracing, opening, a call, and what calls leave behind.
+import { median, timed } from '../measure.mjs';
+import { openProgram } from './ours.mjs';
+import { mlpStep } from './programs.mjs';
+import { problems } from './problems.mjs';
+import * as tf from '@tensorflow/tfjs-core';
+import { grad, input, valueAndGrad } from '@ergodic/tensor';
+
+const CALLS = 10_000;
+const REPEATS = 9;
+const BATCH = 1000;
+
+/** Rows of a table: what, and how much. */
+export async function overheadRows() {
+  const tiny = await openProgram((x) => tf.add(tf.mul(x, 2), 1), [input([8])], 1);
+  const feeds = { [tiny.names[0]]: new Float32Array(8) };
+  const calls = (n) =>
+    timed(() => {
+      for (let i = 0; i < n; i++) tiny.run(feeds);
+    });
+  calls(BATCH);
+  const microseconds = median(Array.from({ length: REPEATS }, () => (1e3 * calls(BATCH)) / BATCH));
+
+  globalThis.gc?.();
+  const before = process.memoryUsage();
+  calls(CALLS);
+  globalThis.gc?.();
+  const after = process.memoryUsage();
+  tiny.close();
+
+  const compiling = [];
+  for (let i = 0; i < REPEATS; i++) compiling.push(await compileMlp());
+  const growth = (key) => `${((after[key] - before[key]) / 2 ** 20).toFixed(1)} MiB`;
+  return [
+    ['', ''],
+    ['a call of a tiny program (8 numbers, 2 operations)', `${microseconds.toFixed(1)} µs`],
+    ['tracing the MLP’s training step', `${median(compiling.map(({ traceMs }) => traceMs)).toFixed(1)} ms`],
+    ['opening its session', `${median(compiling.map(({ openMs }) => openMs)).toFixed(1)} ms`],
+    [`growth of the heap after ${CALLS} calls`, growth('heapUsed')],
+    [`growth of the process after ${CALLS} calls`, growth('rss')],
+  ];
+}
+
+async function compileMlp() {
+  const { x, y, ...parameters } = problems.mlp.arrays({ batch: 128 });
+  const specOf = ({ shape, type }) => input(shape, { type });
+  const specs = [
+    Object.fromEntries(Object.entries(parameters).map(([name, p]) => [name, specOf(p)])),
+    specOf(x),
+    specOf(y),
+  ];
+  const { traceMs, openMs, close } = await openProgram(mlpStep(tf, { grad, valueAndGrad }), specs, 1);
+  close();
+  return { traceMs, openMs };
+}
