@@ -30,7 +30,8 @@ export interface ProgramRunner {
 /** Loads what the options ask for. */
 export async function startRunner({ backend = 'auto' }: TensorRuntimeOptions): Promise<ProgramRunner> {
   const { tf, name } = await useBackend(backend);
-  const asFunction = <I>(run: TensorFunction<I>): ArrayFunction => eagerly(tf, run);
+  const registered = tf.getBackend();
+  const asFunction = <I>(run: TensorFunction<I>): ArrayFunction => eagerly(tf, registered, run);
   return {
     name: `tfjs on ${name}`,
 
