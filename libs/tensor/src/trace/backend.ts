@@ -1,4 +1,4 @@
-import { type DataType, engine, KernelBackend, type TensorInfo } from '@tensorflow/tfjs-core';
+import { type DataType, engine, KernelBackend } from '@tensorflow/tfjs-core';
 import { formatShape } from '@ergodic/onnx';
 import { TraceError } from './error.ts';
 import { opInProgress, type Recorder } from './recorder.ts';
@@ -94,17 +94,8 @@ export function withBackend<T>(backend: TraceBackend, act: () => T): T {
   }
 }
 
-/** The recorder at work; undefined outside of a trace. */
-export function currentRecorder(): Recorder | undefined {
+/** The tracing backend at work; undefined outside of a trace. */
+export function currentBackend(): TraceBackend | undefined {
   const { backendInstance } = engine() as unknown as EngineFields;
-  return backendInstance instanceof TraceBackend ? backendInstance.recorder : undefined;
-}
-
-/** A tensor of tfjs for a value. */
-export function tensorFor(backend: TraceBackend, info: TensorInfo): ReturnType<typeof makeTensor> {
-  return makeTensor(info, backend);
-}
-
-function makeTensor(info: TensorInfo, backend: TraceBackend) {
-  return engine().makeTensorFromTensorInfo(info, backend);
+  return backendInstance instanceof TraceBackend ? backendInstance : undefined;
 }

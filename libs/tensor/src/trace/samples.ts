@@ -4,11 +4,14 @@ import { TraceError } from './error.ts';
 /** What the symbols stand for while a program is run to record it. */
 export type Lengths = ReadonlyMap<string, number>;
 
-/** Primes for each symbol that no program is likely to hold: a length that equals one by accident would be taken for the symbol. */
+/**
+ * Primes for each symbol that no program is likely to hold: a length that equals one by accident would be taken for the symbol. The
+ * last ones have another order than the first, so that what depends on which is larger shows.
+ */
 const PRIMES = [
-  [37, 41, 43, 47],
-  [53, 59, 61, 67],
-  [71, 73, 79, 83],
+  [37, 41, 43, 83],
+  [53, 59, 61, 79],
+  [67, 71, 73, 47],
 ] as const;
 
 /**
@@ -35,6 +38,9 @@ export function samplesFor(symbols: readonly string[]): Lengths[] {
   samples.push(at(() => 3));
   return samples;
 }
+
+/** Relative; the numbers are rounded to float32. */
+const ROUNDING = 2 ** -23;
 
 /** Finds how numbers depend on the lengths, from their values at the samples. */
 export class Fit {
@@ -72,10 +78,11 @@ export class Fit {
     for (const { dimension, values: lengths } of this.#monomials.slice(1)) {
       for (const isOver of [false, true]) {
         const factor = isOver ? values[0]! * lengths[0]! : values[0]! / lengths[0]!;
-        const candidates = [Math.round(factor), Math.fround(factor), factor];
-        for (const candidate of candidates) {
+        const nearest = [Math.round(factor), Number(factor.toPrecision(6)), factor];
+        for (const candidate of nearest) {
           const at = (i: number) => (isOver ? candidate / lengths[i]! : candidate * lengths[i]!);
-          if (values.every((value, i) => Math.fround(at(i)) === value)) return { factor: candidate, dimension, isOver };
+          const fits = values.every((value, i) => Math.abs(at(i) - value) <= ROUNDING * Math.abs(value));
+          if (fits && candidate !== 0) return { factor: candidate, dimension, isOver };
         }
       }
     }
@@ -89,8 +96,9 @@ export class Fit {
   /** Gaussian elimination over the samples but the last, which checks. */
   #solve(values: readonly number[]): number[] | undefined {
     const n = this.#monomials.length;
-    if (this.#samples.length < n) return undefined;
-    const rows = Array.from({ length: n }, (_, i) => [...this.#monomials.map((m) => m.values[i]!), values[i]!]);
+    const distinct = this.#samples.flatMap((lengths, i) => (this.#samples.indexOf(lengths) === i ? [i] : []));
+    if (distinct.length < n) return undefined;
+    const rows = distinct.slice(0, n).map((i) => [...this.#monomials.map((m) => m.values[i]!), values[i]!]);
     for (let k = 0; k < n; k++) {
       const best = rows.reduce((at, row, i) => (i >= k && Math.abs(row[k]!) > Math.abs(rows[at]![k]!) ? i : at), k);
       [rows[k], rows[best]] = [rows[best]!, rows[k]!];

@@ -1,6 +1,6 @@
-import { Tensor } from '@tensorflow/tfjs-core';
+import { engine, Tensor } from '@tensorflow/tfjs-core';
 import { evaluateDimension, Graph, optimise, type Value } from '@ergodic/onnx';
-import { currentRecorder, TraceBackend, tensorFor, withBackend } from './backend.ts';
+import { currentBackend, TraceBackend, withBackend } from './backend.ts';
 import { TraceError } from './error.ts';
 import { mergeRecordings, type Recording } from './merge.ts';
 import { Recorder } from './recorder.ts';
@@ -45,7 +45,7 @@ export const isTensor: IsLeaf<Tensor> = (node): node is Tensor => node instanceo
  * disposed tensor or a variable, returns something else than tensors, or depends on an open length in a way that cannot be expressed
  */
 export function trace(program: Program, specs: readonly Tree<TensorSpec>[], options: TraceOptions = {}): Traced {
-  if (currentRecorder()) {
+  if (currentBackend()) {
     throw new TraceError({
       reason: 'nested',
       message: 'a program is traced while another one is',
@@ -55,7 +55,7 @@ export function trace(program: Program, specs: readonly Tree<TensorSpec>[], opti
   registerTraceKernels();
   const named = namedSpecs(specs);
   const samples = samplesFor(symbolsOf(named.map(({ spec }) => spec)));
-  const runs = [...samples, samples[0]!].map((lengths) => record(program, specs, lengths, options));
+  const runs = [samples[0]!, ...samples].map((lengths) => record(program, specs, lengths, options));
   const graph = mergeRecordings(runs);
   return {
     graph: options.optimise === false ? graph : optimise(graph),
@@ -79,7 +79,7 @@ function record(
       namedSpecs(specs).map(({ path, name, spec }) => [path, declare(graph, name, spec, lengths)]),
     );
     const args = mapTree(specs, isTensorSpec, (_, path) =>
-      tensorFor(backend, recorder.tensorOf(values.get(path)!)),
+      engine().makeTensorFromTensorInfo(recorder.tensorOf(values.get(path)!), backend),
     ) as Tree<Tensor>[];
     const result = program(...args);
     return nameOutputs(recorder, result);
