@@ -5,6 +5,7 @@ import { numbers, runChecked } from '../../test/run.ts';
 import { type Graph } from '../graph/graph.ts';
 import { type Shape } from '../graph/shape.ts';
 import { tensor } from '../graph/tensor.ts';
+import { nonZero } from './indexing.ts';
 import * as ops from './reshape.ts';
 
 const counting = (shape: readonly number[]) => {
@@ -80,6 +81,31 @@ describe('reshape', () => {
       [5, 0],
     ],
     [['N', 'M'], ['M*N'], [0, 4]],
+    [
+      ['N', 4],
+      [4, 'N'],
+      [0, 4],
+    ],
+    [
+      ['N', 'M'],
+      ['M', 'N'],
+      [0, 4],
+    ],
+    [
+      ['N', 'M'],
+      ['M', 'N'],
+      [4, 0],
+    ],
+    [
+      [0, 4],
+      [2, 0],
+      [0, 4],
+    ],
+    [
+      [0, 4],
+      [-1, 3],
+      [0, 4],
+    ],
   ])('%j to %j when empty', async (from, to, actual) => {
     await runChecked((graph) => ({ y: ops.reshape(graph, graph.input('x', 'float32', from), to) }), {
       x: counting(actual),
@@ -118,6 +144,17 @@ describe('shapes', () => {
     expect(numbers(part)).toEqual([4, 3]);
     expect(numbers(size)).toEqual([24]);
     expect(numbers(made)).toEqual([8, 7, 6]);
+  });
+
+  it('of lengths that an operation has made', async () => {
+    const { count } = await runChecked(
+      (graph) => {
+        const places = nonZero(graph, graph.input('x', 'float32', ['N']));
+        return { count: ops.expand(graph, graph.constant(1), [places.shape[1]!]) };
+      },
+      { x: tensor('float32', [4], [0, 3, 0, 5]) },
+    );
+    expect(numbers(count)).toEqual([1, 1]);
   });
 });
 

@@ -18,11 +18,11 @@ export function size(graph: Graph, x: Value): Value {
 }
 
 /**
- * A shape as int64[rank]. Symbols get their lengths from the first value among `sources` (by default the inputs of the graph and
- * of those around it) that has an axis of that very name, or of the symbol alone.
+ * A shape as int64[rank]. Symbols get their lengths from the first value among `sources` (by default all that the graph sees, inputs
+ * first) that has an axis of that very name, or of the symbol alone.
  * @throws OnnxError where no source knows a symbol
  */
-export function shapeTensor(graph: Graph, shape: Shape, sources: readonly Value[] = inputsInSight(graph)): Value {
+export function shapeTensor(graph: Graph, shape: Shape, sources: readonly Value[] = valuesInSight(graph)): Value {
   if (isStatic(shape)) return int64s(graph, shape);
   const parts = shape.map((length) =>
     typeof length === 'number' ? int64s(graph, [length]) : lengthOf(graph, length, sources),
@@ -32,7 +32,7 @@ export function shapeTensor(graph: Graph, shape: Shape, sources: readonly Value[
 }
 
 /** A dimension as int64[1], computed when the program runs. */
-export function lengthOf(graph: Graph, dimension: Dimension, sources: readonly Value[] = inputsInSight(graph)): Value {
+export function lengthOf(graph: Graph, dimension: Dimension, sources: readonly Value[] = valuesInSight(graph)): Value {
   if (typeof dimension === 'number') return int64s(graph, [dimension]);
   const known = readLength(graph, dimension, sources);
   if (known) return known;
@@ -57,9 +57,12 @@ function readLength(graph: Graph, name: string, sources: readonly Value[]): Valu
   return undefined;
 }
 
-function inputsInSight(graph: Graph): Value[] {
-  const own = graph.inputs.map(({ value }) => value);
-  return graph.outer ? [...own, ...inputsInSight(graph.outer)] : own;
+/** What a graph and those around it are fed, then what their operations have made so far. */
+function valuesInSight(graph: Graph): Value[] {
+  const scopes: Graph[] = [];
+  for (let scope: Graph | undefined = graph; scope; scope = scope.outer) scopes.push(scope);
+  const fed = scopes.flatMap(({ inputs }) => inputs.map(({ value }) => value));
+  return [...fed, ...scopes.flatMap(({ nodes }) => nodes.flatMap(({ outputs }) => outputs))];
 }
 
 function unknownLength(dimension: Dimension, symbol: string, sources: readonly Value[]): OnnxError {
@@ -84,7 +87,15 @@ export function reshape(graph: Graph, x: Value, shape: Shape): Value {
   if (!compatibleDimensions(from, to)) {
     throw misfit('shape', 'Reshape', [x], `a shape of ${from} elements; ${formatShape(target)} has ${to}`);
   }
-  return addOne(graph, 'Reshape', [x, reshapeTarget(graph, x, target)], x.type, target);
+  const open = target.filter((length) => typeof length === 'string').length;
+  if (open === 1 && !target.includes(0)) {
+    // One length left to the runtime is cheaper than one read and computed. (Beside a length of 0 it would have no answer.)
+    const lengths = target.map((length) => (typeof length === 'string' ? -1 : length));
+    return addOne(graph, 'Reshape', [x, int64s(graph, lengths)], x.type, target);
+  }
+  // By default 0 would mean "the length of x's axis".
+  const inputs = [x, shapeTensor(graph, target, [x, ...valuesInSight(graph)])];
+  return addOne(graph, 'Reshape', inputs, x.type, target, { allowzero: int(1) });
 }
 
 /** Replaces the -1 by the quotient of the sizes. */
@@ -102,19 +113,6 @@ function withInferredLength(x: Value, shape: Shape): Dimension[] {
     );
   }
   return shape.map((d, axis) => (axis === at ? length : d));
-}
-
-/** The cheapest way to say the shape: -1 for a single symbol, otherwise lengths read from values. */
-function reshapeTarget(graph: Graph, x: Value, target: Shape): Value {
-  const symbolic = target.filter((length) => typeof length === 'string');
-  // 0 would mean "copy the length of x's axis", and -1 beside a length of 0 has no answer.
-  if (symbolic.length === 1 && !target.includes(0)) {
-    return int64s(
-      graph,
-      target.map((length) => (typeof length === 'string' ? -1 : length)),
-    );
-  }
-  return shapeTensor(graph, target, [x, ...inputsInSight(graph)]);
 }
 
 /** x with its axes in another order: axis i of the result is axis `order[i]` of x; reversed by default. */
@@ -156,6 +154,6 @@ export function unsqueeze(graph: Graph, x: Value, axes: readonly number[]): Valu
 /** x stretched to a shape by broadcasting: lengths of 1 repeat, new axes come in front. */
 export function expand(graph: Graph, x: Value, shape: Shape): Value {
   const common = broadcast(graph, 'Expand', [x, { name: '', type: x.type, shape }]);
-  const target = shapeTensor(graph, shape, [x, ...inputsInSight(graph)]);
+  const target = shapeTensor(graph, shape, [x, ...valuesInSight(graph)]);
   return addOne(graph, 'Expand', [x, target], x.type, common);
 }

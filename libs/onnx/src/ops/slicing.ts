@@ -2,9 +2,10 @@
 import { int, string } from '../graph/attribute.ts';
 import { addDimensions, type Dimension, divideDimensions, multiplyDimensions } from '../graph/dimension.ts';
 import { type Graph, type Value } from '../graph/graph.ts';
-import { axisOf, compatibleDimensions } from '../graph/shape.ts';
+import { axisOf, compatibleDimensions, type Shape } from '../graph/shape.ts';
 import { OnnxError } from '../errors.ts';
 import { addOne, checkType, int64s, misfit, type Operand, operandsOf } from './operand.ts';
+import { shapeTensor } from './reshape.ts';
 
 /** "To the end, whatever the length": the largest int32. */
 const END = 2 ** 31 - 1;
@@ -78,20 +79,6 @@ function slicedLength(length: Dimension, start: number, end: number, step: numbe
   return undefined;
 }
 
-/** Bounds given as int64[n] values when the program runs; `lengths` are those of the sliced axes, in the order of `axes`. */
-export function dynamicSlice(
-  graph: Graph,
-  x: Value,
-  bounds: { readonly starts: Value; readonly ends: Value; readonly axes: readonly number[] },
-  lengths: readonly Dimension[],
-): Value {
-  const shape: Dimension[] = [...x.shape];
-  bounds.axes.forEach((axis, i) => {
-    shape[axisOf('Slice', axis, x.shape.length)] = lengths[i]!;
-  });
-  return addOne(graph, 'Slice', [x, bounds.starts, bounds.ends, int64s(graph, bounds.axes)], x.type, shape);
-}
-
 /** x cut along an axis into parts of the given lengths, or into `parts` equal ones. */
 export function split(graph: Graph, x: Value, parts: number | readonly number[], axis: number): Value[] {
   const at = axisOf('Split', axis, x.shape.length);
@@ -136,15 +123,11 @@ export function pad(
   return addOne(graph, 'Pad', inputs, x.type, shape, { mode: string(mode) });
 }
 
-/** x repeated along each axis. */
-export function tile(graph: Graph, x: Value, repeats: readonly Dimension[], runtimeRepeats?: Value): Value {
+/** x repeated along each axis; symbols among the numbers of repeats are lengths in sight. */
+export function tile(graph: Graph, x: Value, repeats: Shape): Value {
   if (repeats.length !== x.shape.length) {
     throw misfit('shape', 'Tile', [x], `a number of repeats for each of ${x.shape.length} axes; got ${repeats.length}`);
   }
   const shape = x.shape.map((length, axis) => multiplyDimensions(length, repeats[axis]!));
-  if (!runtimeRepeats && repeats.some((n) => typeof n === 'string')) {
-    throw misfit('shape', 'Tile', [x], `repeats that are numbers, or an int64 value beside ${repeats.join(', ')}`);
-  }
-  const counts = runtimeRepeats ?? int64s(graph, repeats as readonly number[]);
-  return addOne(graph, 'Tile', [x, counts], x.type, shape);
+  return addOne(graph, 'Tile', [x, shapeTensor(graph, repeats)], x.type, shape);
 }
