@@ -18,5 +18,5 @@ export { optimise } from './passes/optimise.ts';
 export { countNodes } from './passes/rewrite.ts';
 export { type Feed, type Feeds, type Port } from './session/feeds.ts';
 export { loadRuntime, type Runtime } from './session/runtime.ts';
-export { openSession, type Session, type SessionOptions } from './session/session.ts';
+export { openSession, openSessionSync, type Session, type SessionOptions } from './session/session.ts';
 export * from './verify.ts';

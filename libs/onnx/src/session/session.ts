@@ -44,8 +44,16 @@ export interface Session {
  * @throws OnnxError where onnxruntime is missing or refuses the model
  */
 export async function openSession(model: Graph | Uint8Array | string, options: SessionOptions = {}): Promise<Session> {
+  return openSessionSync(await loadRuntime(), model, options);
+}
+
+/** `openSession` where onnxruntime is loaded already. */
+export function openSessionSync(
+  runtime: Runtime,
+  model: Graph | Uint8Array | string,
+  options: SessionOptions = {},
+): Session {
   const source = model instanceof Graph ? encode(model, { describeValues: false }) : model;
-  const runtime = await loadRuntime();
   const notes: string[] = [];
   for (const provider of [...(options.providers ?? []).filter((name) => name !== 'cpu'), 'cpu']) {
     const session = runtime.newSession();
