@@ -32,8 +32,11 @@ export function withRun<P extends TensorTree, Rest extends unknown[], Y, Result>
     let value!: Y;
     let outputs: Leaf[] = [];
     const pullback = record(() => {
-      value = tidy(() => program(given, ...rest));
-      outputs = leavesOf(value, 'the result of the program');
+      value = tidy(() => {
+        const result = program(given, ...rest);
+        outputs = leavesOf(result, 'the result of the program');
+        return result;
+      });
       return outputs.map(({ tensor }) => tensor);
     }, copies);
     try {

@@ -5,6 +5,8 @@ export const unsupported: Readonly<Record<string, string>> = {
   softmaxCrossEntropy__op:
     'write tf.neg(tf.sum(tf.mul(labels, tf.logSoftmax(logits)), -1)): the derivative that tfjs has of ' +
     'tf.losses.softmaxCrossEntropy is wrong for the labels and at second order',
+  logSigmoid__op:
+    'write tf.neg(tf.softplus(tf.neg(x))): the derivative that tfjs has of tf.logSigmoid reads a tensor that may be disposed',
   LRN: 'write it out with tf.avgPool of tf.square(x)',
   Dilation2D: 'write tf.maximum of shifted slices',
   Dilation2DBackpropInput: 'it is itself the gradient of tf.dilation2d',

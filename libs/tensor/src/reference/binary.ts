@@ -1,44 +1,10 @@
-import { asTensor, build, ReferenceTensor, stridesOf, type Operand, type ReferenceType } from './tensor.ts';
+import { broadcastShape, broadcastTo, wider } from './broadcast.ts';
+import { asTensor, build, ReferenceTensor, type Operand, type ReferenceType } from './tensor.ts';
 
 type Binary = (a: Operand, b: Operand) => ReferenceTensor;
 
-/** The common shape of operands that stretch along axes of length 1. Throws where they do not fit. */
-export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
-  const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, axis) => {
-    const left = a[axis - rank + a.length] ?? 1;
-    const right = b[axis - rank + b.length] ?? 1;
-    if (left !== right && left !== 1 && right !== 1) {
-      throw new RangeError(`shapes [${a}] and [${b}] do not broadcast`);
-    }
-    return left === 1 ? right : left;
-  });
-}
-
-export function broadcastTo(x: Operand, shape: readonly number[]): ReferenceTensor {
-  const given = asTensor(x);
-  const lead = shape.length - given.rank;
-  const strides = stridesOf(given.shape);
-  const steps = shape.map((_, axis) => (axis < lead || given.shape[axis - lead] === 1 ? 0 : strides[axis - lead]!));
-  if (broadcastShape(given.shape, shape).some((length, axis) => length !== shape[axis])) {
-    throw new RangeError(`[${given.shape}] does not broadcast to [${shape}]`);
-  }
-  return build(
-    shape,
-    (index) => given.values[index.reduce((position, i, axis) => position + i * steps[axis]!, 0)]!,
-    given.dtype,
-  );
-}
-
 function same(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis]);
-}
-
-const RANKS: readonly ReferenceType[] = ['bool', 'int32', 'float32'];
-
-/** The wider of two kinds. */
-export function wider(a: ReferenceType, b: ReferenceType): ReferenceType {
-  return RANKS[Math.max(RANKS.indexOf(a), RANKS.indexOf(b))]!;
 }
 
 function zip(a: Operand, b: Operand, of: (a: number, b: number) => number, dtype?: ReferenceType): ReferenceTensor {

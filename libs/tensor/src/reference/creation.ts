@@ -71,9 +71,17 @@ export function diag(x: Operand): ReferenceTensor {
 }
 
 /** [...indices, depth]: `onValue` where the last index is the given one. */
-export function oneHot(indices: Operand, depth: number, onValue = 1, offValue = 0): ReferenceTensor {
+export function oneHot(
+  indices: Operand,
+  depth: number,
+  onValue = 1,
+  offValue = 0,
+  dtype: ReferenceType = 'int32',
+): ReferenceTensor {
   const given = asTensor(indices);
-  return build([...given.shape, depth], (index, at) =>
-    index.at(-1) === given.values[Math.floor(at / depth)] ? onValue : offValue,
+  return build(
+    [...given.shape, depth],
+    (index, at) => (index.at(-1) === given.values[Math.floor(at / depth)] ? onValue : offValue),
+    dtype,
   );
 }

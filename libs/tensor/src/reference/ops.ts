@@ -1,5 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import * as binary from './binary.ts';
+import { broadcastTo } from './broadcast.ts';
 import * as convolution from './convolution.ts';
 import * as creation from './creation.ts';
 import * as elementwise from './elementwise.ts';
@@ -7,14 +8,14 @@ import { fused } from './fused.ts';
 import * as products from './products.ts';
 import * as reductions from './reductions.ts';
 import * as shapes from './shapes.ts';
-import { ReferenceTensor, type Operand } from './tensor.ts';
+import { ReferenceTensor, type Operand, type ReferenceType } from './tensor.ts';
 
 /** What an author's function gets as its first argument: the ops of tfjs. */
 export type TensorOps = typeof tfjs;
 
 const tensors = {
   ...creation,
-  tensor1d: creation.tensor,
+  tensor1d: (values: Operand, dtype?: ReferenceType) => creation.tensor(values, undefined, dtype),
   tensor2d: creation.tensor,
   tensor3d: creation.tensor,
   tensor4d: creation.tensor,
@@ -30,8 +31,7 @@ const helpers = {
 };
 
 const compositions = {
-  where: binary.where,
-  identity: creation.clone,
+  broadcastTo,
   /** √Σ x²: the Euclidean norm is the only one that the reference has. */
   norm(x: Operand, order: 'euclidean' | 2 = 'euclidean', axes?: number | readonly number[], keepDims = false) {
     if (order !== 'euclidean' && order !== 2) throw new RangeError(`reference norm: no order ${String(order)}`);

@@ -1,5 +1,6 @@
 import { asTensor, build, forEachIndex, ReferenceTensor, sizeOf, type Operand } from './tensor.ts';
-import { broadcastShape, broadcastTo, mul } from './binary.ts';
+import { mul } from './binary.ts';
+import { broadcastShape, broadcastTo } from './broadcast.ts';
 import { sum } from './reductions.ts';
 import { reshape, transpose } from './shapes.ts';
 

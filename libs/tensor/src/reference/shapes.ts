@@ -9,7 +9,7 @@ import {
   stridesOf,
   type Operand,
 } from './tensor.ts';
-import { wider } from './binary.ts';
+import { wider } from './broadcast.ts';
 
 /** One length may be −1: it follows from the others. */
 export function reshape(x: Operand, shape: readonly number[]): ReferenceTensor {

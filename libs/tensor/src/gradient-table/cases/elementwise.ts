@@ -29,7 +29,7 @@ export const elementwiseCases: readonly OpCase[] = [
   unaryCase('Softplus', 'softplus', -4, 4),
   unaryCase('Identity', 'clone'),
   opCase('Cast', "tf.cast(x, 'float32')", x, (tf, { x }) => tf.cast(x, 'float32')),
-  opCase('Softplus', 'tf.logSigmoid(x)', x, (tf, { x }) => tf.logSigmoid(x)),
+  opCase('Softplus', 'tf.neg(tf.softplus(tf.neg(x)))', x, (tf, { x }) => tf.neg(tf.softplus(tf.neg(x)))),
 
   unaryCase('Abs', 'abs'),
   unaryCase('Relu', 'relu'),

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { sum, sumTo } from './helpers.ts';
+import { sum } from './helpers.ts';
 import { type GradientRule, rule, unary } from './rule.ts';
 
 /** Kernels that take any number of tensors: the derivatives by position. */
@@ -74,7 +74,6 @@ export const shapeRules: readonly GradientRule[] = [
     }, 0);
     return sum(tf.reshape(dy, spaced), repeated);
   }),
-  unary('BroadcastTo', (dy, x) => sumTo(dy, x.shape)),
   /** The diagonal of [...x, ...x]. */
   unary('Diag', (dy, x) => {
     const square = tf.reshape(dy, [x.size, x.size]);
