@@ -71,7 +71,11 @@ describe('ergodic onnx inspect', () => {
     ['is cut short', model().subarray(0, 150), 'cut.onnx is not an ONNX model'],
     ['is of something else', Buffer.from('{"a": 1}\n'.repeat(20)), 'cut.onnx is not an ONNX model'],
     ['is empty', new Uint8Array(0), 'the file is empty'],
-    ['stands for another one', Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n'), 'cut.onnx'],
+    [
+      'stands for another one',
+      Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n'),
+      'cut.onnx',
+    ],
   ])('refuses a file that %s', (_, bytes, message) => {
     here.write('cut.onnx', bytes);
     const { status, stdout, stderr } = here.ergodic('onnx', 'inspect', 'cut.onnx');

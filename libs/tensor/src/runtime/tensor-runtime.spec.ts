@@ -165,7 +165,10 @@ describe.each(['cpu', 'wasm'] as const)('programs, eagerly on %s', (backend) => 
     softmax.apply(u, T, out);
     near(out, [...p]);
     softmax.derivative(u, T, v, out);
-    near(out, [...p.map((share, i) => (share * (v[i]! - mean)) / T)]);
+    near(
+      out,
+      Array.from(p, (share, i) => (share * (v[i]! - mean)) / T),
+    );
   });
 
   it('of a Jacobian that is not symmetric apply it, not its transpose', () => {
