@@ -1,0 +1,4 @@
+export { type Argument, type Setting } from './arguments.ts';
+export { compile, type Compiled, type CompileOptions } from './compile.ts';
+export { adam, gradientDescent, momentum, type NamedTensors, type Optimiser } from './optimiser.ts';
+export { type Loss, type Training, type TrainingMemory, type TrainingOptions, trainingStep } from './training.ts';
