@@ -57,19 +57,33 @@ interface Prepared {
  * cannot be traced, it runs eagerly, and `notes` says why.
  */
 export async function compile<F extends Program>(program: F, options: CompileOptions = {}): Promise<Compiled<F>> {
+  return compileOn(await runtimeOr(options), program, options);
+}
+
+/** onnxruntime, or why it is missing. @throws OnnxError where that is not allowed */
+export async function runtimeOr({ otherwise }: CompileOptions): Promise<Runtime | OnnxError> {
+  try {
+    return await loadRuntime();
+  } catch (thrown) {
+    if (otherwise === 'throw' || !(thrown instanceof OnnxError)) throw thrown;
+    return thrown;
+  }
+}
+
+/** As `compile`, at once, on the onnxruntime that `runtimeOr` has loaded. */
+export function compileOn<F extends Program>(
+  found: Runtime | OnnxError,
+  program: F,
+  options: CompileOptions = {},
+): Compiled<F> {
   const notes: string[] = [];
   const note = (text: string): void => {
     if (notes.includes(text)) return;
     notes.push(text);
     options.onNote?.(text);
   };
-  let runtime: Runtime | undefined;
-  try {
-    runtime = await loadRuntime();
-  } catch (thrown) {
-    if (options.otherwise === 'throw' || !(thrown instanceof OnnxError)) throw thrown;
-    note(`${thrown.message}: programs run eagerly; ${thrown.hint}`);
-  }
+  const runtime = found instanceof OnnxError ? undefined : found;
+  if (found instanceof OnnxError) note(`${found.message}: programs run eagerly; ${found.hint}`);
   const cache = new ProgramCache(program, runtime, options, note);
 
   const compiled = (...args: unknown[]): unknown => {
@@ -100,7 +114,8 @@ function mapNames<T>({ outputs, results }: Outcome, change: (data: TensorData) =
   return mapTree(outputs, isName, (name) => change(results[name]!));
 }
 
-function eagerOnArrays(program: Program, args: Arguments): Tree<TensorData> {
+/** Runs a function of tensors on arrays, op by op on the backend in use. */
+export function eagerOnArrays(program: Program, args: Arguments): Tree<TensorData> {
   let found!: Tree<TensorData>;
   tidy(() => {
     const given = args.map((arg) => exchange(arg, (tensor) => tensorOf(dataOf(tensor))));
