@@ -6,80 +6,92 @@ import type {
   TensorProgram,
 } from '@ergodic/kernel';
 import type { Batch } from '@ergodic/numerics';
+import { OnnxError, type Runtime } from '@ergodic/onnx';
+import type { Tfjs } from '../backends/backend.ts';
+import { onBackend } from '../backends/on-backend.ts';
 import { useBackend } from '../backends/use-backend.ts';
-import { addScaled, FloatBuffer } from './arrays.ts';
-import { type ArrayFunction, type ArrayTree, eagerly, type TensorFunction } from './eager.ts';
-import {
-  type ActivationInputs,
-  directionalDerivativeOf,
-  energyOf,
-  forceOf,
-  parameterGradientOf,
-  type ProgramInputs,
-  responseOf,
-} from './functions.ts';
+import { compileOn, eagerOnArrays, runtimeOr } from '../compile/compile.ts';
+import type { Program } from '../trace/trace.ts';
+import { addScaled, FloatBuffer, type FloatData, scalar } from './arrays.ts';
+import { directionalDerivativeOf, energyOf, forceOf, parameterGradientOf, responseOf } from './functions.ts';
 import type { TensorRuntimeOptions } from './tensor-runtime.ts';
 
-/** Runs programs on float64 arrays. */
-export interface ProgramRunner {
-  readonly name: string;
-  prepare(program: TensorProgram, controls?: Readonly<Record<string, number>>): PreparedProgram;
-  prepareActivation(program: ActivationProgram): PreparedActivation;
-}
+type FloatRecord = Record<string, FloatData>;
+/** A function of tensors, on arrays. What it gives may lie in memory that the next call overwrites. */
+type OnArrays<Result> = (...args: (FloatData | FloatRecord)[]) => Result;
 
 /** Loads what the options ask for. */
-export async function startRunner({ backend = 'auto' }: TensorRuntimeOptions): Promise<ProgramRunner> {
+export async function startRunner(options: TensorRuntimeOptions): Promise<ProgramRunner> {
+  const { mode = 'compiled', backend = 'auto', onNote } = options;
   const { tf, name } = await useBackend(backend);
-  const registered = tf.getBackend();
-  const asFunction = <I>(run: TensorFunction<I>): ArrayFunction => eagerly(tf, registered, run);
-  return {
-    name: `tfjs on ${name}`,
+  const onnxruntime = mode === 'compiled' ? await runtimeOr({}) : undefined;
+  return new ProgramRunner(tf, name, onnxruntime, onNote);
+}
 
-    prepare(program, controls = {}) {
-      const staged = new StagedProgram(controls);
-      const energy = asFunction<ProgramInputs>((inputs) => ({ out: energyOf(tf, program)(inputs) }));
-      const force = asFunction<ProgramInputs>((inputs) => ({ out: forceOf(tf, program)(inputs) }));
-      const gradient = asFunction<ProgramInputs>(parameterGradientOf(tf, program));
-      return {
-        addEnergy(x, parameters, out, scale) {
-          if (x.replicas > 0) addScaled(energy(staged.inputs(x, parameters))['out']!, out, scale);
-        },
-        addForce(x, parameters, out, scale) {
-          if (x.replicas > 0) addScaled(force(staged.inputs(x, parameters))['out']!, out.data, scale);
-        },
-        addParameterGradient(x, parameters, out, scale) {
-          if (x.replicas === 0 || Object.keys(parameters).length === 0) return;
-          const found = gradient(staged.inputs(x, parameters));
-          for (const name of Object.keys(parameters)) addScaled(found[name]!, out[name]!.data, scale);
-        },
-      };
-    },
+/** Runs programs on float64 arrays: compiled where there is onnxruntime, otherwise op by op on the backend. */
+export class ProgramRunner {
+  readonly name: string;
+  readonly #tf: Tfjs;
+  readonly #backend: string;
+  readonly #onnxruntime: Runtime | OnnxError | undefined;
+  readonly #onNote: ((note: string) => void) | undefined;
 
-    prepareActivation(program) {
-      const buffers = { u: new FloatBuffer(), v: new FloatBuffer() };
-      const response = asFunction<ActivationInputs>((inputs) => ({ out: responseOf(tf, program)(inputs) }));
-      const slope = asFunction<ActivationInputs>((inputs) => ({ out: directionalDerivativeOf(tf, program)(inputs) }));
-      const run = (
-        act: ArrayFunction,
-        temperature: number,
-        out: Float64Array,
-        u: Float64Array,
-        v: Float64Array,
-      ): void => {
+  constructor(tf: Tfjs, name: string, onnxruntime?: Runtime | OnnxError, onNote?: (note: string) => void) {
+    const isCompiled = onnxruntime && !(onnxruntime instanceof OnnxError);
+    this.name = isCompiled ? `onnxruntime ${onnxruntime.version}` : `tfjs on ${name}`;
+    this.#tf = tf;
+    this.#backend = tf.getBackend();
+    this.#onnxruntime = onnxruntime;
+    this.#onNote = onNote;
+  }
+
+  prepare(program: TensorProgram, controls: Readonly<Record<string, number>> = {}): PreparedProgram {
+    const staged = new StagedProgram(controls);
+    const energy = this.#onArrays<FloatData>(energyOf(this.#tf, program));
+    const force = this.#onArrays<FloatData>(forceOf(this.#tf, program));
+    const gradient = this.#onArrays<FloatRecord>(parameterGradientOf(this.#tf, program));
+    return {
+      addEnergy(x, parameters, out, scale) {
+        if (x.replicas > 0) addScaled(energy(...staged.inputs(x, parameters)), out, scale);
+      },
+      addForce(x, parameters, out, scale) {
+        if (x.replicas > 0) addScaled(force(...staged.inputs(x, parameters)), out.data, scale);
+      },
+      addParameterGradient(x, parameters, out, scale) {
+        const names = Object.keys(parameters);
+        if (x.replicas === 0 || names.length === 0) return;
+        const found = gradient(...staged.inputs(x, parameters));
+        for (const name of names) addScaled(found[name]!, out[name]!.data, scale);
+      },
+    };
+  }
+
+  prepareActivation(program: ActivationProgram): PreparedActivation {
+    const [input, direction] = [new FloatBuffer(), new FloatBuffer()];
+    const response = this.#onArrays<FloatData>(responseOf(this.#tf, program));
+    const derivative = this.#onArrays<FloatData>(directionalDerivativeOf(this.#tf, program), [0, 2]);
+    return {
+      apply(u, temperature, out) {
+        if (u.length > 0) out.set(response(input.load(u, u.length, [u.length]), scalar(temperature)).data);
+      },
+      derivative(u, temperature, v, out) {
         if (u.length === 0) return;
-        const inputs = {
-          u: buffers.u.load(u, u.length, [u.length]),
-          v: buffers.v.load(v, v.length, [v.length]),
-          temperature: scalar(temperature),
-        };
-        out.set(act(inputs)['out']!);
-      };
-      return {
-        apply: (u, temperature, out) => run(response, temperature, out, u, u),
-        derivative: (u, temperature, v, out) => run(slope, temperature, out, u, v),
-      };
-    },
-  };
+        const at = input.load(u, u.length, [u.length]);
+        out.set(derivative(at, scalar(temperature), direction.load(v, v.length, [v.length])).data);
+      },
+    };
+  }
+
+  /** The first length of the arguments at the places `open` is open: one program serves any number of replicas. */
+  #onArrays<Result>(run: (...args: never[]) => unknown, open: readonly number[] = [0]): OnArrays<Result> {
+    const program = run as Program;
+    const onnxruntime = this.#onnxruntime;
+    const evaluate = onnxruntime
+      ? compileOn(onnxruntime, program, { batched: open, ...(this.#onNote && { onNote: this.#onNote }) }).arrays
+      : (...args: (FloatData | FloatRecord)[]) => eagerOnArrays(program, args);
+    // Whatever backend the rest of the process has chosen by now.
+    return (...args) => onBackend(this.#tf, this.#backend, () => evaluate(...args) as Result);
+  }
 }
 
 /** x, θ and λ in float32, in buffers that are kept. */
@@ -92,18 +104,14 @@ class StagedProgram {
     this.#controls = controls;
   }
 
-  inputs(x: Batch, parameters: Parameters): ArrayTree {
+  inputs(x: Batch, parameters: Parameters): [FloatData, FloatRecord, FloatRecord] {
     const { replicas, width } = x;
-    return {
-      x: this.#x.load(x.data, replicas * width, [replicas, width]),
-      parameters: Object.fromEntries(
-        Object.entries(parameters).map(([name, { shape, data }]) => [
-          name,
-          this.#bufferOf(name).load(data, data.length, shape),
-        ]),
-      ),
-      controls: Object.fromEntries(Object.entries(this.#controls).map(([name, value]) => [name, scalar(value)])),
-    };
+    const theta: FloatRecord = {};
+    for (const [name, { shape, data }] of Object.entries(parameters))
+      theta[name] = this.#bufferOf(name).load(data, data.length, shape);
+    const lambda: FloatRecord = {};
+    for (const [name, value] of Object.entries(this.#controls)) lambda[name] = scalar(value);
+    return [this.#x.load(x.data, replicas * width, [replicas, width]), theta, lambda];
   }
 
   #bufferOf(name: string): FloatBuffer {
@@ -112,5 +120,3 @@ class StagedProgram {
     return buffer;
   }
 }
-
-const scalar = (value: number) => ({ shape: [], data: Float32Array.of(value) });

@@ -51,12 +51,18 @@ describe('a tensor runtime', () => {
   });
 });
 
-describe.each(['cpu', 'wasm'] as const)('programs, eagerly on %s', (backend) => {
+const ways = [
+  { mode: 'eager', backend: 'cpu' },
+  { mode: 'eager', backend: 'wasm' },
+  { mode: 'compiled', backend: 'cpu' },
+] as const;
+
+describe.each(ways)('programs, $mode on $backend', (way) => {
   let runtime: TensorRuntime;
   let prepared: PreparedProgram;
   const controls = { strength: 2 };
   beforeAll(async () => {
-    runtime = createTensorRuntime({ mode: 'eager', backend });
+    runtime = createTensorRuntime(way);
     await runtime.load!();
     prepared = runtime.prepare(well, controls);
   });
@@ -132,9 +138,9 @@ describe.each(['cpu', 'wasm'] as const)('programs, eagerly on %s', (backend) => 
   });
 
   it.each([
-    ['of the wrong shape', program((tf, x) => tf.square(x)), 'gave float32 [2, 3]'],
+    ['of the wrong shape', program((tf, x) => tf.square(x)), 'gave float32 [replicas, 3]'],
     ['of all replicas together', program((tf, x) => tf.sum(x)), 'gave float32 []'],
-    ['of integers', program((tf, x) => tf.cast(tf.sum(x, 1), 'int32')), 'gave int32 [2]'],
+    ['of integers', program((tf, x) => tf.cast(tf.sum(x, 1), 'int32')), 'gave int32 [replicas]'],
     ['that is no tensor', program(() => 3), 'gave number'],
   ])('say what is wrong with a result %s', (_, wrong, message) => {
     const run = (): void =>
@@ -150,7 +156,7 @@ describe.each(['cpu', 'wasm'] as const)('programs, eagerly on %s', (backend) => 
     expect(run).toThrow(
       expect.objectContaining({ code: 'plugin-failed', message: expect.stringContaining(message) }) as Error,
     );
-    expect(run).toThrow(expect.objectContaining({ hint: expect.stringContaining('float32 [2]') }) as Error);
+    expect(run).toThrow(expect.objectContaining({ hint: expect.stringContaining('float32 [replicas]') }) as Error);
   });
 
   it('run activations with their derivatives along a direction', () => {

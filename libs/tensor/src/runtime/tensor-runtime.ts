@@ -14,6 +14,8 @@ export interface TensorRuntimeOptions {
   readonly mode?: 'compiled' | 'eager';
   /** The tfjs backend that eager programs run on; `auto` by default. */
   readonly backend?: BackendName | 'auto';
+  /** Told once why a program is not compiled. */
+  readonly onNote?: (note: string) => void;
 }
 
 /** Runs tensor programs in float32. Importing it loads nothing; `load` does. */
