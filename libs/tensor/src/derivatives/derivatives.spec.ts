@@ -259,7 +259,7 @@ describe('memory', () => {
     const unknown = grad((t: tf.Tensor) => tf.sum(tf.logSigmoid(tf.matMul(t, t))));
     const vector = grad((t: tf.Tensor) => tf.tanh(tf.matMul(t, t)));
     for (const act of [throwing, unknown, vector, (t: tf.Tensor) => hvp(unknownLoss)(t, t)]) {
-      expect(countAround(() => expect(() => act(x)).toThrow())).toBe(0);
+      expect(countAround(() => expect(() => act(x)).toThrow(/no$|no derivative|is that of a scalar/))).toBe(0);
     }
     // And the recording is over.
     expect(tf.engine().state.gradientDepth).toBe(0);

@@ -28,6 +28,7 @@ export function record(run: () => readonly tf.Tensor[], inputs: readonly tf.Tens
   const release = (tape: readonly TapeNode[]): void => {
     if (state.gradientDepth > 0) return;
     for (const node of tape) for (const tensor of node.saved ?? []) tensor.dispose();
+    state.activeTape = [];
   };
   state.gradientDepth++;
   let outputs: readonly tf.Tensor[];

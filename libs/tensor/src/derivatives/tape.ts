@@ -39,9 +39,12 @@ function returnsItsInput(node: TapeNode): boolean {
   return inputsOf(node).some(([, x]) => node.outputs.some(({ id }) => id === x.id));
 }
 
+/** Complex numbers count as well: no kernel of theirs has a rule, so they throw rather than pass for constants. */
+const isContinuous = ({ dtype }: tf.Tensor): boolean => dtype === 'float32' || dtype === 'complex64';
+
 /**
- * A derivative flows through tensors of float32 and through kernels that are not flat: not through comparisons, indices or
- * roundings. So an infinite slope behind a comparison does not become 0 · ∞ = NaN.
+ * A derivative flows through tensors of real numbers and through kernels that are not flat: not through comparisons, indices
+ * or roundings. So an infinite slope behind a comparison does not become 0 · ∞ = NaN.
  */
 export function flowBetween(inputs: readonly tf.Tensor[], outputs: readonly tf.Tensor[], tape: TapeNode[]): Flow {
   const reached = new Set(inputs.map(({ id }) => id));
@@ -49,10 +52,10 @@ export function flowBetween(inputs: readonly tf.Tensor[], outputs: readonly tf.T
   const forward: (Step & { touches: boolean })[] = inOrder(tape).map((node) => {
     const all = inputsOf(node);
     const touches = all.some(([, x]) => reached.has(x.id));
-    const flowing = isFlat(node.kernelName) ? [] : all.filter(([, x]) => x.dtype === 'float32' && active.has(x.id));
+    const flowing = isFlat(node.kernelName) ? [] : all.filter(([, x]) => isContinuous(x) && active.has(x.id));
     for (const output of node.outputs) {
       if (touches) reached.add(output.id);
-      if (flowing.length > 0 && output.dtype === 'float32') active.add(output.id);
+      if (flowing.length > 0 && isContinuous(output)) active.add(output.id);
     }
     return { node, inputs: flowing, touches };
   });

@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ErgodicError } from '@ergodic/kernel';
 
-/** A tensor, or records and lists of tensors, as deep as they like: what parameters come as. */
-export type TensorTree = tf.Tensor | readonly TensorTree[] | { readonly [name: string]: TensorTree };
+/**
+ * A tensor, or records and lists of tensors, as deep as they like: what parameters come as. TypeScript has no type for this
+ * that takes interfaces too, so that the rest is checked when it runs.
+ */
+export type TensorTree = object;
 
 /** The same records and lists with something else in the place of each tensor. */
 export type WithLeaves<Tree, Leaf> = Tree extends tf.Tensor

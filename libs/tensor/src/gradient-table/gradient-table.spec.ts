@@ -5,6 +5,7 @@ import { byTfjs } from '../../test/tfjs-own.ts';
 import { registerGradients } from '../gradients/index.ts';
 import { flatCases } from './cases/flat.ts';
 import { opCases } from './cases/index.ts';
+import { opsDocument } from './document.ts';
 import { gradientTable, type GradientRow, untried } from './gradient-table.ts';
 
 const brief = ({ kernel, first, second, note }: GradientRow): object => ({ kernel, first, second, note });
@@ -27,6 +28,14 @@ describe('the table of gradients', () => {
     expect(rows.filter(({ first, second }) => first === 'wrong' || second === 'wrong').map(brief)).toEqual([]);
     expect(rows.filter(({ first }) => first === 'right').length).toBeGreaterThan(70);
     expect(rows.every(({ first, note }) => first !== 'throws' || note.length > 5)).toBe(true);
+
+    const document = opsDocument(rows, [{ title: 'Letters', of: (kernel) => String(kernel.length) }]);
+    for (const { kernel, calls } of rows) {
+      expect(document).toContain(`| ${kernel.replace(/__op$/, '')} |`);
+      expect(calls.every((call) => document.includes(call))).toBe(true);
+    }
+    expect(document).toMatch(/\| Tanh \| right \| right \| .* \| 4 \|/);
+    expect(document).toMatch(/\| FusedBatchNorm \| write it out: .* \| 14 \|/);
   });
 
   it('is right under tf.grad of tf.grad too, but for what tfjs does itself', () => {

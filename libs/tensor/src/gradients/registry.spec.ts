@@ -67,19 +67,24 @@ describe('an op without a rule', () => {
     ],
     [
       'FusedBatchNorm',
-      () =>
-        grad((image: tf.Tensor4D) => tf.sum(tf.batchNorm4d(image, tf.zeros([1]) as tf.Tensor1D, tf.ones([1]))))(x()),
+      () => grad((image: tf.Tensor4D) => tf.sum(tf.batchNorm4d(image, tf.tensor1d([0]), tf.tensor1d([1]))))(x()),
     ],
   ])('throws with its name and what to write instead: %s', (name, act) => {
-    const problem = (() => {
-      try {
-        act();
-      } catch (thrown) {
-        return thrown as Error & { hint: string };
-      }
-    })();
+    let problem: (Error & { hint?: string }) | undefined;
+    try {
+      act();
+    } catch (thrown) {
+      problem = thrown as Error;
+    }
     expect(problem?.message).toContain(`'${name}'`);
     expect(problem?.hint).toMatch(/write/);
+  });
+
+  it('throws for complex numbers, though they are no float32', () => {
+    const modulus = grad((x: tf.Tensor) => tf.sum(tf.abs(tf.complex(x, x))));
+    expect(() => modulus(tf.ones([2]))).toThrow("'ComplexAbs'");
+    const real = grad((x: tf.Tensor) => tf.sum(tf.real(tf.complex(x, tf.zerosLike(x)))));
+    expect(() => real(tf.ones([2]))).toThrow("'Real'");
   });
 
   it('does not matter off the way to the parameters', () => {
@@ -105,6 +110,8 @@ describe('sums that tfjs computes wrong', () => {
     expect(() => lonely(a)).toThrow(/'i', which only one operand has/);
     const strided = grad((x: tf.Tensor) => tf.sum(tf.stridedSlice(x, [1, 1], [2, 6], [1, 3], 0, 0, 0, 0, 1)));
     expect(() => strided(tf.ones([3, 6]))).toThrow(/stridedSlice/);
+    const middle = grad((x: tf.Tensor) => tf.sum(tf.matMul(x, tf.ones([2, 1, 3, 4]))));
+    expect(() => middle(tf.ones([2, 5, 2, 3]))).toThrow(/from the front only/);
     const planes = grad((x: tf.Tensor4D) =>
       tf.sum(tf.conv2d(x, tf.ones([2, 2, 1, 1]) as tf.Tensor4D, 1, 'valid', 'NCHW')),
     );

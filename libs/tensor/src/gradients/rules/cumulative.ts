@@ -10,7 +10,7 @@ function factorsOf(n: number, exclusive: boolean, reverse: boolean): tf.Tensor {
   return exclusive ? tf.less(low, high) : tf.lessEqual(low, high);
 }
 
-/** Σ_k dy_k ∂y_k/∂x_j along the last axis of [rows, n], as n products of n factors each: work and memory ∝ n². */
+/** Σ_k dy_k ∂y_k/∂x_j axis the last axis of [rows, n], as n products of n factors each: work and memory ∝ n². */
 function cumprodGradient(dy: tf.Tensor, x: tf.Tensor, exclusive: boolean, reverse: boolean): tf.Tensor {
   const [rows, n] = x.shape as [number, number];
   const shape = [rows, n, n];
@@ -21,15 +21,20 @@ function cumprodGradient(dy: tf.Tensor, x: tf.Tensor, exclusive: boolean, revers
   return tf.sum(tf.where(isFactor, all, tf.zerosLike(all)), 1);
 }
 
+/** tfjs counts these axes from the front only. */
+const fromFront = (axis: number, x: tf.Tensor): number => tf.util.parseAxisParam(axis, x.shape)[0]!;
+
 export const cumulativeRules: readonly GradientRule[] = [
-  unary<tf.CumsumAttrs>('Cumsum', (dy, _, { axis, exclusive, reverse }) => tf.cumsum(dy, axis, exclusive, !reverse)),
-  unary<tf.CumprodAttrs>('Cumprod', (dy, x, { axis, exclusive, reverse }) => {
+  unary<tf.CumsumAttrs>('Cumsum', (dy, x, { axis, exclusive, reverse }) =>
+    tf.cumsum(dy, fromFront(axis, x), exclusive, !reverse),
+  ),
+  unary<tf.CumprodAttrs>('Cumprod', (dy, x, { axis: given, exclusive, reverse }) => {
+    const axis = fromFront(given, x);
     if (x.size === 0) return tf.zerosLike(x);
-    const along = tf.util.parseAxisParam(axis, x.shape)[0]!;
     const places = x.shape.map((_, place) => place);
-    const toLast = [...places.filter((place) => place !== along), along];
+    const toLast = [...places.filter((place) => place !== axis), axis];
     const lengths = toLast.map((place) => x.shape[place]!);
-    const flat = (t: tf.Tensor): tf.Tensor => tf.reshape(tf.transpose(t, toLast), [-1, x.shape[along]!]);
+    const flat = (t: tf.Tensor): tf.Tensor => tf.reshape(tf.transpose(t, toLast), [-1, x.shape[axis]!]);
     const dx = cumprodGradient(flat(dy), flat(x), exclusive, reverse);
     return tf.transpose(
       tf.reshape(dx, lengths),

@@ -11,10 +11,7 @@ const sidesOf = (x: tf.Tensor, isTransposed: boolean): [number, number] => {
   return isTransposed ? [columns, rows] : [rows, columns];
 };
 
-/**
- * `tf.matMul`, right also where tfjs is silently wrong: leading axes that stretch in the middle ([2, 3] with [2, 1]) are
- * stretched first, and a product over an inner length of 0 is 0.
- */
+/** `tf.matMul`, for batches that stretch anywhere; a product over an inner length of 0 is 0. */
 function matMul(a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean): tf.Tensor {
   const batch = tf.broadcast_util.assertAndGetBroadcastShape(batchOf(a), batchOf(b));
   const [rows, inner] = sidesOf(a, transposeA);
@@ -41,13 +38,31 @@ function sharedRight(a: tf.Tensor, dy: tf.Tensor, shape: number[], isTransposed:
   return tf.reshape(product, shape);
 }
 
+/** Throws for a product that tfjs gets wrong without a word: it repeats the smaller batch, whichever axis it lacks. */
+function requireStretchFromFront(a: tf.Tensor, b: tf.Tensor): void {
+  const whole = tf.broadcast_util.assertAndGetBroadcastShape(batchOf(a), batchOf(b));
+  const isRepeated = (x: tf.Tensor): boolean => {
+    const batch = batchOf(x);
+    while (batch[0] === 1) batch.shift();
+    return sameShape(batch, whole.slice(whole.length - batch.length));
+  };
+  if (isRepeated(a) && isRepeated(b)) return;
+  throw new ErgodicError({
+    code: 'domain',
+    message: `tf.matMul stretches batches from the front only: tfjs 4.22 computes [${a.shape}] with [${b.shape}] wrong`,
+    hint: 'tf.broadcastTo makes the batches equal before',
+  });
+}
+
 export const productRules: readonly GradientRule[] = [
   rule<tf.BatchMatMulAttrs>('BatchMatMul', ['a', 'b'], (dy, [a, b], { transposeA, transposeB }) => ({
     a: () => {
+      requireStretchFromFront(a!, b!);
       const da = transposeA ? matMul(b!, dy, transposeB, true) : matMul(dy, b!, false, !transposeB);
       return sumTo(da, a!.shape);
     },
     b: () => {
+      requireStretchFromFront(a!, b!);
       const isShared = batchOf(b!).every((length) => length === 1) && dy.rank > 2 && dy.size > 0 && a!.size > 0;
       if (isShared && !transposeA && sameShape(batchOf(a!), batchOf(dy))) {
         return sharedRight(a!, dy, b!.shape, transposeB);
