@@ -6,6 +6,7 @@ import {
   TensorProto_DataLocation,
   TensorProto_DataType as Type,
 } from 'onnx-buf';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { numbers, run } from '../../test/run.ts';
 import { OnnxError } from '../errors.ts';
@@ -167,6 +168,29 @@ describe('inspect', () => {
         hint: expect.stringContaining('Git LFS'),
       });
     }
+  });
+});
+
+describe('a damaged file', () => {
+  it('is told with an OnnxError, or still makes sense, whatever bytes are changed', () => {
+    const bytes = ours();
+    const changes = fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(changes, fc.nat(bytes.length), (places, length) => {
+        const damaged = bytes.slice();
+        for (const [at, byte] of places) damaged[at] = byte;
+        for (const read of [inspect, decode]) {
+          for (const file of [damaged, damaged.subarray(0, length)]) {
+            try {
+              read(file);
+            } catch (thrown) {
+              expect(thrown).toBeInstanceOf(OnnxError);
+            }
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 

@@ -1,4 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema, TensorProto_DataLocation, TensorProtoSchema } from 'onnx-buf';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,7 +8,9 @@ import { largestError, numbers } from '../../test/run.ts';
 import { OnnxError } from '../errors.ts';
 import { Graph } from '../graph/graph.ts';
 import { tensor } from '../graph/tensor.ts';
+import { decode } from '../model/decode.ts';
 import { encode } from '../model/encode.ts';
+import { inspect } from '../model/inspect.ts';
 import * as ops from '../ops/index.ts';
 import { type Feeds } from './feeds.ts';
 import { openSession, type Session } from './session.ts';
@@ -250,6 +254,26 @@ describe('opening', () => {
       expect(session.runSync({ x: waves(3), temperature: 1 })['y']!.shape).toEqual([1, 2]);
       session.close();
     }
+  });
+
+  it('finds elements that a file keeps in another file beside it', async () => {
+    const graph = new Graph('far');
+    graph.output('y', graph.parameter('weight', tensor('float32', [2], [1, 2])));
+    const model = fromBinary(ModelProtoSchema, encode(graph));
+    const weight = model.graph!.initializer[0]!;
+    writeFileSync(join(folder, 'weights.bin'), Float32Array.of(3, 4));
+    weight.rawData = new Uint8Array(0);
+    weight.dataLocation = TensorProto_DataLocation.EXTERNAL;
+    weight.externalData = create(TensorProtoSchema, {
+      externalData: [{ key: 'location', value: 'weights.bin' }],
+    }).externalData;
+    const path = join(folder, 'far.onnx');
+    writeFileSync(path, toBinary(ModelProtoSchema, model));
+    const session = await openSession(path);
+    expect(numbers(session.runSync({})['y'])).toEqual([3, 4]);
+    session.close();
+    expect(inspect(readFileSync(path)).parameters[0]).toMatchObject({ name: 'weight', external: 'weights.bin' });
+    expect(() => decode(readFileSync(path))).toThrow('cannot hold tensor "weight" of float32, stored in another file');
   });
 
   it.each(['disabled', 'basic', 'extended', 'all'] as const)('optimises: %s', async (optimisation) => {
