@@ -17,7 +17,12 @@ const programLaws = ({ definition }: Contribution, registry: Registry): Law[] =>
   lawsOf(definition, { registry, cases: 20 }).filter(({ name }) => name.includes('the tensor program is'));
 
 describe.each(ways)('tiers agree: tensor programs $mode ($backend)', async (way) => {
-  const registry = createRegistry([energies, activations, tensorPlugin(way)]);
+  const notes: string[] = [];
+  const registry = createRegistry([
+    energies,
+    activations,
+    tensorPlugin({ ...way, onNote: (note) => notes.push(note) }),
+  ]);
   await registry.service(TensorRuntimeService).load!();
   const parts = [...registry.list('energy'), ...registry.list('activation')];
   const withLaws = parts.map((part) => ({ part, laws: programLaws(part, registry) }));
@@ -51,4 +56,6 @@ describe.each(ways)('tiers agree: tensor programs $mode ($backend)', async (way)
   for (const { part, laws } of withLaws)
     for (const { name, check } of laws)
       it(`${part.definition.name}: ${name}`, () => expect(check()).toBeGreaterThan(0));
+
+  it('none of them has to run another way', () => expect(notes).toEqual([]));
 });

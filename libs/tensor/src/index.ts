@@ -5,3 +5,4 @@ export * from './gradients/index.ts';
 export * from './reference/index.ts';
 export * from './trace/index.ts';
 export * from './compile/index.ts';
+export { createTensorRuntime, type TensorRuntimeOptions } from './runtime/tensor-runtime.ts';

@@ -1,4 +1,5 @@
-// One program on four machines: compiled, eager on tfjs-cpu, eager on tfjs-wasm, and the float64 reference.
+// One program on four machines: compiled, eager on tfjs-cpu, eager on tfjs-wasm, and the float64 reference; on tfjs-node too where
+// ERGODIC_TFJS_NODE names one (tools/tfjs-node/build.sh).
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -10,12 +11,18 @@ import { openSession, type TensorData } from '@ergodic/onnx';
 import { reference, type TensorOps } from '../src/reference/index.ts';
 import { type Program, trace } from '../src/trace/trace.ts';
 import { input } from '../src/trace/spec.ts';
+import { packageIn } from '../src/backends/packages.ts';
+import { useBackend } from '../src/backends/use-backend.ts';
 import { leavesOf, type Tree } from '../src/trace/tree.ts';
 import type { SharedType } from '../src/trace/recorder.ts';
 
 tf.env().set('PROD', true);
 const require = createRequire(import.meta.url);
 setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
+
+const built = process.env['ERGODIC_TFJS_NODE'];
+const builtNode = built !== undefined && packageIn(built)?.name.replace('@tensorflow/', '');
+if (builtNode) await useBackend(builtNode as 'tfjs-node');
 
 /** Where the numbers of an argument come from. `odd` has NaN, infinities and zeros among them, `wild` very large and small ones too. */
 export type Numbers = 'normal' | 'odd' | 'wild' | 'positive' | 'unit' | { readonly below: number };
@@ -38,7 +45,7 @@ export interface ParityCase {
   /** Batches to run at; 0, 1 and 300 by default. */
   readonly batches?: readonly number[];
   /** Machines that do not count, with the reason. */
-  readonly but?: Partial<Record<'cpu' | 'wasm' | 'reference', string>>;
+  readonly but?: Partial<Record<'cpu' | 'wasm' | 'tfjs-node' | 'reference', string>>;
 }
 
 /** Lengths of axes that a case may use. */
@@ -90,6 +97,7 @@ export async function compare(
     // tfjs-wasm writes beyond its memory on empty tensors.
     if (!but.wasm && data.every((tensor) => tensor.data.length > 0))
       others.push(['wasm', async () => eager(program, data, 'wasm')]);
+    if (builtNode && !but['tfjs-node']) others.push(['tfjs-node', async () => eager(program, data, 'tensorflow')]);
     if (!but.reference) others.push(['reference', async () => onReference(program, data)]);
     for (const [name, run] of others) {
       let expected: Record<string, Plain>;
@@ -97,6 +105,8 @@ export async function compare(
         expected = await run();
       } catch (thrown) {
         if (/not registered|has no op|not yet been implemented/.test(String(thrown))) continue;
+        // TensorFlow refuses what others do: numeric padding, channels first, division of whole numbers by 0, places out of range.
+        if (name === 'tfjs-node' && /TF Backend supports only|Invalid TF_Status/.test(String(thrown))) continue;
         throw thrown;
       }
       for (const path of Object.keys(expected)) {
@@ -138,7 +148,8 @@ async function eager(
   if (tf.getBackend() !== backend) await tf.setBackend(backend);
   const before = tf.memory().numTensors;
   const args = data.map(({ type, shape, data: elements }) =>
-    tf.tensor(elements as Float32Array, [...shape], type as 'float32'),
+    // A copy: tfjs-cpu's tensorScatterUpdate writes over its input.
+    tf.tensor(elements.slice() as Float32Array, [...shape], type as 'float32'),
   );
   const result = tf.tidy(() => program(tf, ...args) as tf.Tensor);
   const found = leavesOf(result as Tree<tf.Tensor>, (node): node is tf.Tensor => node instanceof tf.Tensor);
