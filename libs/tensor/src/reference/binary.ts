@@ -10,10 +10,11 @@ function same(a: readonly number[], b: readonly number[]): boolean {
 function zip(a: Operand, b: Operand, of: (a: number, b: number) => number, dtype?: ReferenceType): ReferenceTensor {
   let left = asTensor(a);
   let right = asTensor(b);
-  const shape = broadcastShape(left.shape, right.shape);
-  if (!same(left.shape, shape)) left = broadcastTo(left, shape);
-  if (!same(right.shape, shape)) right = broadcastTo(right, shape);
-  const values = left.values.map((value, i) => of(value, right.values[i]!));
+  const isSame = same(left.shape, right.shape);
+  const shape = isSame ? left.shape : broadcastShape(left.shape, right.shape);
+  if (!isSame) [left, right] = [broadcastTo(left, shape), broadcastTo(right, shape)];
+  const values = new Float64Array(left.size);
+  for (let i = 0; i < values.length; i++) values[i] = of(left.values[i]!, right.values[i]!);
   return new ReferenceTensor(values, shape, dtype ?? wider(left.dtype, right.dtype));
 }
 
