@@ -13,7 +13,8 @@ import { encode } from '../model/encode.ts';
 import { inspect } from '../model/inspect.ts';
 import * as ops from '../ops/index.ts';
 import { type Feeds } from './feeds.ts';
-import { openSession, type Session } from './session.ts';
+import { loadRuntime } from './runtime.ts';
+import { openSession, openSessionSync, type Session } from './session.ts';
 
 /** tanh(x W + b) / T, and the rows' sums. */
 function layer(): Graph {
@@ -254,6 +255,12 @@ describe('opening', () => {
       expect(session.runSync({ x: waves(3), temperature: 1 })['y']!.shape).toEqual([1, 2]);
       session.close();
     }
+  });
+
+  it('needs no wait where onnxruntime is loaded', async () => {
+    const session = openSessionSync(await loadRuntime(), layer());
+    expect(session.runSync({ x: waves(3), temperature: 1 })['y']!.shape).toEqual([1, 2]);
+    session.close();
   });
 
   it('finds elements that a file keeps in another file beside it', async () => {
