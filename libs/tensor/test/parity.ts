@@ -42,6 +42,8 @@ export interface ParityCase {
   readonly program: OpsProgram;
   /** Relative to the largest element; 1e-5 by default. */
   readonly tolerance?: number;
+  /** The size of the terms that results are sums of, where they may cancel to less; 1e-6 by default. */
+  readonly terms?: number;
   /** Batches to run at; 0, 1 and 300 by default. */
   readonly batches?: readonly number[];
   /** Machines that do not count, with the reason. */
@@ -72,7 +74,7 @@ export async function parity(make: (lengths: Lengths) => ParityCase, numRuns = 3
 }
 
 export async function compare(
-  { args, program, tolerance = 1e-5, batches = [0, 1, 300], but = {} }: ParityCase,
+  { args, program, tolerance = 1e-5, terms = 1e-6, batches = [0, 1, 300], but = {} }: ParityCase,
   seed: number,
 ): Promise<void> {
   await tf.setBackend('cpu');
@@ -111,7 +113,7 @@ export async function compare(
       }
       for (const path of Object.keys(expected)) {
         const context = `${name}, batch ${batch}, result "${path}"`;
-        expectClose(results[path]!, expected[path]!, tolerance, context);
+        expectClose(results[path]!, expected[path]!, { tolerance, terms }, context);
       }
     }
   }
@@ -125,7 +127,12 @@ interface Plain {
   readonly data: ArrayLike<number>;
 }
 
-function expectClose(found: TensorData, expected: Plain, tolerance: number, context: string): void {
+function expectClose(
+  found: TensorData,
+  expected: Plain,
+  { tolerance, terms }: Required<Pick<ParityCase, 'tolerance' | 'terms'>>,
+  context: string,
+): void {
   const typeOf = ({ type, shape }: Plain | TensorData): string => `${context}: ${type}[${shape.join(',')}]`;
   expect(typeOf(found)).toBe(typeOf(expected));
   const scale = Array.from(expected.data, Math.abs)
@@ -134,7 +141,7 @@ function expectClose(found: TensorData, expected: Plain, tolerance: number, cont
   for (let i = 0; i < expected.data.length; i++) {
     const [a, b] = [Number(found.data[i]), Math.fround(expected.data[i]!)];
     // Where the elements differ wildly in size each is held to its own.
-    const allowed = tolerance * (scale > 1e6 ? Math.abs(b) + 1 : Math.max(scale, 1e-6));
+    const allowed = tolerance * (scale > 1e6 ? Math.abs(b) + 1 : Math.max(scale, terms));
     const isClose = Object.is(a, b) || a === b || Math.abs(a - b) <= allowed;
     if (!isClose) expect.fail(`${context}: element ${i} is ${a} and should be ${b} (scale ${scale})`);
   }

@@ -82,6 +82,19 @@ describe('control flow', () => {
     expect(graph.nodes.map(({ op }) => op)).toEqual(['Loop']);
   });
 
+  it('what no step changes is computed before the loop, but not before a branch', () => {
+    const { graph } = trace(
+      (x: tf.Tensor, y: tf.Tensor) =>
+        loop(9, x, (state) => {
+          const factor = tf.sqrt(tf.exp(y));
+          return cond(tf.less(tf.sum(state), 0), () => tf.mul(state, tf.cos(factor)), () => state); // prettier-ignore
+        }),
+      [input(['N']), input([])],
+    );
+    expect(graph.nodes.map(({ op }) => op)).toEqual(['Exp', 'Sqrt', 'Loop']);
+    expect(graph.toString()).toMatch(/Loop[^]*If[^]*Cos/);
+  });
+
   it('says what does not fit', () => {
     const traced = (program: (x: tf.Tensor) => tf.Tensor) => () => trace(program, [input([3])]);
     const yes = () => tf.scalar(true, 'bool');

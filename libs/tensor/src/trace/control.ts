@@ -40,7 +40,8 @@ export function cond<T extends Tree<Tensor>>(condition: Tensor, then: () => T, o
 
 /**
  * The state after `times` steps. `step` gets the state and the number of the step (an int32 scalar from 0). Compiled, it is one Loop,
- * however many steps; the step is recorded once, so what differs between steps must come from the state and the number. Eagerly it is
+ * however many steps; the step is recorded once, so what differs between steps must come from the state and the number. What
+ * depends on neither is computed once, before. Eagerly it is
  * a loop of JavaScript, and while a gradient is taken the steps are recorded one by one.
  *
  * @param times a number, or an int32 scalar (not while a gradient is taken)
@@ -66,6 +67,7 @@ export function loop<S extends Tree<Tensor>>(
     before.map(([, leaf]) => recorder.valueOf(leaf)),
     (graph, iteration, values) => ({
       carried: within(backend, graph, () => {
+        recorder.loopBodies.add(graph);
         const number = tensorFor(backend, ops.cast(graph, iteration, 'int32'));
         const after = leavesOf<Tensor>(step(rebuilt(backend, start, values) as S, number), isTensor);
         mustMatch('loop: a step', after, 'the start', before);

@@ -7,7 +7,6 @@ import {
   type Initialiser,
   type Node,
   ops,
-  scalar,
   type Shape,
   type TensorData,
   uniformValue,
@@ -170,7 +169,7 @@ class Merger {
     const shape = this.#shape(initialisers.map((initialiser) => initialiser.value));
     const merged = this.#isShapeFixed(shape)
       ? this.#content(contents, target)
-      : (this.#uniform(contents, shape, target) ?? this.#sequence(contents, shape, target));
+      : this.#sequence(contents, shape, target);
     if (merged) return merged;
     const origin = this.#recordings[0]!.origins.get(value);
     throw this.#differ(
@@ -208,16 +207,6 @@ class Merger {
     const real = ops.cast(target, length, 'float32');
     if (fit.isOver) return ops.div(target, fit.factor, real);
     return fit.factor === 1 ? real : ops.mul(target, real, fit.factor);
-  }
-
-  /** One number over a shape that changes. */
-  #uniform(contents: readonly TensorData[], shape: Shape, target: Graph): Value | undefined {
-    const values = contents.map((content) => uniformValue(content));
-    if (values.includes(undefined)) return undefined;
-    const { type } = contents[0]!;
-    const isOne = values.every((value) => value === values[0] || (Number.isNaN(value) && Number.isNaN(values[0])));
-    const number = isOne ? target.constant(scalar(type, values[0]!)) : this.#factor(values as number[], target);
-    return number && ops.expand(target, number, shape);
   }
 
   /** start, start + step, ... over a length that changes. */

@@ -1,6 +1,17 @@
 import { type DataType as TfType, engine, type TensorInfo, Variable } from '@tensorflow/tfjs-core';
-import { type DataType, formatShape, type Graph, holds, tensor, type TypedArray, type Value } from '@ergodic/onnx';
+import {
+  type DataType,
+  formatShape,
+  type Graph,
+  holds,
+  tensor,
+  type TensorData,
+  type TypedArray,
+  uniformValue,
+  type Value,
+} from '@ergodic/onnx';
 import { TraceError } from './error.ts';
+import { full } from './kernels/stretch.ts';
 
 /** The element types that tfjs and the graph form share, under the same names. */
 export const SHARED_TYPES = ['float32', 'int32', 'bool'] as const;
@@ -24,7 +35,9 @@ export class Recorder {
   graph: Graph;
   /** The op that made each constant, for messages. */
   readonly origins = new Map<Value, string>();
-  #entries = new WeakMap<object, Entry>();
+  /** Bodies of loops: what in them depends on nothing of the loop moves out. */
+  readonly loopBodies = new Set<Graph>();
+  readonly #entries = new WeakMap<object, Entry>();
   readonly #captured = new WeakMap<object, Value>();
   #count = 0;
 
@@ -58,8 +71,12 @@ export class Recorder {
     return this.#entries.get(info.dataId)?.value ?? this.#capture(info);
   }
 
-  has(dataId: object): boolean {
-    return this.#entries.has(dataId);
+  /** The outermost graph for an operation on these values: out of loops, where it would be repeated, but not out of branches. */
+  homeOf(values: readonly Value[]): Graph {
+    let home = this.graph;
+    while (home.outer && this.loopBodies.has(home) && values.every((value) => home.outer!.sees(value)))
+      home = home.outer;
+    return home;
   }
 
   /** A tensor made inside the program out of numbers. */
@@ -73,7 +90,7 @@ export class Recorder {
         hint: 'draw the numbers outside (RandomStreams of @ergodic/numerics) and give them to the program as an input',
       });
     }
-    const value = this.#constant(values, shape, type);
+    const value = constant(this.root, elementsOf(values, shape, type));
     this.origins.set(value, opInProgress() ?? 'tensor');
     return value;
   }
@@ -128,25 +145,36 @@ export class Recorder {
         cause,
       });
     }
-    const value = this.#constant(values, info.shape, info.dtype);
+    const value = this.root.constant(elementsOf(values, info.shape, info.dtype));
     this.#captured.set(info.dataId, value);
     this.origins.set(value, 'a captured tensor');
     return value;
   }
+}
 
-  /** Constants belong to the root, where all bodies see them. The numbers are copied: their owner may change them. */
-  #constant(values: unknown, shape: readonly number[], type: TfType): Value {
-    if (!SHARED_TYPES.includes(type as SharedType)) {
-      throw new TraceError({
-        reason: 'unsupported',
-        message: `${opInProgress() ?? 'the program'} makes a tensor of type ${type}`,
-        hint: `programs hold ${SHARED_TYPES.join(', ')}`,
-      });
-    }
-    const elements = values as TypedArray;
-    const data = holds(type as DataType, elements) ? elements.slice() : Array.from(elements as Float32Array);
-    return this.root.constant(tensor(type as DataType, shape, data));
+/** The numbers are copied: their owner may change them. */
+function elementsOf(values: unknown, shape: readonly number[], type: TfType): TensorData {
+  if (!SHARED_TYPES.includes(type as SharedType)) {
+    throw new TraceError({
+      reason: 'unsupported',
+      message: `${opInProgress() ?? 'the program'} makes a tensor of type ${type}`,
+      hint: `programs hold ${SHARED_TYPES.join(', ')}`,
+    });
   }
+  const elements = values as TypedArray;
+  const data = holds(type as DataType, elements) ? elements.slice() : Array.from(elements as Float32Array);
+  return tensor(type as DataType, shape, data);
+}
+
+/** The size from which a constant that is one number throughout is recorded as that number, repeated. Open lengths are larger. */
+const MANY = 32;
+
+/** Constants belong to the root, where all bodies see them. */
+function constant(root: Graph, content: TensorData): Value {
+  const { data, shape, type } = content;
+  if (data.length === 0) return full(root, shape, 0, type);
+  const number = data.length < MANY ? undefined : uniformValue(content);
+  return number === undefined ? root.constant(content) : full(root, shape, number, type);
 }
 
 /** The innermost op of tfjs that is running, for messages: `matMul`. */

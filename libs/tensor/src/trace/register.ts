@@ -32,7 +32,7 @@ function record(kernel: TraceKernel): tf.KernelFunc {
     const { recorder } = backend as TraceBackend;
     const values: Record<string, Value> = {};
     for (const [name, info] of Object.entries(inputs)) if (info) values[name] = recorder.valueOf(info);
-    const results = lowered(kernel, { graph: recorder.graph, inputs: values, attrs });
+    const results = lowered(kernel, { graph: recorder.homeOf(Object.values(values)), inputs: values, attrs });
     return Array.isArray(results)
       ? (results as readonly Value[]).map((value) => recorder.tensorOf(value))
       : recorder.tensorOf(results as Value);

@@ -1,6 +1,7 @@
 // Functions of two tensors, which broadcast.
 import { type Graph, ops, type Value } from '@ergodic/onnx';
 import { kernel, onNumbers, type TraceKernel } from './kernel.ts';
+import { broadcasting } from './stretch.ts';
 
 type Binary = (graph: Graph, a: Value, b: Value) => Value;
 
@@ -88,6 +89,7 @@ export const binary: readonly TraceKernel[] = [
     const rows = condition!.shape.length === 1 && t!.shape.length > 1;
     const added = rows ? t!.shape.slice(1).map((_, i) => i + 1) : [];
     const truth = ops.cast(graph, condition!, 'bool');
-    return ops.where(graph, rows ? ops.unsqueeze(graph, truth, added) : truth, t!, e!);
+    const choice = rows ? ops.unsqueeze(graph, truth, added) : truth;
+    return broadcasting(graph, [choice, t!, e!], (chosen, yes, no) => ops.where(graph, chosen!, yes!, no!));
   }),
 ];

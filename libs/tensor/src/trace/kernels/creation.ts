@@ -1,10 +1,7 @@
 // Tensors made from numbers, and conversion.
-import { type DataType, type Graph, ops, type Shape, tensor, type Value } from '@ergodic/onnx';
+import { type DataType, type Graph, ops, tensor, type Value } from '@ergodic/onnx';
 import { kernel, lengthsOf, sizeOf, type TraceKernel } from './kernel.ts';
-
-function full(graph: Graph, shape: Shape, value: number, type: DataType): Value {
-  return shape.length === 0 ? graph.constant(value, type) : ops.full(graph, shape, value, type);
-}
+import { full, lifted } from './stretch.ts';
 
 /** `on` where the index is the place on a new last axis. An index outside of it gives `off` alone. */
 function oneHot(graph: Graph, indices: Value, depth: number, on: number, off: number, type: DataType): Value {
@@ -22,12 +19,14 @@ function oneHot(graph: Graph, indices: Value, depth: number, on: number, off: nu
 
 export const creation: readonly TraceKernel[] = [
   kernel('Identity', 'nothing', ({ inputs: { x } }) => x!),
-  kernel<{ dtype: DataType }>('Cast', 'Cast', ({ graph, inputs: { x }, attrs }) => ops.cast(graph, x!, attrs.dtype)),
-  kernel<{ shape: number[]; value: number; dtype: DataType }>('Fill', 'ConstantOfShape', ({ graph, attrs }) =>
+  kernel<{ dtype: DataType }>('Cast', 'Cast', ({ graph, inputs: { x }, attrs }) =>
+    lifted(graph, x!, (value) => ops.cast(graph, value, attrs.dtype)),
+  ),
+  kernel<{ shape: number[]; value: number; dtype: DataType }>('Fill', 'Expand', ({ graph, attrs }) =>
     full(graph, attrs.shape, attrs.value, attrs.dtype ?? 'float32'),
   ),
-  kernel('OnesLike', 'ConstantOfShape', ({ graph, inputs: { x } }) => full(graph, x!.shape, 1, x!.type)),
-  kernel('ZerosLike', 'ConstantOfShape', ({ graph, inputs: { x } }) => full(graph, x!.shape, 0, x!.type)),
+  kernel('OnesLike', 'Expand', ({ graph, inputs: { x } }) => full(graph, x!.shape, 1, x!.type)),
+  kernel('ZerosLike', 'Expand', ({ graph, inputs: { x } }) => full(graph, x!.shape, 0, x!.type)),
   kernel<{ start: number; stop: number; step: number; dtype: DataType }>('Range', 'Range', ({ graph, attrs }) => {
     const { start, stop, step, dtype } = attrs;
     const ends = [start, stop, step].map((end) => graph.constant(end, dtype));

@@ -1,12 +1,15 @@
 // Functions of each element.
 import { type Graph, ops, type Value } from '@ergodic/onnx';
 import { kernel, onFloats, onNumbers, type TraceKernel } from './kernel.ts';
+import { lifted } from './stretch.ts';
 
 type Unary = (graph: Graph, x: Value) => Value;
 
 /** A function of reals; whole numbers become reals before. */
 function ofFloats(name: string, form: string, of: Unary): TraceKernel {
-  return kernel(name, form, ({ graph, inputs: { x } }) => of(graph, ops.cast(graph, x!, 'float32')));
+  return kernel(name, form, ({ graph, inputs: { x } }) =>
+    lifted(graph, x!, (value) => of(graph, ops.cast(graph, value, 'float32'))),
+  );
 }
 
 /** A function that whole numbers have too. */

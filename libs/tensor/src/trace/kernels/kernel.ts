@@ -1,4 +1,5 @@
 import { type Graph, ops, type Value } from '@ergodic/onnx';
+import { broadcasting } from './stretch.ts';
 
 /** What a kernel is called with: the graph being recorded, its inputs as values, and its attributes as tfjs gives them. */
 export interface Call<A = Readonly<Record<string, unknown>>> {
@@ -47,6 +48,8 @@ export function onNumbers(graph: Graph, values: readonly Value[], of: (...values
     : values.some((value) => value.type === 'int32')
       ? 'int32'
       : 'bool';
-  const computed = of(...values.map((value) => ops.cast(graph, value, type === 'bool' ? 'int32' : type)));
+  const computed = broadcasting(graph, values, (...operands) =>
+    of(...operands.map((value) => ops.cast(graph, value, type === 'bool' ? 'int32' : type))),
+  );
   return computed.type === 'int32' && type === 'bool' ? ops.cast(graph, computed, 'bool') : computed;
 }

@@ -2,10 +2,13 @@
 import { backend_util, slice_util, util } from '@tensorflow/tfjs-core';
 import { type Graph, int, ops, tensor, type Value } from '@ergodic/onnx';
 import { kernel, lengthsOf, sizeOf, type TraceKernel } from './kernel.ts';
+import { sourceOf, stretch } from './stretch.ts';
 
 /** Lengths of 0 are meant as they stand, so that a batch may be empty; by default 0 copies the length of the operand's axis. */
 export function reshapeTo(graph: Graph, x: Value, lengths: readonly number[]): Value {
   if (util.arraysEqual([...lengths], lengthsOf(x))) return x;
+  const source = sourceOf(x);
+  if (source?.shape.length === 0) return stretch(graph, source, lengths);
   const target = graph.constant(tensor('int64', [lengths.length], lengths));
   return graph.add('Reshape', [x, target], { allowzero: int(1) }, [{ type: x.type, shape: lengths }])[0]!;
 }
@@ -16,7 +19,7 @@ function tile(graph: Graph, x: Value, repeats: readonly number[]): Value {
   if (repeats.every((n) => n === 1)) return x;
   const stretches = lengths.every((length, axis) => length === 1 || repeats[axis] === 1);
   return stretches
-    ? ops.expand(
+    ? stretch(
         graph,
         x,
         lengths.map((length, axis) => length * repeats[axis]!),
@@ -104,7 +107,7 @@ export const shapes: readonly TraceKernel[] = [
     tile(graph, x!, reps),
   ),
   kernel<{ shape: number[] }>('BroadcastTo', 'Expand', ({ graph, inputs: { x }, attrs: { shape } }) =>
-    ops.expand(graph, x!, shape),
+    stretch(graph, x!, shape),
   ),
   kernel<{ dims: number | number[] }>('Reverse', 'Slice, step -1', ({ graph, inputs: { x }, attrs: { dims } }) => {
     const axes = util.parseAxisParam(dims, lengthsOf(x!));
