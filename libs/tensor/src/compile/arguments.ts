@@ -19,24 +19,24 @@ export interface Signature {
 
 /**
  * Looks through the arguments.
- * @param openArguments places of arguments whose tensors have an open first length, which the key leaves out
+ * @param isOpen which arguments' tensors have an open first length, which the key leaves out
  * @throws TypeError where something is neither a tensor, a setting, a list nor a plain record
  */
-export function signatureOf(args: Arguments, openArguments: readonly number[] = []): Signature {
+export function signatureOf(args: Arguments, isOpen: (argument: number) => boolean = () => false): Signature {
   const tensors: { path: string; tensor: Tensor | TensorData }[] = [];
   let key = '';
-  const visit = (node: unknown, path: string, isOpen: boolean): void => {
+  const visit = (node: unknown, path: string, leaveOut: boolean): void => {
     if (isTensorLike(node)) {
       tensors.push({ path, tensor: node });
-      const shape = isOpen && node.shape.length > 0 ? ['N', ...node.shape.slice(1)] : node.shape;
+      const shape = leaveOut && node.shape.length > 0 ? ['N', ...node.shape.slice(1)] : node.shape;
       key += `${path}:${typeOf(node)}[${shape.join()}];`;
     } else if (Array.isArray(node)) {
-      node.forEach((child, i) => visit(child, `${path}.${i}`, isOpen));
+      node.forEach((child, i) => visit(child, `${path}.${i}`, leaveOut));
       key += `${path}[];`;
     } else if (typeof node === 'object' && node !== null) {
       const prototype: unknown = Object.getPrototypeOf(node);
       if (prototype !== Object.prototype && prototype !== null) throw wrong(path, node);
-      for (const name of Object.keys(node)) visit((node as Record<string, unknown>)[name], `${path}.${name}`, isOpen);
+      for (const name of Object.keys(node)) visit((node as Record<string, unknown>)[name], `${path}.${name}`, leaveOut);
       key += `${path}{};`;
     } else if (typeof node === 'function' || typeof node === 'symbol' || typeof node === 'bigint') {
       throw wrong(path, node);
@@ -44,7 +44,7 @@ export function signatureOf(args: Arguments, openArguments: readonly number[] = 
       key += `${path}=${typeof node === 'string' ? JSON.stringify(node) : Object.is(node, -0) ? '-0' : String(node)};`;
     }
   };
-  args.forEach((arg, i) => visit(arg, String(i), openArguments.includes(i)));
+  args.forEach((arg, i) => visit(arg, String(i), isOpen(i)));
   return { key, tensors };
 }
 

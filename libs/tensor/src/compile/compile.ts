@@ -17,8 +17,8 @@ import { mapTree, type Tree } from '../trace/tree.ts';
 import { type Arguments, dataOf, exchange, type Signature, signatureOf, tensorOf, typeOf } from './arguments.ts';
 
 export interface CompileOptions extends SessionOptions {
-  /** Arguments, by their places, whose first lengths are one open length: one program serves every batch. None by default. */
-  readonly batched?: readonly number[];
+  /** Which arguments, by their places, have one open length as their first: one program serves every batch then. None by default. */
+  readonly batched?: readonly number[] | ((argument: number) => boolean);
   /** Where a program cannot be traced: run it op by op on the backend in use and note why (the default), or throw. */
   readonly otherwise?: 'eager' | 'throw';
   /** How many programs are kept, the least recently used going first; 32 by default. */
@@ -131,6 +131,7 @@ class ProgramCache {
   readonly #program: Program;
   readonly #runtime: Runtime | undefined;
   readonly #options: CompileOptions;
+  readonly #isOpen: (argument: number) => boolean;
   readonly #note: (text: string) => void;
   /** By signature, the least recently used first; undefined is run eagerly. */
   readonly #prepared = new Map<string, Prepared | undefined>();
@@ -140,6 +141,8 @@ class ProgramCache {
     this.#program = program;
     this.#runtime = runtime;
     this.#options = options;
+    const { batched = [] } = options;
+    this.#isOpen = typeof batched === 'function' ? batched : (argument) => batched.includes(argument);
     this.#note = note;
   }
 
@@ -157,7 +160,7 @@ class ProgramCache {
       });
     }
     if (!this.#runtime) return undefined;
-    const signature = signatureOf(args, this.#options.batched);
+    const signature = signatureOf(args, this.#isOpen);
     const { key, tensors } = signature;
     let prepared = this.#prepared.get(key);
     if (prepared === undefined && !this.#prepared.has(key)) {
@@ -191,9 +194,8 @@ class ProgramCache {
   }
 
   #prepare(args: Arguments, { tensors }: Signature, runtime: Runtime): Prepared | undefined {
-    const { batched = [] } = this.#options;
     const specs = tensors.map(({ path, tensor }, i) => {
-      const isOpen = batched.includes(Number(path.split('.')[0])) && tensor.shape.length > 0;
+      const isOpen = this.#isOpen(Number(path.split('.')[0])) && tensor.shape.length > 0;
       const shape = isOpen ? ['N', ...tensor.shape.slice(1)] : tensor.shape;
       return input(shape, { type: typeOf(tensor), name: `x${i}` });
     });

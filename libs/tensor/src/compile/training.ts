@@ -73,8 +73,8 @@ export async function trainingStep(
     return { loss: value, parameters: moved, memory: after };
   };
 
-  // The minibatch is all arguments behind the first four.
-  const batched = openBatch ? [4, 5, 6, 7, 8, 9] : [];
+  // The minibatch is what comes behind parameters, memory, rate and step.
+  const batched = (argument: number): boolean => openBatch && argument >= 4;
   const compiled = await compile(program as never, { ...options, batched });
   return new RunningTraining(compiled, parameters, optimiser);
 }
