@@ -1,16 +1,19 @@
 import { type Contribution, createRegistry, type Registry, TensorRuntimeService } from '@ergodic/kernel';
-import { type Law, lawsOf } from '@ergodic/laws';
+import type { Law } from '@ergodic/laws';
 import activations from '@ergodic/plugins-activations';
 import energies from '@ergodic/plugins-energies';
 import { tensorPlugin, type TensorRuntimeOptions } from '@ergodic/tensor/plugin';
 import { describe, expect, it } from 'vitest';
+
+const { lawsOf } = await import('@ergodic/laws');
+const built = process.env['ERGODIC_TFJS_NODE'];
 
 /** Ways to run a tensor program; with ERGODIC_TFJS_NODE, also on a tfjs-node that was built (tools/tfjs-node/build.sh). */
 const ways: TensorRuntimeOptions[] = [
   { mode: 'compiled', backend: 'cpu' },
   { mode: 'eager', backend: 'cpu' },
   { mode: 'eager', backend: 'wasm' },
-  ...(process.env['ERGODIC_TFJS_NODE'] ? [{ mode: 'eager', backend: 'tfjs-node' } as const] : []),
+  ...(built ? [{ mode: 'eager', backend: built.includes('gpu') ? 'tfjs-node-gpu' : 'tfjs-node' } as const] : []),
 ];
 
 const programLaws = ({ definition }: Contribution, registry: Registry): Law[] =>
