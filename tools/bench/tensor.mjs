@@ -184,14 +184,23 @@ async function printBound(task, size, columns, rates) {
     for (const line of lines) console.log(line);
     return;
   }
+  if (task === 'langevin') {
+    for (const { form, ms, opened } of ours[0]) {
+      const { nodes } = opened.graph;
+      const each = (1e6 * ms) / (size.steps * nodes.length);
+      console.log(
+        `  ${form}, 1 thread: ${nodes.length} operations a step (${nodes.map(({ op }) => op).join(', ')}), ${each.toFixed(0)} ns each with all else: dispatch`,
+      );
+    }
+  }
   if (task === 'lennard_jones') {
     const [{ threads }] = columns;
     const rate = await memoryRate(size.particles, threads);
     for (const { form, ms, opened } of ours[0]) {
-      const bytes = trafficOf(opened.program.graph);
+      const { bytes, operations } = trafficOf(opened.graph);
       const alone = bytes / rate;
       console.log(
-        `  ${form}, 1 thread: ${opened.program.graph.nodes.length} operations move ${(bytes / 1e6).toFixed(1)} MB one by one, ${show(alone)} of ${show(ms)} ms at the ${(rate / 1e6).toFixed(0)} GB/s of a product element by element`,
+        `  ${form}, 1 thread: ${operations} operations move ${(bytes / 1e6).toFixed(1)} MB one by one: about ${show(alone)} of ${show(ms)} ms at the ${(rate / 1e6).toFixed(0)} GB/s that a product element by element reaches`,
       );
     }
   }

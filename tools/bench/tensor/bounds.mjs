@@ -7,14 +7,22 @@ const sizeOf = (shape) => shape.reduce((product, length) => product * length, 1)
 /** Ops that move no memory: they rename a tensor. */
 const VIEWS = new Set(['Reshape', 'Identity', 'Unsqueeze', 'Squeeze']);
 
-/** Bytes that the operations of a graph read and write, float32, each by itself: what unfused execution must move. */
+/**
+ * Bytes that the operations of a graph read and write, float32, each by itself: what execution without fusion moves. What does not
+ * depend on the inputs is computed when the session is opened and does not count.
+ */
 export function trafficOf(graph) {
+  const moving = new Set(graph.inputs.map(({ value }) => value));
   let bytes = 0;
+  let operations = 0;
   for (const { op, inputs, outputs } of graph.nodes) {
+    if (!inputs.some((value) => moving.has(value))) continue;
+    for (const value of outputs) moving.add(value);
     if (VIEWS.has(op)) continue;
+    operations++;
     for (const value of [...inputs, ...outputs]) if (value) bytes += 4 * sizeOf(value.shape);
   }
-  return bytes;
+  return { bytes, operations };
 }
 
 /** Bytes a millisecond that onnxruntime reaches in a product of two arrays of n × n, element by element. */

@@ -1,87 +1,91 @@
 // The problems in tensor programs of ours, compiled for onnxruntime: each form gives `result()`, which the oracle checks, and one
-// timed `call()`, as the peers' files do.
-import { openSession, ops, Graph } from '@ergodic/onnx';
+// timed `call()`, as the peers' files do; `graph` is what is run, for the bounds.
+import { Graph, openSession, ops } from '@ergodic/onnx';
 import { RandomStreams } from '@ergodic/numerics';
-import { grad, input, trace, valueAndGrad } from '@ergodic/tensor';
-import * as tf from '@tensorflow/tfjs-core';
-import { langevinStep, lennardJonesForces, mlpStep, rbmStep } from './programs.mjs';
+import { compile, grad, gradientDescent, input, normal, scan, trace, trainingStep, useBackend } from '@ergodic/tensor';
+import { langevinStep, lennardJonesForces, mlpLoss, RATE, rbmStep } from './programs.mjs';
 
-const derivatives = { grad, valueAndGrad };
+export const { tf } = await useBackend('cpu');
 
-/** A program traced and opened; `run` takes arrays by the names of the inputs. */
-export async function openProgram(program, specs, threads) {
-  const start = performance.now();
-  const { graph } = trace(program, specs);
-  const traced = performance.now();
-  const session = await openSession(graph, { threads });
-  const names = session.inputs.map(({ name }) => name);
-  return {
-    graph,
-    names,
-    traceMs: traced - start,
-    openMs: performance.now() - traced,
-    run: (feeds) => session.runSync(feeds),
-    close: () => session.close(),
-  };
+const picked = (arrays, names) => Object.fromEntries(names.map((name) => [name, arrays[name]]));
+const elements = (tensors) => Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
+
+/** A function compiled for arguments, and its graph. It must not fall back to eager: that would be another benchmark. */
+async function compiled(program, args, threads) {
+  const { arrays: run, close } = await compile(program, { threads, otherwise: 'throw' });
+  const specOf = (arg) => ('data' in arg ? input(arg.shape, { type: arg.type }) : mapped(arg, specOf));
+  return { run, close, graph: trace(program, args.map(specOf)).graph };
 }
 
-const specOf = ({ type, shape }) => input(shape, { type });
-const named = (arrays, names) => Object.fromEntries(names.map((name) => [name, arrays[name]]));
-const specsOf = (arrays, names) =>
-  Object.fromEntries(names.map((name) => [name, input(arrays[name].shape, { type: arrays[name].type, name })]));
-const dataOf = (arrays) => Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, data]));
+const mapped = (record, change) =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 
-/** What a step gives back under the names of its parameters, which tracing marks where an input has the name too. */
-const parametersIn = (found, names) =>
-  Object.fromEntries(names.map((name) => [name, (found[`out.${name}`] ?? found[name]).data]));
-
-async function training(step, names, others, arrays, threads) {
-  const specs = [specsOf(arrays, names), ...others.map((name) => specsOf(arrays, [name])[name])];
-  const program = await openProgram(step, specs, threads);
-  const fixed = dataOf(named(arrays, others));
-  const start = dataOf(named(arrays, names));
-  let parameters = start;
+async function mlp({ x, y, ...parameters }, threads) {
+  const loss = (theta, images, labels) => mlpLoss(tf, theta, images, labels);
+  const training = await trainingStep(loss, parameters, { optimiser: gradientDescent(), threads, otherwise: 'throw' });
+  const start = training.memory;
   return {
-    program,
     result() {
-      const found = program.run({ ...start, ...fixed });
-      return { ...(found.loss && { loss: found.loss.data }), ...parametersIn(found, names) };
+      training.restore(parameters, start);
+      return { loss: [training.step(RATE.mlp, x, y)], ...elements(training.parameters) };
     },
-    call(feeds = fixed) {
-      parameters = parametersIn(program.run({ ...parameters, ...feeds }), names);
-    },
-    close: program.close,
+    call: () => training.step(RATE.mlp, x, y),
+    close: () => training.close(),
   };
 }
-
-const mlp = (arrays, threads) =>
-  training(mlpStep(tf, derivatives), ['w1', 'b1', 'w2', 'b2', 'w3', 'b3'], ['x', 'y'], arrays, threads);
 
 async function rbm(arrays, threads, given) {
-  const step = await training(rbmStep(tf), ['w', 'b', 'c'], ['v', 'uh', 'uv'], arrays, threads);
-  if (given) return step;
+  const { v, uh, uv } = arrays;
+  const start = picked(arrays, ['w', 'b', 'c']);
+  const { run, close, graph } = await compiled(rbmStep(tf), [start, v, uh, uv], threads);
   const random = new RandomStreams(1, 'bench', 1);
-  const uh = new Float32Array(arrays.uh.data.length);
-  const uv = new Float32Array(arrays.uv.data.length);
-  const feeds = { v: arrays.v.data, uh, uv };
-  const fill = (out) => {
-    for (let i = 0; i < out.length; i++) out[i] = random.uniform(0);
-  };
+  const own = [uh, uv].map((array) => ({ ...array, data: new Float32Array(array.data.length) }));
+  let parameters = start;
   return {
-    ...step,
+    graph,
+    result: () => elements(run(start, v, uh, uv)),
     call() {
-      fill(uh);
-      fill(uv);
-      step.call(feeds);
+      if (!given) {
+        for (const { data } of own) for (let i = 0; i < data.length; i++) data[i] = random.uniform(0);
+      }
+      parameters = run(parameters, v, ...(given ? [uh, uv] : own));
     },
+    close,
   };
 }
 
-async function lennardJones(form, arrays, threads) {
-  const program = await openProgram(lennardJonesForces[form](tf, derivatives), [specOf(arrays.x)], threads);
-  const feeds = { [program.names[0]]: arrays.x.data };
-  const call = () => program.run(feeds);
-  return { program, call, result: () => ({ forces: call().forces.data }), close: program.close };
+async function lennardJones(form, { x }, threads) {
+  const { run, close, graph } = await compiled(lennardJonesForces[form](tf, { grad }), [x], threads);
+  return { graph, result: () => elements(run(x)), call: () => run(x), close };
+}
+
+/** @param from where the normals come from: `counter`, made in the program; `streams`, drawn by RandomStreams; `given` */
+async function langevin(from, { x, normals }, threads) {
+  const step = langevinStep(tf, { grad });
+  const draws = { xi: normal(x.shape) };
+  const openScan = (noise) => scan((state, { xi }) => ({ x: step(state.x, xi) }), { x }, {}, { draws, noise, threads });
+  const [steps] = normals.shape;
+  const fed = await openScan('given');
+  const counting = from === 'counter' ? await openScan('counter') : undefined;
+  const own = { ...normals, data: new Float32Array(normals.data.length) };
+  const random = new RandomStreams(1, 'bench', 1);
+  const calls = {
+    counter: () => counting.run({ x }, {}, steps, { seed: 1 }),
+    streams() {
+      random.fillNormal(0, own.data);
+      fed.run({ x }, {}, steps, { given: { xi: own } });
+    },
+    given: () => fed.run({ x }, {}, steps, { given: { xi: normals } }),
+  };
+  return {
+    graph: trace(step, [input(x.shape), input(x.shape)]).graph,
+    result: () => elements(calls.given()),
+    call: calls[from],
+    close() {
+      fed.close();
+      counting?.close();
+    },
+  };
 }
 
 async function gemm(arrays, threads) {
@@ -89,24 +93,27 @@ async function gemm(arrays, threads) {
   const [a, b] = ['a', 'b'].map((name) => graph.input(name, 'float32', arrays[name].shape));
   graph.output('c', ops.matMul(graph, a, b));
   const session = await openSession(graph, { threads });
-  const feeds = dataOf(arrays);
-  const call = () => session.runSync(feeds);
-  return { call, result: () => ({ c: call().c.data }), close: () => session.close() };
+  const call = () => session.runSync(arrays);
+  return { graph, call, result: () => elements(call()), close: () => session.close() };
 }
 
 /** By problem and form. */
 export const FORMS = {
-  mlp: { traced: mlp },
+  mlp: { compiled: mlp },
   rbm: {
-    traced: (arrays, threads) => rbm(arrays, threads, false),
-    'traced, numbers given': (arrays, threads) => rbm(arrays, threads, true),
+    compiled: (arrays, threads) => rbm(arrays, threads, false),
+    'compiled, numbers given': (arrays, threads) => rbm(arrays, threads, true),
   },
   lennard_jones: Object.fromEntries(
     Object.keys(lennardJonesForces).map((form) => [
-      `traced, ${form}`,
+      `compiled, ${form}`,
       (arrays, threads) => lennardJones(form, arrays, threads),
     ]),
   ),
-  langevin: {},
+  langevin: {
+    'scan, by counting': (arrays, threads) => langevin('counter', arrays, threads),
+    'scan, drawn before': (arrays, threads) => langevin('streams', arrays, threads),
+    'scan, numbers given': (arrays, threads) => langevin('given', arrays, threads),
+  },
   gemm: { onnxruntime: gemm },
 };

@@ -1,7 +1,7 @@
 // What we run on the problems: tensor programs as an author would write them. `tf` is tfjs or what stands in for it.
 
 /** η of the perceptron and of the Boltzmann machine, as in the peers. */
-const RATE = { mlp: 0.1, rbm: 0.05 };
+export const RATE = { mlp: 0.1, rbm: 0.05 };
 
 /** Cross-entropy of a perceptron 784-512-512-10. */
 export function mlpLoss(tf, { w1, b1, w2, b2, w3, b3 }, x, y) {
@@ -10,16 +10,6 @@ export function mlpLoss(tf, { w1, b1, w2, b2, w3, b3 }, x, y) {
   const logits = tf.add(tf.matMul(h2, w3), b3);
   const chosen = tf.mul(tf.oneHot(y, 10), tf.logSoftmax(logits));
   return tf.neg(tf.div(tf.sum(chosen), x.shape[0]));
-}
-
-/** Loss before, parameters after one step of gradient descent. */
-export function mlpStep(tf, { valueAndGrad }) {
-  const both = valueAndGrad((parameters, x, y) => mlpLoss(tf, parameters, x, y));
-  return (parameters, x, y) => {
-    const { value, grad } = both(parameters, x, y);
-    const moved = Object.entries(parameters).map(([name, p]) => [name, tf.sub(p, tf.mul(grad[name], RATE.mlp))]);
-    return { loss: value, ...Object.fromEntries(moved) };
-  };
 }
 
 /** CD-1 with given uniform numbers: parameters after one step. */
@@ -53,32 +43,62 @@ function selfDistance(tf, particles) {
   return tf.where(isSelf, tf.fill([particles, particles], Infinity), tf.zeros([particles, particles]));
 }
 
-/** Σ of pairs, from all differences x_i − x_j. */
-export function lennardJonesEnergy(tf, x) {
-  const d = tf.sub(tf.expandDims(x, 1), tf.expandDims(x, 0));
-  const square = tf.add(tf.sum(tf.square(d), -1), selfDistance(tf, x.shape[0]));
-  const sixth = tf.pow(square, -3);
-  return tf.mul(tf.sum(tf.sub(tf.square(sixth), sixth)), 2); // each pair is there twice
+/** 4 Σ (r⁻¹² − r⁻⁶) of r², each pair twice. */
+function energyOf(tf, square) {
+  const inverse = tf.reciprocal(square);
+  const sixth = tf.mul(tf.mul(inverse, inverse), inverse); // tf.pow would take as long as all the rest
+  return tf.mul(tf.sum(tf.sub(tf.square(sixth), sixth)), 2);
 }
 
+/** Coordinates [N, 1] of the particles, one after the other. */
+const coordinatesOf = (tf, x) => [0, 1, 2].map((k) => tf.slice(x, [0, k], [x.shape[0], 1]));
+
+/** x_i − x_j of each coordinate, [N, N] each, and their square sum. */
+function apart(tf, x) {
+  const differences = coordinatesOf(tf, x).map((column) => tf.sub(column, tf.transpose(column)));
+  const [a, b, c] = differences.map((d) => tf.square(d));
+  return { differences, square: tf.add(tf.add(tf.add(a, b), c), selfDistance(tf, x.shape[0])) };
+}
+
+const centred = (tf, x) => tf.sub(x, tf.mean(x, 0, true));
+
+/** Σ_j c_ij (y_i − y_j) as a product of matrices. */
+const weighted = (tf, c, y) => tf.sub(tf.mul(y, tf.sum(c, 1, true)), tf.matMul(c, y));
+
 export const lennardJonesForces = {
+  /** As it is read: differences [N, N, 3]. */
   gradient: (tf, { grad }) => {
-    const gradient = grad((x) => lennardJonesEnergy(tf, x));
+    const gradient = grad((x) => {
+      const d = tf.sub(tf.expandDims(x, 1), tf.expandDims(x, 0));
+      return energyOf(tf, tf.add(tf.sum(tf.square(d), -1), selfDistance(tf, x.shape[0])));
+    });
     return (x) => ({ forces: tf.neg(gradient(x)) });
   },
-  'by hand': (tf) => (x) => {
-    const d = tf.sub(tf.expandDims(x, 1), tf.expandDims(x, 0));
-    const square = tf.add(tf.sum(tf.square(d), -1), selfDistance(tf, x.shape[0]));
-    return { forces: tf.sum(tf.mul(tf.expandDims(lennardJonesCoefficients(tf, square), 2), d), 1) };
+  'gradient, apart': (tf, { grad }) => {
+    const gradient = grad((x) => energyOf(tf, apart(tf, x).square));
+    return (x) => ({ forces: tf.neg(gradient(x)) });
   },
-  /** Squared distances from |x_i|² + |x_j|² − 2 x_i·x_j, forces by a product of matrices: less exact, less memory. */
+  apart: (tf) => (x) => {
+    const { differences, square } = apart(tf, x);
+    const c = lennardJonesCoefficients(tf, square);
+    return {
+      forces: tf.concat(
+        differences.map((d) => tf.sum(tf.mul(c, d), 1, true)),
+        1,
+      ),
+    };
+  },
+  'apart, then a matrix product': (tf) => (x) => {
+    const y = centred(tf, x);
+    return { forces: weighted(tf, lennardJonesCoefficients(tf, apart(tf, y).square), y) };
+  },
+  /** Squared distances from |x_i|² + |x_j|² − 2 x_i·x_j: less exact, less memory. */
   products: (tf) => (x) => {
-    const y = tf.sub(x, tf.mean(x, 0, true));
+    const y = centred(tf, x);
     const norms = tf.sum(tf.square(y), 1, true);
     const products = tf.matMul(y, tf.mul(y, -2), false, true);
     const square = tf.add(tf.add(products, tf.add(norms, selfDistance(tf, x.shape[0]))), tf.transpose(norms));
-    const c = lennardJonesCoefficients(tf, square);
-    return { forces: tf.sub(tf.mul(y, tf.sum(c, 1, true)), tf.matMul(c, y)) };
+    return { forces: weighted(tf, lennardJonesCoefficients(tf, square), y) };
   },
 };
 
