@@ -46,7 +46,17 @@ describe('products of matrices', () => {
         bilinear: tf.einsum('nab,nc->nabc', x, y),
         total: tf.einsum('nab->a', x),
         turned: tf.einsum('nab->ban', x),
+        overlap: tf.einsum('nab,mab->nm', x, x),
+        scalar: tf.einsum('nab,nab->', x, x),
+        outer: tf.einsum('a,b->ba', tf.sum(x, [0, 2]), tf.sum(x, [0, 1])),
       }),
+    })));
+
+  it('einsum sums indices that one operand alone has', () =>
+    parity(({ a, b, c }) => ({
+      args: [{ shape: ['N', a, b] }, { shape: ['N', c] }],
+      program: (tf, x, y) => tf.einsum('nab,nc->bcn', x, y),
+      but: { cpu: 'gives wrong numbers', wasm: 'gives wrong numbers', 'tfjs-node': 'gives wrong numbers' },
     })));
 
   it('batchNorm', () =>

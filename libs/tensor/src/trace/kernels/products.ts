@@ -1,6 +1,7 @@
 // Products of matrices.
 import { type Graph, ops, type Value } from '@ergodic/onnx';
-import { kernel, type TraceKernel } from './kernel.ts';
+import { kernel, lengthsOf, sizeOf, type TraceKernel } from './kernel.ts';
+import { reshapeTo } from './shape.ts';
 
 interface MatMulAttrs {
   readonly transposeA: boolean;
@@ -61,10 +62,55 @@ export interface FusedAttrs {
   readonly leakyreluAlpha?: number;
 }
 
-/** tfjs's formula may repeat an index within a term ("ii->i"), which ONNX's may too. */
+/**
+ * Sums of products by an index formula, of one operand or two, as tfjs has them. Two become one product of matrices: indices of both
+ * that stay number the matrices, those that go are summed over, the others are rows and columns. ONNX's own Einsum ends the process
+ * in onnxruntime 1.30 (SIGFPE) on some empty operands.
+ */
 function einsum(graph: Graph, equation: string, operands: readonly Value[]): Value {
-  const [terms, result] = equation.replaceAll(' ', '').split('->');
-  return ops.einsum(graph, `${terms}->${result}`, operands);
+  const [left, result] = equation.replaceAll(' ', '').split('->') as [string, string];
+  const terms = left.split(',').map((term) => [...term]);
+  const output = [...result];
+  const [a, b] = terms.map((term, i) => {
+    // What occurs nowhere else is summed at once.
+    const others = new Set([...output, ...terms.filter((_, k) => k !== i).flat()]);
+    const gone = term.flatMap((index, axis) => (others.has(index) ? [] : [axis]));
+    const value = gone.length === 0 ? operands[i]! : ops.reduceSum(graph, operands[i]!, { axes: gone });
+    return { value, indices: term.filter((index) => others.has(index)) };
+  });
+  if (!b) return ordered(graph, a!, output).value;
+
+  const lengths = new Map(
+    [a!, b].flatMap(({ value, indices }) => indices.map((index, axis) => [index, lengthsOf(value)[axis]!])),
+  );
+  const shared = a!.indices.filter((index) => b.indices.includes(index));
+  const matrices = shared.filter((index) => output.includes(index));
+  const summed = shared.filter((index) => !output.includes(index));
+  const rows = a!.indices.filter((index) => !shared.includes(index));
+  const columns = b.indices.filter((index) => !shared.includes(index));
+  const size = (indices: readonly string[]): number => sizeOf(indices.map((index) => lengths.get(index)!));
+  const own = (indices: readonly string[]): number[] => indices.map((index) => lengths.get(index)!);
+  const matrix = (term: Term, first: readonly string[], second: readonly string[]): Value =>
+    reshapeTo(graph, ordered(graph, term, [...matrices, ...first, ...second]).value, [
+      ...own(matrices),
+      size(first),
+      size(second),
+    ]);
+  const found = ops.matMul(graph, matrix(a!, rows, summed), matrix(b, summed, columns));
+  const indices = [...matrices, ...rows, ...columns];
+  return ordered(graph, { value: reshapeTo(graph, found, own(indices)), indices }, output).value;
+}
+
+interface Term {
+  readonly value: Value;
+  /** The letters of its axes. */
+  readonly indices: readonly string[];
+}
+
+function ordered(graph: Graph, { value, indices }: Term, wanted: readonly string[]): Term {
+  const order = wanted.map((index) => indices.indexOf(index));
+  const isSame = order.every((axis, i) => axis === i);
+  return { value: isSame ? value : ops.transpose(graph, value, order), indices: wanted };
 }
 
 export const products: readonly TraceKernel[] = [
@@ -80,7 +126,7 @@ export const products: readonly TraceKernel[] = [
       return activate(graph, sum, attrs.activation, attrs.leakyreluAlpha, inputs.preluActivationWeights);
     },
   ),
-  kernel<{ equation: string }>('Einsum', 'Einsum', ({ graph, inputs, attrs: { equation } }) => {
+  kernel<{ equation: string }>('Einsum', 'ReduceSum, Transpose, MatMul', ({ graph, inputs, attrs: { equation } }) => {
     const operands = Object.values(inputs);
     return einsum(graph, equation, operands);
   }),
