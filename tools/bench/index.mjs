@@ -9,6 +9,7 @@ const benchmarks = {
   scaling: () => import('./scaling.mjs'),
   dynamics: () => import('./dynamics.mjs'),
   'clustering-table': () => import('./clustering-table.mjs'),
+  tensor: () => import('./tensor.mjs'),
   digits: () => import('./digits.mjs'),
 };
 

@@ -36,7 +36,8 @@ export function bundleCommand() {
     platform: 'neutral',
     mainFields: ['module', 'main'],
     conditions: ['@ergodic/source', 'es2015'],
-    external: ['esbuild', 'node:*', ...builtinModules],
+    // Native libraries, and what must be the same copy as theirs.
+    external: ['esbuild', '@tensorflow/*', 'onnxruntime-node', 'node:*', ...builtinModules],
     chunkNames: '[name]-[hash]',
     // What CommonJS packages in the bundle use to load Node's own modules.
     banner: {

@@ -53,6 +53,26 @@ function program(finish: (status: number) => void): Command {
     await schema(plugin);
   });
 
+  ergodic
+    .command('doctor')
+    .description('what tensors can run on here, and how to get what is missing')
+    .option('--json', 'one JSON object on standard output')
+    .action(async (options: { json?: boolean }) => {
+      const { doctor } = await import('./commands/doctor.ts');
+      await doctor(options);
+    });
+
+  ergodic
+    .command('onnx')
+    .description('models in ONNX files')
+    .command('inspect <model>')
+    .description('inputs, outputs, operator sets, operations, parameters and metadata of an .onnx file')
+    .option('--json', 'one JSON object on standard output')
+    .action(async (model: string, options: { json?: boolean }) => {
+      const { inspectModel } = await import('./commands/onnx.ts');
+      inspectModel(model, options);
+    });
+
   command('run [recipe]', 'run a recipe: a .yaml or .json file, or the name of an example')
     .option('--set <path=value>', 'change the recipe, e.g. --set energy.clusters=4; repeatable', collect)
     .option('--seed <n>', 'seed of every random stream')

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'missing-part'
   | 'missing-capability'
   | 'missing-service'
+  | 'not-loaded'
   | 'data'
   | 'domain'
   | 'non-finite'

@@ -13,7 +13,7 @@ export type { Contribution } from './registry/contribution.ts';
 export type { Part, Recipe, RecipeInput, TemperaturePart } from './recipe/recipe.ts';
 export { parseRecipe } from './recipe/parse.ts';
 export { recipeJsonSchema, recipeSchema } from './recipe/schema.ts';
-export { simulate, Run, type SimulateOptions } from './run/run.ts';
+export { simulate, simulateLoaded, Run, type SimulateOptions } from './run/run.ts';
 export { assemble, type Assembly } from './run/assemble.ts';
 export { Simulation } from './run/simulation.ts';
 export { Ledger } from './run/ledger.ts';

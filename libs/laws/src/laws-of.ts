@@ -127,7 +127,7 @@ const suites: { readonly [K in Slot]: Suite<K> } = {
   activation(definition, trial, options) {
     const maker = new Maker(definition, trial, options);
     return [
-      ...activationLaws(maker.make(), { ...trial.claims, ...effortOf(options) }),
+      ...activationLaws(maker.make(), { ...trial.claims, ...effortOf(options), runtime: runtimeOf(options.registry) }),
       ...twiceLaws('activation', () => maker.make()),
     ];
   },

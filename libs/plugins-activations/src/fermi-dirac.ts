@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sigmoid } from '@ergodic/numerics';
 import { defineActivation } from '@ergodic/kernel';
 import { checkTemperature } from './temperature.ts';
+import type { Tensor, Tf } from './tensor-types.ts';
 
 /**
  * f(u) = 1/(1 + e^((u − μ)/T)) = sigmoid((μ − u)/T), element by element: how often a level of energy u that holds at most
@@ -36,6 +37,7 @@ export const fermiDirac = defineActivation({
   make({ chemicalPotential: mu }) {
     return {
       over: 'elements',
+      program: (tf: Tf, u: Tensor, temperature: Tensor) => tf.sigmoid(tf.div(tf.sub(mu, u), temperature)),
       apply(u, temperature, out) {
         checkTemperature('fermi-dirac', temperature);
         for (let i = 0; i < u.length; i++) out[i] = sigmoid((mu - u[i]!) / temperature);

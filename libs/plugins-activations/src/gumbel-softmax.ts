@@ -15,6 +15,8 @@ import { checkTemperature } from './temperature.ts';
  * ∂y_i/∂u_j = y_i (δ_ij − y_j)/T. So redraw once for each draw that is wanted, before `apply`. All rows between two redraws share their
  * noise, which depends on the recipe's seed alone and is in every checkpoint.
  *
+ * No tensor program: its noise would have to be an input. softmax of u + g is it.
+ *
  * @throws RangeError where T is not finite and > 0, or the largest u is not finite
  */
 export const gumbelSoftmax = defineActivation({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineActivation } from '@ergodic/kernel';
 import { checkTemperature } from './temperature.ts';
+import type { Tensor, Tf } from './tensor-types.ts';
 
 /** √(2/π). */
 const NORM = Math.sqrt(2 / Math.PI);
@@ -45,6 +46,12 @@ export const maxwellBoltzmann = defineActivation({
     };
     return {
       over: 'elements',
+      program(tf: Tf, u: Tensor, temperature: Tensor) {
+        const scale = tf.sqrt(tf.div(mass, tf.maximum(temperature, minTemperature)));
+        const z = tf.clipByValue(tf.mul(u, scale), 0, NOTHING_LEFT);
+        const square = tf.square(z);
+        return tf.mul(tf.mul(NORM, scale), tf.mul(square, tf.exp(tf.mul(-0.5, square))));
+      },
       apply(u, temperature, out) {
         const scale = scaleAt(temperature);
         for (let i = 0; i < u.length; i++) {

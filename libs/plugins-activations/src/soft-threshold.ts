@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineActivation } from '@ergodic/kernel';
 import { checkTemperature } from './temperature.ts';
+import type { Tensor, Tf } from './tensor-types.ts';
 
 /**
  * f(u) = max(u − T, 0), element by element: what is left of u when T is taken off. u and T in the same unit.
@@ -33,6 +34,7 @@ export const softThreshold = defineActivation({
   ],
   make: () => ({
     over: 'elements',
+    program: (tf: Tf, u: Tensor, temperature: Tensor) => tf.relu(tf.sub(u, temperature)),
     apply(u, temperature, out) {
       checkTemperature('soft-threshold', temperature);
       for (let i = 0; i < u.length; i++) out[i] = Math.max(u[i]! - temperature, 0);

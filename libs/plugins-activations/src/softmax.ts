@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineActivation } from '@ergodic/kernel';
 import { alongRow, rowSoftmax } from './row-softmax.ts';
 import { checkTemperature } from './temperature.ts';
+import type { Tensor, Tf } from './tensor-types.ts';
 
 /**
  * p_i = e^(u_i/T) / Σ_j e^(u_j/T) over one row: the sign of machine learning, so the largest u is the likeliest; softmin of −u.
@@ -29,6 +30,7 @@ export const softmax = defineActivation({
     };
     return {
       over: 'rows',
+      program: (tf: Tf, u: Tensor, temperature: Tensor) => tf.softmax(tf.div(u, temperature)),
       apply,
       /** `out` may be `u`, but not `v`. */
       derivative(u, temperature, v, out) {

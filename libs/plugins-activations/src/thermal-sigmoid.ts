@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sigmoid } from '@ergodic/numerics';
 import { defineActivation } from '@ergodic/kernel';
 import { checkTemperature } from './temperature.ts';
+import type { Tensor, Tf } from './tensor-types.ts';
 
 /**
  * f(u) = 1/(1 + e^(−u/T)), element by element: how often a bit that lowers the energy by u is 1. It rises with u; with the
@@ -32,6 +33,7 @@ export const thermalSigmoid = defineActivation({
   ],
   make: () => ({
     over: 'elements',
+    program: (tf: Tf, u: Tensor, temperature: Tensor) => tf.sigmoid(tf.div(u, temperature)),
     apply(u, temperature, out) {
       checkTemperature('thermal-sigmoid', temperature);
       for (let i = 0; i < u.length; i++) out[i] = sigmoid(u[i]! / temperature);

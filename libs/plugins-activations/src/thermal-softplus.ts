@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sigmoid, softplusAt } from '@ergodic/numerics';
 import { defineActivation } from '@ergodic/kernel';
 import { checkTemperature } from './temperature.ts';
+import type { Tensor, Tf } from './tensor-types.ts';
 
 /**
  * f(u) = T ln(1 + e^(u/T)), element by element: the rectifier max(u, 0) smoothed by temperature. u and T: energy.
@@ -22,6 +23,7 @@ export const thermalSoftplus = defineActivation({
   trials: [{ claims: { monotone: 'rising', min: 0, cold: (u) => u.map((value) => Math.max(value, 0)) } }],
   make: () => ({
     over: 'elements',
+    program: (tf: Tf, u: Tensor, temperature: Tensor) => tf.mul(temperature, tf.softplus(tf.div(u, temperature))),
     apply(u, temperature, out) {
       checkTemperature('thermal-softplus', temperature);
       for (let i = 0; i < u.length; i++) out[i] = softplusAt(u[i]!, temperature);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sigmoid } from '@ergodic/numerics';
 import { defineActivation } from '@ergodic/kernel';
 import { checkTemperature } from './temperature.ts';
+import type { Tensor, Tf } from './tensor-types.ts';
 
 /**
  * f(u) = tanh(u/T), element by element: the mean of a spin −1, +1 in the field u. u and T: energy.
@@ -32,6 +33,7 @@ export const thermalTanh = defineActivation({
   ],
   make: () => ({
     over: 'elements',
+    program: (tf: Tf, u: Tensor, temperature: Tensor) => tf.tanh(tf.div(u, temperature)),
     apply(u, temperature, out) {
       checkTemperature('thermal-tanh', temperature);
       for (let i = 0; i < u.length; i++) out[i] = Math.tanh(u[i]! / temperature);

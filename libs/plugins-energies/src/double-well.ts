@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEnergy, reals } from '@ergodic/kernel';
+import type { Named, States, Tf } from './tensor-types.ts';
 
 /**
  * E(x) = Σᵢ [a (xᵢ² − b²)² − f xᵢ], force −∂E/∂xᵢ = −4a xᵢ (xᵢ² − b²) + f. State: [replicas, units].
@@ -20,6 +21,7 @@ export const doubleWell = defineEnergy({
     tilt: z.number().default(0).describe('constant force f towards the right, energy / length; a control'),
   }),
   space: reals,
+  capabilities: ['force', 'program'],
   trials: [
     {
       options: { quartic: 0.7, minimum: 1.2 },
@@ -61,6 +63,11 @@ export const doubleWell = defineEnergy({
       force(x, _parameters, out) {
         const { quartic: a, minimum: b, tilt: f } = controls;
         for (let i = 0; i < x.length; i++) out[i] = -4 * a * x[i]! * (x[i]! ** 2 - b ** 2) + f;
+      },
+      program(tf: Tf, x: States, _parameters: object, now: Named<keyof typeof controls>) {
+        const { quartic: a, minimum: b, tilt: f } = now;
+        const wells = tf.mul(a, tf.square(tf.sub(tf.square(x), tf.square(b))));
+        return tf.sum(tf.sub(wells, tf.mul(f, x)), 1);
       },
     };
   },

@@ -61,7 +61,7 @@ describe('harmonic', () => {
     const x = normalRows(1, 3);
     const sum = x.data.reduce((E, xi, i) => E + 0.5 * quadratic!.stiffness(i) * (xi - quadratic!.centre(i)) ** 2, 0);
     expect(energiesOf(energy, x)[0]).toBeCloseTo(sum, 12);
-    expect(capabilitiesOf(energy)).toEqual(['force', 'quadratic']);
+    expect(capabilitiesOf(energy)).toEqual(['force', 'program', 'quadratic']);
   });
 
   it('CAN-05 ∂F/∂k = ⟨∂E/∂k⟩ = T/2k', () => {

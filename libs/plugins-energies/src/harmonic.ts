@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEnergy, reals } from '@ergodic/kernel';
+import type { Named, States, Tf } from './tensor-types.ts';
 
 /**
  * E(x) = ½ k Σᵢ (xᵢ − c)², force −∂E/∂xᵢ = −k (xᵢ − c). State: [replicas, units].
@@ -19,7 +20,7 @@ export const harmonic = defineEnergy({
     centre: z.number().default(0).describe('position c of the minimum, length; a control'),
   }),
   space: reals,
-  capabilities: ['force', 'quadratic'],
+  capabilities: ['force', 'quadratic', 'program'],
   trials: [
     {
       options: { stiffness: 2.7, centre: -0.4 },
@@ -44,6 +45,8 @@ export const harmonic = defineEnergy({
       force(x, _parameters, out) {
         for (let i = 0; i < x.length; i++) out[i] = -controls.stiffness * (x[i]! - controls.centre);
       },
+      program: (tf: Tf, x: States, _parameters: object, { stiffness: k, centre: c }: Named<'stiffness' | 'centre'>) =>
+        tf.mul(tf.mul(0.5, k), tf.sum(tf.square(tf.sub(x, c)), 1)),
     };
   },
 });

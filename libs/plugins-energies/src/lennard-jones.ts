@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { defineEnergy, ErgodicError, reals } from '@ergodic/kernel';
 import { pairSum } from './particles/pairs.ts';
 import { dimension, latticeSide, particleCount, placeOnLattice } from './particles/particles.ts';
+import { squaredSeparations } from './particles/separations.ts';
 import { reflection, reversal, rotation, translation } from './particles/symmetries.ts';
+import type { States, Tf } from './tensor-types.ts';
 
 /** Cut-off in a box, in units of σ, where none is given. */
 const CUTOFF = 2.5;
@@ -49,6 +51,7 @@ export const lennardJones = defineEnergy({
       .describe('r_c, a length: V(r) − V(r_c) up to there, 0 beyond; left out: none in open space, 2.5 σ in a box'),
   }),
   space: reals,
+  capabilities: ['force', 'program'],
   trials: [
     {
       options: { epsilon: 0.7, sigma: 1.2, dimension: 3 },
@@ -120,6 +123,16 @@ export const lennardJones = defineEnergy({
       parameters: {},
       addEnergy,
       addForce,
+      program(tf: Tf, x: States) {
+        const square = squaredSeparations(tf, x, arena);
+        const inverse = tf.div(sigma * sigma, square);
+        const s = tf.mul(inverse, tf.square(inverse));
+        const V = tf.mul(4 * epsilon, tf.mul(s, tf.sub(s, 1)));
+        const cut = reach === Infinity ? V : tf.where(tf.less(square, reach), tf.sub(V, shift), 0);
+        const within = tf.where(tf.less(square, guard), Infinity, cut);
+        // Each pair stands there both ways.
+        return tf.mul(0.5, tf.sum(within, [1, 2]));
+      },
       randomState: (row, uniform) => placeOnLattice(row, d, side, spacing, uniform),
       observables: [
         {

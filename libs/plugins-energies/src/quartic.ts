@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEnergy, reals } from '@ergodic/kernel';
+import type { Named, States, Tf } from './tensor-types.ts';
 
 /**
  * E(x) = a Σᵢ xᵢ⁴, force −∂E/∂xᵢ = −4a xᵢ³. State: [replicas, units].
@@ -17,6 +18,7 @@ export const quartic = defineEnergy({
     strength: z.number().positive().default(1).describe('coefficient a, energy / length⁴; a control'),
   }),
   space: reals,
+  capabilities: ['force', 'program'],
   trials: [
     {
       options: { strength: 0.6 },
@@ -40,6 +42,8 @@ export const quartic = defineEnergy({
       force(x, _parameters, out) {
         for (let i = 0; i < x.length; i++) out[i] = -4 * controls.strength * x[i]! * (x[i]! * x[i]!);
       },
+      program: (tf: Tf, x: States, _parameters: object, { strength }: Named<'strength'>) =>
+        tf.mul(strength, tf.sum(tf.square(tf.square(x)), 1)),
     };
   },
 });

@@ -4,6 +4,7 @@ import { defineEnergy, ErgodicError, probabilities, type Context, type Dataset, 
 import { addAssignedSums } from './mixture/assigned-sums.ts';
 import { mixtureComponents } from './mixture/components.ts';
 import { Mixture } from './mixture/mixture.ts';
+import { mixtureProgram } from './mixture/mixture-program.ts';
 
 /** A cluster with less than this assigned to it is empty: its centre stays where it is. */
 const EMPTY = 1e-300;
@@ -54,7 +55,14 @@ export const squaredDistance = defineEnergy({
       .describe('masses equal: where the centres start, all at the mean or at K random points (which is the default)'),
   }),
   space: 'probabilities',
-  capabilities: ['conditional', 'parameter-gradient', 'parameter-minimiser', 'components', 'critical-temperature'],
+  capabilities: [
+    'conditional',
+    'parameter-gradient',
+    'parameter-minimiser',
+    'components',
+    'critical-temperature',
+    'program',
+  ],
   requires: ['data'],
   trials: [
     { options: { clusters: 3, masses: 'equal' } },
@@ -75,7 +83,7 @@ export const squaredDistance = defineEnergy({
       });
     const mixture = new Mixture(dataset, clusters, masses === 'constrained');
     place(mixture, start ?? 'points', context);
-    return energyOf(mixture);
+    return { ...energyOf(mixture), program: mixtureProgram(dataset, mixture.mean, clusters) };
   },
 });
 

@@ -31,7 +31,7 @@ export async function run(name: string | undefined, options: RunOptions): Promis
     const request = await recipeOf(name, options, folder);
     const registry = await loadRegistry(options.plugin);
     const teller = await tellerFor(options);
-    const prepared = prepare(request, registry, options, folder, teller);
+    const prepared = await prepare(request, registry, options, folder, teller);
     if (prepared.simulation.done && folder?.isComplete) {
       teller.note(`That run is finished (${prepared.simulation.tick.step} steps): there is nothing to resume.`);
       return 0;

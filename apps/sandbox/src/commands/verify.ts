@@ -1,4 +1,4 @@
-import { ErgodicError, nearest } from '@ergodic/kernel';
+import { ErgodicError, nearest, TensorRuntimeService } from '@ergodic/kernel';
 import { loadPlugins, registryWith } from '../plugins/registry.ts';
 import { JsonVerdicts } from '../verify/json-verdicts.ts';
 import { chosen, tryLaws, type Tried } from '../verify/try-laws.ts';
@@ -44,6 +44,9 @@ export async function verify(names: readonly string[], options: VerifyOptions): 
       hint: `${near ? `did you mean ${near}? ` : ''}a part, a slot, slot/part or a plugin: see ergodic list`,
     });
   }
+  // Energies and activations may have tensor programs, which are tried too.
+  if (contributions.some(({ definition: { slot } }) => slot === 'energy' || slot === 'activation'))
+    await registry.service(TensorRuntimeService).load?.();
   const teller: VerdictTeller = options.json ? new JsonVerdicts() : new VerdictTables();
   const all: Tried[] = [];
   for (const contribution of contributions) {

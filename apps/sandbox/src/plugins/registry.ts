@@ -8,6 +8,8 @@ import entropies from '@ergodic/plugins-entropies';
 import { createRegistry, type Plugin, type Registry } from '@ergodic/kernel';
 import learning from '@ergodic/plugins-learning';
 import schedules from '@ergodic/plugins-schedules';
+import { tensorPlugin } from '@ergodic/tensor/plugin';
+import { printComplaint } from '../terminal/report-error.ts';
 
 /** Every plugin that comes with the command. A new library is added here and nowhere else. */
 const builtIn: readonly Plugin[] = [
@@ -20,6 +22,7 @@ const builtIn: readonly Plugin[] = [
   learning,
   data,
   clustering,
+  tensorPlugin({ onNote: (message) => printComplaint('warning', { message }) }),
 ];
 
 /**

@@ -3,7 +3,7 @@ import {
   messageOf,
   parseRecipe,
   recipeDifferences,
-  simulate,
+  simulateLoaded,
   type Registry,
   type Run,
 } from '@ergodic/kernel';
@@ -43,21 +43,21 @@ export async function recipeOf(name: string | undefined, options: RunOptions, fo
 }
 
 /**
- * Assembles the run; when it is resumed, from its newest whole checkpoint.
+ * Assembles the run, after loading what it needs; when it is resumed, from its newest whole checkpoint.
  * @throws ErgodicError for anything that is wrong with the recipe, a plugin or the checkpoint
  */
-export function prepare(
+export async function prepare(
   { recipe, base }: Request,
   registry: Registry,
   options: RunOptions,
   folder: RunFolder | undefined,
   teller: Teller,
-): Run {
+): Promise<Run> {
   try {
     const resumed = folder?.mode === 'resume' ? folder : undefined;
     const saved = resumed?.checkpoint();
     if (resumed && !saved) refuseOtherRecipe(resumed.recipe(), recipe, registry);
-    const run = simulate(recipe, registry, { folder: base, ...(saved && { from: saved.checkpoint }) });
+    const run = await simulateLoaded(recipe, registry, { folder: base, ...(saved && { from: saved.checkpoint }) });
     if (!options.json) teller.note(headline(run));
     if (saved?.skipped)
       printComplaint('warning', { message: saved.skipped, hint: 'going on from the checkpoint before it' });

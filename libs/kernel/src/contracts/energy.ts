@@ -33,6 +33,8 @@ export interface Energy {
   readonly logDegeneracy?: Float64Array;
   readonly pairwise?: Pairwise;
   readonly program?: TensorProgram;
+  /** What it computes in; float64 where left out. */
+  readonly precision?: 'float32';
   readonly quadratic?: Quadratic;
   /**
    * θ ← argmin_θ Σ_r E(x_r; θ) at fixed x. Adds each replica's change of energy to `work` and returns the largest

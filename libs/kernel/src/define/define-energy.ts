@@ -19,7 +19,14 @@ import { programEnergy } from './program-energy.ts';
 import { scalarEnergy } from './scalar-energy.ts';
 
 /** What the three short forms pass on to the contract as it is. */
-type Passed = 'parameters' | 'controls' | 'observables' | 'criticalTemperature' | 'quadratic' | 'randomState';
+type Passed =
+  | 'parameters'
+  | 'controls'
+  | 'observables'
+  | 'criticalTemperature'
+  | 'quadratic'
+  | 'randomState'
+  | 'program';
 
 /** Shared by the three short forms. */
 interface Form extends Partial<Pick<Energy, Passed>> {
@@ -113,8 +120,17 @@ function fromForm(form: EnergyForm, space: Space, context: Context): Energy {
       message: 'what make returned tells no energy',
       hint: 'one of energy, pairwise and program; or the full contract with addEnergy',
     });
-  const { parameters = {}, controls, observables, criticalTemperature, quadratic, randomState } = form;
-  const shared: Shared = { space, parameters, controls, observables, criticalTemperature, quadratic, randomState };
+  const { parameters = {}, controls, observables, criticalTemperature, quadratic, randomState, program } = form;
+  const shared: Shared = {
+    space,
+    parameters,
+    controls,
+    observables,
+    criticalTemperature,
+    quadratic,
+    randomState,
+    program,
+  };
   if ('energy' in form) return scalarEnergy(form, shared);
   if ('pairwise' in form) return pairwiseEnergy(form, shared);
   return programEnergy(form, shared, context.service(TensorRuntimeService));

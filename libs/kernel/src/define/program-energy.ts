@@ -4,8 +4,8 @@ import type { ProgramForm, Shared } from './define-energy.ts';
 
 /** The full contract from a tensor program: values, forces and parameter gradients come from the tensor runtime. */
 export function programEnergy({ program }: ProgramForm, shared: Shared, runtime: TensorRuntime): Energy {
-  const { space, parameters } = shared;
-  const prepared = runtime.prepare(program);
+  const { space, parameters, controls } = shared;
+  const prepared = runtime.prepare(program, controls);
   const choices = choicesOf(space);
   // One row for each choice of a unit, so that conditional energies are one call.
   const rows = createBatch(choices, space.units);
@@ -25,6 +25,7 @@ export function programEnergy({ program }: ProgramForm, shared: Shared, runtime:
   return {
     ...shared,
     program,
+    precision: 'float32',
     addEnergy: (x, out, scale = 1) => prepared.addEnergy(x, parameters, out, scale),
     addParameterGradient: (x, out, scale = 1) => prepared.addParameterGradient(x, parameters, out, scale),
     ...(space.kind === 'reals' ? { addForce } : { conditional }),

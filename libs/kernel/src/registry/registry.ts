@@ -100,9 +100,12 @@ export class Registry {
       code: 'missing-service',
       message:
         token === TensorRuntimeService
-          ? 'this energy is a tensor program, and no tensor runtime is loaded in this version'
+          ? 'this energy is a tensor program, and no tensor runtime is there to run it'
           : `no loaded plugin provides the service ${nameOf(token)}`,
-      hint: 'load the plugin that binds it before assembling',
+      hint:
+        token === TensorRuntimeService
+          ? 'load the plugin of @ergodic/tensor/plugin'
+          : 'load the plugin that binds it before assembling',
     });
   }
 }

@@ -226,7 +226,7 @@ describe('parts that do not fit are told before anything runs', () => {
       { ...dragged, protocol: {}, energy: { use: 'program' } },
       'missing-service',
       'energy',
-      'this energy is a tensor program, and no tensor runtime is loaded in this version',
+      'this energy is a tensor program, and no tensor runtime is there to run it',
       '',
     ],
     ['data that load', { ...ring, data: { use: 'unreadable' } }, 'plugin-failed', 'data', 'no such disk', ''],

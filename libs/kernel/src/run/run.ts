@@ -5,6 +5,7 @@ import type { RunRecord } from '../contracts/analysis.ts';
 import { captureCheckpoint, restoreRest, restoreState } from '../checkpoint/capture.ts';
 import type { Checkpoint } from '../checkpoint/codec.ts';
 import { ErgodicError } from '../errors.ts';
+import { TensorRuntimeService } from '../contracts/tensor-runtime.ts';
 import { parseRecipe } from '../recipe/parse.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -203,4 +204,19 @@ export class Run {
  */
 export function simulate(recipe: unknown, registry: Registry, options: SimulateOptions = {}): Run {
   return new Run(parseRecipe(recipe, registry), registry, options);
+}
+
+/**
+ * As `simulate`, after loading what runs tensor programs where the recipe's energy is one. Nothing is loaded otherwise.
+ * @throws ErgodicError for anything that is wrong with the recipe
+ */
+export async function simulateLoaded(recipe: unknown, registry: Registry, options: SimulateOptions = {}): Promise<Run> {
+  try {
+    return simulate(recipe, registry, options);
+  } catch (thrown) {
+    // Only making the energy shows that it is a program.
+    if (!(thrown instanceof ErgodicError && thrown.code === 'not-loaded')) throw thrown;
+    await registry.service(TensorRuntimeService).load?.();
+    return simulate(recipe, registry, options);
+  }
 }

@@ -1,4 +1,4 @@
-import type { Activation } from '@ergodic/kernel';
+import type { Activation, TensorRuntime } from '@ergodic/kernel';
 import type { Mutant, Proof } from '../mutant.ts';
 import { activationLaws, type ActivationLawOptions } from './activation-laws.ts';
 
@@ -56,6 +56,31 @@ const threshold: Activation = {
   },
 };
 
+/**
+ * A stand-in for a tensor runtime: a program says by how much to multiply the temperature of a sigmoid in float32, and its
+ * derivative.
+ */
+const runtime: TensorRuntime = {
+  name: 'stand-in',
+  prepare: () => {
+    throw new Error('of activations only');
+  },
+  prepareActivation(program) {
+    const factors = program(undefined as never, undefined as never, undefined as never) as { T: number; slope: number };
+    return {
+      apply(u, T, out) {
+        sigmoid.apply(u, factors.T * T, out);
+        out.forEach((y, i) => (out[i] = Math.fround(y)));
+      },
+      derivative(u, T, v, out) {
+        sigmoid.derivative(u, factors.T * T, v, out);
+        out.forEach((dy, i) => (out[i] = Math.fround(factors.slope * dy)));
+      },
+    };
+  },
+};
+const withProgram = (T: number, slope: number): Activation => ({ ...sigmoid, program: () => ({ T, slope }) });
+
 const mutant = (
   name: string,
   breaks: string,
@@ -66,17 +91,24 @@ const mutant = (
 
 const derivative = 'the derivative matches central differences';
 const reading = 'what it reads stays as it is';
+const program = 'the tensor program is the activation';
 
 export const activationProof: Proof = {
   suite: 'activationLaws',
   right: [
     { name: 'a sigmoid', laws: () => activationLaws(sigmoid, ofSigmoid) },
+    {
+      name: 'a sigmoid with a tensor program',
+      laws: () => activationLaws(withProgram(1, 1), { ...ofSigmoid, runtime }),
+    },
     { name: 'a falling sigmoid', laws: () => activationLaws(falling(), { monotone: 'falling' }) },
     { name: 'softmin', laws: () => activationLaws(softmin, { monotone: 'falling', min: 0, max: 1 }) },
     { name: 'a noisy sigmoid', laws: () => activationLaws(noisy(), { min: 0, max: 1 }) },
     { name: 'a soft threshold', laws: () => activationLaws(threshold, { kinks: (T) => [T], min: 0 }) },
   ],
   mutants: [
+    mutant('a program at another temperature', program, withProgram(1.01, 1), {}, { runtime }),
+    mutant('a program of another slope', program, withProgram(1, 1.01), {}, { runtime }),
     mutant('a derivative of the wrong sign', derivative, sigmoid, {
       derivative(u, T, v, out) {
         sigmoid.derivative(u, T, v, out);

@@ -1,5 +1,6 @@
-import type { Activation, ActivationClaims } from '@ergodic/kernel';
+import type { Activation, ActivationClaims, TensorRuntime } from '@ergodic/kernel';
 import fc from 'fast-check';
+import { checkActivationProgram } from './program.ts';
 import {
   expectClose,
   expectTrue,
@@ -13,14 +14,18 @@ import {
 } from '../law.ts';
 import { numbersIn } from '../values.ts';
 
-export interface ActivationLawOptions extends ActivationClaims, Effort {}
+export interface ActivationLawOptions extends ActivationClaims, Effort {
+  /** What runs the activation's tensor program, where it has one. */
+  readonly runtime?: TensorRuntime;
+}
 
 /**
  * The laws of an activation: derivative against central differences (GEN-09), away from kinks; limits T → 0 and T → ∞,
- * monotony and bounds where claimed; no overflow at |u/T| = 1e4; rows are distributions; T > 0; inputs are read only.
+ * monotony and bounds where claimed; no overflow at |u/T| = 1e4; rows are distributions; T > 0; inputs are read only;
+ * its tensor program is the same function, with its derivative.
  */
 export function activationLaws(activation: Activation, options: ActivationLawOptions = {}): Law[] {
-  const { inputs: range = [-3, 3], kinks, monotone, min = -Infinity, max = Infinity, cold, hot } = options;
+  const { inputs: range = [-3, 3], kinks, monotone, min = -Infinity, max = Infinity, cold, hot, runtime } = options;
   const { cases = 100, seed = 1 } = options;
   const [low, high] = range;
   const number = numbersIn(low, high);
@@ -35,15 +40,17 @@ export function activationLaws(activation: Activation, options: ActivationLawOpt
     return out;
   };
   const extremes = extremesOf(range);
+  const along = { ...values, v: row(numbersIn(-1, 1)) };
+  /** The inputs that are not at a kink, and a direction for them. */
+  const smoothPart = (u: Float64Array, v: Float64Array, T: number): [Float64Array, Float64Array] => {
+    const near = kinks?.(T) ?? [];
+    const smooth = u.filter((x) => near.every((kink) => Math.abs(x - kink) > 1e-3));
+    return [smooth, smooth.map((_, i) => v[i % v.length]!)];
+  };
 
   const laws = [
     law('the derivative matches central differences', () =>
-      forAll({ ...values, v: row(numbersIn(-1, 1)) }, { cases, seed }, ({ u, v, T }) => {
-        const near = kinks?.(T) ?? [];
-        const smooth = u.filter((x) => near.every((kink) => Math.abs(x - kink) > 1e-3));
-        const along = smooth.map((_, i) => v[i % v.length]!);
-        checkDerivative(activation, smooth, along, T, outputs);
-      }),
+      forAll(along, { cases, seed }, ({ u, v, T }) => checkDerivative(activation, ...smoothPart(u, v, T), T, outputs)),
     ),
     law('no overflow at |u/T| = 1e4', () => {
       for (const { u, T } of extremes) {
@@ -78,6 +85,17 @@ export function activationLaws(activation: Activation, options: ActivationLawOpt
       return 3;
     }),
   ];
+  if (activation.program && runtime?.prepareActivation) {
+    const prepared = runtime.prepareActivation(activation.program);
+    laws.push(
+      law('the tensor program is the activation', () => {
+        const check = (u: Float64Array, v: Float64Array, T: number): void =>
+          checkActivationProgram(activation, prepared, T, ...smoothPart(u, v, T));
+        extremes.forEach(({ u, T }) => check(u, Float64Array.of(1), T));
+        return extremes.length + forAll(along, { cases, seed }, ({ u, v, T }) => check(u, v, T));
+      }),
+    );
+  }
   if (activation.over === 'rows')
     laws.push(
       law('outputs of a row are a distribution', () => {
@@ -146,8 +164,7 @@ export function activationLaws(activation: Activation, options: ActivationLawOpt
       laws.push(
         law(name, () =>
           forAll({ u: apart(low, high) }, { cases, seed }, ({ u }) => {
-            const near = kinks?.(T) ?? [];
-            const smooth = u.filter((x) => near.every((kink) => Math.abs(x - kink) > 1e-3));
+            const [smooth] = smoothPart(u, u, T);
             if (smooth.length === 0) return;
             const wanted = limit(smooth.slice());
             outputs(smooth, T).forEach((y, i) => expectWithin(y, wanted[i]!, 1e-6, `y[${i}] at T = ${show(T)}`));

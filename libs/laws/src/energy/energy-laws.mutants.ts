@@ -3,7 +3,7 @@ import type { Energy } from '@ergodic/kernel';
 import type { Law } from '../law.ts';
 import type { Mutant, Proof } from '../mutant.ts';
 import { energyLaws, type EnergyLawOptions } from './energy-laws.ts';
-import { chain, dragged, onlyChoice, pair, ripples, runtime, soft, springs } from './right-energies.ts';
+import { chain, dragged, inSingle, onlyChoice, pair, ripples, runtime, soft, springs } from './right-energies.ts';
 
 /** A mutant: the right energy with one of its parts changed. */
 function mutant(
@@ -36,6 +36,7 @@ const quadratic = 'the springs are the energy';
 const observables = 'an observable tells a number of each row';
 
 const about = { name: 'mine', summary: 'Mine.' };
+const program = 'the tensor program is the energy';
 
 const valueMutants: Mutant[] = [
   mutant('an energy that is not a number', 'the energy is finite', springs, ({ addEnergy }) => ({
@@ -129,6 +130,10 @@ const gradientMutants: Mutant[] = [
     }),
     { range: [-2e-9, 2e-9] },
   ),
+  mutant('a force in float32 that is 1 % too large', force, springs, (right) => ({
+    ...inSingle(right),
+    addForce: (x, out, scale = 1) => right.addForce!(x, out, 1.01 * scale),
+  })),
   mutant('a force that is one coordinate too short', force, springs, ({ addForce }) => ({
     addForce(x, out, scale) {
       const kept = out.data.filter((_, j) => j % x.width === x.width - 1);
@@ -269,7 +274,33 @@ const formMutants: Mutant[] = [
       },
     };
   }),
-  mutant('a program with another coupling', 'the tensor program is the energy', pair, () => ({ program: () => 0.8 }), {
+  mutant('a program with another coupling', program, pair, () => ({ program: () => pair(0.3, 0.8) }), { runtime }),
+  mutant(
+    'a program with half the force',
+    program,
+    springs,
+    ({ addForce }) => ({
+      program: () => ({
+        ...springs(),
+        addForce: ((x, out, scale = 1) => addForce!(x, out, scale / 2)) as typeof addForce,
+      }),
+    }),
+    { runtime },
+  ),
+  mutant(
+    'a program with another parameter gradient',
+    program,
+    springs,
+    ({ addParameterGradient }) => ({
+      program: () => ({
+        ...springs(),
+        addParameterGradient: ((x, out, scale = 1) =>
+          addParameterGradient!(x, out, -scale)) as typeof addParameterGradient,
+      }),
+    }),
+    { runtime },
+  ),
+  mutant('a program with the control as it was at first', program, dragged, () => ({ program: () => dragged() }), {
     runtime,
   }),
 ];
@@ -340,8 +371,9 @@ function meanOfConditionals(): string {
 export const energyProof: Proof = {
   suite: 'energyLaws',
   right: [
-    { name: 'springs', laws: () => energyLaws(springs(), { fresh: springs }) },
-    { name: 'springs that a control drags', laws: () => energyLaws(dragged(), { fresh: dragged }) },
+    { name: 'springs', laws: () => energyLaws(springs(), { fresh: springs, runtime }) },
+    { name: 'springs in float32', laws: () => energyLaws(inSingle(springs()), { fresh: () => inSingle(springs()) }) },
+    { name: 'springs that a control drags', laws: () => energyLaws(dragged(), { fresh: () => dragged(), runtime }) },
     {
       name: 'a pair of spins',
       laws: () =>

@@ -4,9 +4,10 @@ import { Differences } from '../differences.ts';
 import { expectClose, expectTrue, forAll, law, type Effort, type Law } from '../law.ts';
 import { randomStatesOf, statesOf } from '../states.ts';
 import { checkControls, checkDegeneracies, checkMinimiser, checkRandomState } from './changes.ts';
-import { checkConditional, checkMeanOfConditionals, checkPairwise, checkProgram, checkQuadratic } from './forms.ts';
+import { checkConditional, checkMeanOfConditionals, checkPairwise, checkQuadratic } from './forms.ts';
 import { checkForce, checkForceRows, checkGradientSums, checkParameterGradient } from './gradients.ts';
-import { energiesOf, forcesOf } from './measured.ts';
+import { energiesOf, forcesOf, roundingOf } from './measured.ts';
+import { checkProgram } from './program.ts';
 import { checkKeepsNothing, checkReadsOnly } from './reading.ts';
 import { checkIndependence, checkObservables } from './independence.ts';
 
@@ -68,7 +69,7 @@ export function energyLaws(energy: Energy, options: EnergyLawOptions = {}): Law[
         rows.map((row) => map(row.slice())),
       );
       energiesOf(energy, rows).forEach((E, r) =>
-        expectClose(mapped[r]!, E, 1e-10, `the energy of the mapped row ${r}`),
+        expectClose(mapped[r]!, E, roundingOf(energy, 1e-10), `the energy of the mapped row ${r}`),
       );
     });
   add(addForce, 'force = −∂E/∂x', (rows) => checkForce(energy, rows, differences()));
@@ -129,5 +130,5 @@ function differencesFor(
   const largest = (values: Float64Array): number => values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
   // What an energy is the sum of may be a thousand times as large as itself.
   const unit = Math.min(1, 1e3 * Math.max(largest(energiesOf(energy, rows)), length * largest(forces)));
-  return new Differences(length, unit || 1);
+  return new Differences(length, unit || 1, energy.precision);
 }

@@ -3,7 +3,7 @@ import type { Energy } from '@ergodic/kernel';
 import { expectClose, expectTrue, expectWithin, LawBroken, show } from '../law.ts';
 import { stack } from '../states.ts';
 import type { Differences } from '../differences.ts';
-import { energiesOf, forcesOf, gradientOf, someOf } from './measured.ts';
+import { energiesOf, forcesOf, gradientOf, roundingOf, someOf } from './measured.ts';
 
 /** The coordinates of every row: all of them, or thirty of many. */
 export function checkForce(energy: Energy, rows: readonly Float64Array[], differences: Differences): void {
@@ -84,7 +84,7 @@ export function checkGradientSums(energy: Energy, rows: readonly Float64Array[])
   for (const [name, { data }] of Object.entries(plain))
     data.forEach((found, i) => {
       const sum = alone.reduce((total, each) => total + each[name]!.data[i]!, 0);
-      expectClose(found, sum, 1e-11, `∂E/∂${name}[${i}] of ${rows.length} rows together`);
+      expectClose(found, sum, roundingOf(energy, 1e-11), `∂E/∂${name}[${i}] of ${rows.length} rows together`);
     });
   for (const [name, { data }] of Object.entries(gradientOf(energy, rows, 7, -2.5)))
     data.forEach((found, i) => expectClose(found, 7 - 2.5 * plain[name]!.data[i]!, 1e-11, `7 − 2.5 ∂E/∂${name}[${i}]`));

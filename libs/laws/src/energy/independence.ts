@@ -1,18 +1,24 @@
 import type { Energy } from '@ergodic/kernel';
 import { expectClose, expectTrue } from '../law.ts';
 import { stack } from '../states.ts';
-import { conditionalsOf, energiesOf, forcesOf } from './measured.ts';
+import { conditionalsOf, energiesOf, forcesOf, roundingOf } from './measured.ts';
 
 /** What is told of a row in a batch is what is told of it alone; of as many rows as there are. */
 export function checkIndependence(energy: Energy, three: readonly Float64Array[]): void {
   const rows = [...three, three[1]!, three[0]!];
   const together = energiesOf(energy, rows);
+  const tolerance = roundingOf(energy, 1e-12);
   const forces = energy.addForce && forcesOf(energy, rows);
   rows.forEach((row, r) => {
-    expectClose(together[r]!, energiesOf(energy, [row])[0]!, 1e-12, `the energy of row ${r} among ${rows.length}`);
+    expectClose(together[r]!, energiesOf(energy, [row])[0]!, tolerance, `the energy of row ${r} among ${rows.length}`);
     if (forces)
       forcesOf(energy, [row]).forEach((alone, i) =>
-        expectClose(forces[r * row.length + i]!, alone, 1e-12, `the force on coordinate ${i} of row ${r} (${rowHint})`),
+        expectClose(
+          forces[r * row.length + i]!,
+          alone,
+          tolerance,
+          `the force on coordinate ${i} of row ${r} (${rowHint})`,
+        ),
       );
     if (energy.conditional) {
       const alone = conditionalsOf(energy, [row], 0);
@@ -22,7 +28,7 @@ export function checkIndependence(energy: Energy, three: readonly Float64Array[]
           expectClose(
             E - found[0]!,
             alone[unit]![c]! - alone[unit]![0]!,
-            1e-12,
+            tolerance,
             `conditional, E(${c}) − E(0) of unit ${unit} of row ${r}`,
           ),
         ),

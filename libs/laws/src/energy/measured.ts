@@ -2,6 +2,11 @@ import { createBatch, type Batch } from '@ergodic/numerics';
 import { choicesOf, zerosLike, type Energy, type Parameters } from '@ergodic/kernel';
 import { stack } from '../states.ts';
 
+/** The tolerance, but no finer than what an energy in float32 can keep: its sums may run in another order. */
+export function roundingOf({ precision }: Energy, tolerance: number): number {
+  return precision === 'float32' ? Math.max(tolerance, 3e-5) : tolerance;
+}
+
 /** Energies of rows in one batch: out starts at `start`. */
 export function energiesOf(energy: Energy, rows: readonly Float64Array[], start = 0, scale?: number): Float64Array {
   const out = new Float64Array(rows.length).fill(start);

@@ -21,6 +21,7 @@ export function springs(): Energy {
   return {
     space: reals(2),
     parameters: { stiffness, centre },
+    program: springs,
     addEnergy,
     addForce(x, out, scale = 1) {
       for (let j = 0; j < 2 * x.replicas; j++) out.data[j]! -= scale * k[j % 2]! * (x.data[j]! - c[j % 2]!);
@@ -55,14 +56,15 @@ export function springs(): Energy {
 }
 
 /** E = ½ Σ kᵢ xᵢ² − λ (x₀ + 2 x₁) + 3 with λ the control `pull`: springs about cᵢ = λ aᵢ/kᵢ. */
-export function dragged(): Energy {
-  const controls = { pull: 0.6 };
+export function dragged(pull = 0.6): Energy {
+  const controls = { pull };
   const k = [1.5, 0.4];
   const a = [1, 2];
   return {
     space: reals(2),
     parameters: {},
     controls,
+    program: (_tf, _x, _parameters, now: { pull: number }) => dragged(now.pull),
     quadratic: { stiffness: (i) => k[i]!, centre: (i) => (controls.pull * a[i]!) / k[i]! },
     randomState: (row, uniform) => row.forEach((_, i) => (row[i] = 3 * uniform() - 1)),
     criticalTemperature: () => 0.8,
@@ -79,41 +81,42 @@ export function dragged(): Energy {
   };
 }
 
-/** E = −J s₀s₁ − h s₀ on two spins, J = 0.7. Its program stands for J, which the runtime below multiplies out. */
-export function pair(field = 0.3): Energy {
+/** E = −J s₀s₁ − h s₀ on two spins. Its program is one for the stand-in below. */
+export function pair(field = 0.3, J = 0.7): Energy {
   return {
     space: spins(2),
     parameters: {},
     addEnergy(x, out, scale = 1) {
-      for (let r = 0; r < x.replicas; r++) out[r]! -= scale * x.data[2 * r]! * (0.7 * x.data[2 * r + 1]! + field);
+      for (let r = 0; r < x.replicas; r++) out[r]! -= scale * x.data[2 * r]! * (J * x.data[2 * r + 1]! + field);
     },
     conditional(x, replica, unit, out) {
       const other = x.data[2 * replica + 1 - unit]!;
-      const local = 0.7 * other + (unit === 0 ? field : 0);
+      const local = J * other + (unit === 0 ? field : 0);
       out[0] = local;
       out[1] = -local;
     },
     pairwise: {
       from: Int32Array.of(0),
       to: Int32Array.of(1),
-      coupling: Float64Array.of(0.7),
+      coupling: Float64Array.of(J),
       field: Float64Array.of(field, 0),
     },
-    program: () => 0.7,
+    program: () => pair(field, J),
   };
 }
 
-/** A stand-in for a tensor runtime: a program gives the coupling J of two spins without field. */
+/** A stand-in for a tensor runtime: a program is a function of the controls that gives an energy, which runs in float32. */
 export const runtime: TensorRuntime = {
   name: 'stand-in',
-  prepare: (program) => ({
-    addEnergy(x, _parameters, out, scale) {
-      const J = program(undefined as never, undefined as never, undefined as never) as number;
-      for (let r = 0; r < x.replicas; r++) out[r]! -= scale * Math.fround(J) * x.data[2 * r]! * x.data[2 * r + 1]!;
-    },
-    addForce: () => undefined,
-    addParameterGradient: () => undefined,
-  }),
+  prepare(program, controls = {}) {
+    const made = (): Energy =>
+      inSingle(program(undefined as never, undefined as never, undefined as never, controls as never) as Energy);
+    return {
+      addEnergy: (x, _parameters, out, scale) => made().addEnergy(x, out, scale),
+      addForce: (x, _parameters, out, scale) => made().addForce!(x, out, scale),
+      addParameterGradient: (x, _parameters, out, scale) => made().addParameterGradient!(x, out, scale),
+    };
+  },
 };
 
 /** E = Σᵢ wᵢ Σ_c p_ic E_c on two units of three choices. */
@@ -175,5 +178,23 @@ export function onlyChoice(): Energy {
     parameters: {},
     addEnergy: (_x, out, scale = 1) => out.forEach((_, r) => (out[r]! += 3 * scale)),
     conditional: (_x, _replica, _unit, out) => void out.fill(5),
+  };
+}
+
+/** The same energy in numbers of float32, as a tensor program has them. */
+export function inSingle(energy: Energy): Energy {
+  const rounded =
+    (act: (out: Float64Array) => void) =>
+    (out: Float64Array, scale: number): void => {
+      const found = new Float64Array(out.length);
+      act(found);
+      found.forEach((each, i) => (out[i]! += scale * Math.fround(each)));
+    };
+  return {
+    ...energy,
+    precision: 'float32',
+    minimiseOverParameters: undefined,
+    addEnergy: (x, out, scale = 1) => rounded((found) => energy.addEnergy(x, found))(out, scale),
+    addForce: (x, out, scale = 1) => rounded((data) => energy.addForce!(x, { ...out, data }))(out.data, scale),
   };
 }

@@ -1,0 +1,14 @@
+export * from './bits.ts';
+export * from './comparison.ts';
+export * from './constants.ts';
+export * from './control.ts';
+export * from './convolution.ts';
+export * from './elementwise.ts';
+export * from './indexing.ts';
+export * from './linear-algebra.ts';
+export * from './normalisation.ts';
+export * from './reduction.ts';
+export * from './reshape.ts';
+export * from './slicing.ts';
+export { type Operand } from './operand.ts';
+export { type WindowOptions } from './windows.ts';

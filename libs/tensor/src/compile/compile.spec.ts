@@ -1,0 +1,135 @@
+import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { tensor, type TensorData } from '@ergodic/onnx';
+import { beforeAll, describe, expect, it } from 'vitest';
+import '../../test/parity.ts';
+import { grad } from '../derivatives/index.ts';
+import { compile } from './compile.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+const normal = (shape: number[]): tf.Tensor => tf.randomNormal(shape, 0, 1, 'float32', 17);
+
+const dense = (x: tf.Tensor2D, { w, b }: { w: tf.Tensor2D; b: tf.Tensor1D }): { y: tf.Tensor; parts: tf.Tensor[] } => {
+  const y = tf.tanh(tf.add(tf.matMul(x, w), b));
+  return { y, parts: [tf.sum(y), tf.cast(tf.greater(y, 0), 'int32')] };
+};
+
+describe('compile', () => {
+  it('gives what the function gives, over nested records, at any shape', async () => {
+    const compiled = await compile(dense);
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 1, max: 3 }), (rows, width) => {
+        const [x, w, b] = [normal([rows, width]), normal([width, 2]), normal([2])] as [
+          tf.Tensor2D,
+          tf.Tensor2D,
+          tf.Tensor1D,
+        ];
+        const [found, expected] = [compiled(x, { w, b }), dense(x, { w, b })];
+        expect(found.parts[1]!.dtype).toBe('int32');
+        expect(found.y.shape).toEqual(expected.y.shape);
+        const pairs = [[found.y, expected.y], [found.parts[0]!, expected.parts[0]!]] as const; // prettier-ignore
+        for (const [a, c] of pairs) a.dataSync().forEach((v, i) => expect(v).toBeCloseTo(c.dataSync()[i]!, 5));
+        tf.dispose([x, w, b, found, expected] as never);
+      }),
+      { numRuns: 12 },
+    );
+    expect(compiled.notes).toEqual([]);
+    compiled.close();
+  });
+
+  it('runs on arrays, and opens one program for every batch', async () => {
+    const compiled = await compile(dense, { batched: [0] });
+    const parameters = { w: tensor('float32', [2, 1], [1, 1]), b: tensor('float32', [1], [0]) };
+    for (const rows of [0, 1, 5]) {
+      const x = tensor('float32', [rows, 2], new Float32Array(2 * rows).fill(0.25));
+      const { y } = compiled.arrays(x, parameters) as { y: TensorData };
+      expect(y.shape).toEqual([rows, 1]);
+      y.data.forEach((value: number | bigint) => expect(value).toBeCloseTo(Math.tanh(0.5), 6));
+    }
+    expect(compiled.size).toBe(1);
+    compiled.close();
+  });
+
+  it('keeps a program for each combination of shapes, types and settings, and gives up the oldest', async () => {
+    const compiled = await compile((x: tf.Tensor, power: number): tf.Tensor => tf.pow(x, power), { programs: 2 });
+    const x = tf.tensor1d([1, 2, 3]);
+    expect([...compiled(x, 2).dataSync()]).toEqual([1, 4, 9]);
+    expect([...compiled(x, 3).dataSync()]).toEqual([1, 8, 27]);
+    expect([...compiled(x, 2).dataSync()]).toEqual([1, 4, 9]);
+    expect(compiled.size).toBe(2);
+    expect([...compiled(tf.tensor1d([2]), 2).dataSync()]).toEqual([4]);
+    expect(compiled.size).toBe(2);
+    expect(compiled.notes).toEqual([expect.stringContaining('more than 2 combinations')]);
+    compiled.close();
+  });
+
+  it('falls back to eager with a note where tracing is impossible', async () => {
+    const notes: string[] = [];
+    const compiled = await compile((x: tf.Tensor): tf.Tensor => tf.scalar(x.dataSync()[0]! + 1), {
+      onNote: (text) => notes.push(text),
+    });
+    expect(compiled(tf.tensor1d([4, 5])).dataSync()[0]).toBe(5);
+    expect((compiled.arrays(tensor('float32', [1], [6])) as TensorData).data[0]).toBe(7);
+    // A note for each combination of shapes.
+    expect(notes).toEqual(Array(2).fill(expect.stringContaining('reads the numbers of a traced tensor')));
+    expect(compiled.notes).toEqual(notes);
+    const strict = await compile((x: tf.Tensor): tf.Tensor => tf.scalar(x.dataSync()[0]!), { otherwise: 'throw' });
+    expect(() => strict(tf.tensor1d([1]))).toThrow('reads the numbers');
+  });
+
+  it('draws random numbers afresh by falling back', async () => {
+    const compiled = await compile((x: tf.Tensor): tf.Tensor => tf.add(x, tf.randomNormal([3])));
+    const x = tf.zeros([3]);
+    expect([...compiled(x).dataSync()]).not.toEqual([...compiled(x).dataSync()]);
+  });
+
+  it('is a plain function within another program and under a derivative', async () => {
+    const inner = await compile((x: tf.Tensor): tf.Tensor => tf.sin(x));
+    const outer = await compile((x: tf.Tensor): tf.Tensor => tf.sum(tf.square(inner(x))));
+    const x = tf.tensor1d([0.5, 1]);
+    const slope = (at: number): number => 2 * Math.sin(at) * Math.cos(at);
+    expect(outer(x).dataSync()[0]).toBeCloseTo(Math.sin(0.5) ** 2 + Math.sin(1) ** 2, 6);
+    expect(inner.size).toBe(0);
+    grad(outer)(x).dataSync().forEach((v, i) => expect(v).toBeCloseTo(slope([0.5, 1][i]!), 5)); // prettier-ignore
+    const compiledSlope = await compile(grad(outer));
+    compiledSlope(x).dataSync().forEach((v, i) => expect(v).toBeCloseTo(slope([0.5, 1][i]!), 5)); // prettier-ignore
+    expect(compiledSlope.notes).toEqual([]);
+    [outer, compiledSlope].forEach((program) => program.close());
+  });
+
+  it('says what is wrong with its arguments, and that it is closed', async () => {
+    const compiled = await compile((x: tf.Tensor): tf.Tensor => tf.sin(x));
+    expect(() => compiled(new Map() as never)).toThrow('argument 0 is a Map');
+    expect(() => compiled.arrays(tensor('float64', [1], [1]))).toThrow('a tensor of type float64');
+    compiled.close();
+    compiled.close();
+    expect(() => compiled(tf.scalar(1))).toThrow('is closed');
+  });
+
+  it('carries NaN in parameters', async () => {
+    const compiled = await compile(dense);
+    const { y } = compiled.arrays(tensor('float32', [1, 1], [1]), {
+      w: tensor('float32', [1, 2], [NaN, 1]),
+      b: tensor('float32', [2], [0, 0]),
+    }) as { y: TensorData };
+    expect(y.data[0]).toBeNaN();
+    expect(y.data[1]).toBeCloseTo(Math.tanh(1), 6);
+    compiled.close();
+  });
+
+  it('10,000 calls leave no tensors and no memory behind', async () => {
+    const compiled = await compile((x: tf.Tensor2D, w: tf.Tensor2D): tf.Tensor => tf.relu(tf.matMul(x, w)));
+    const [x, w] = [tf.ones([64, 64]), tf.ones([64, 64])] as [tf.Tensor2D, tf.Tensor2D];
+    const call = (times: number): void => {
+      for (let i = 0; i < times; i++) compiled(x, w).dispose();
+    };
+    call(1000);
+    const [tensors, resident] = [tf.memory().numTensors, process.memoryUsage.rss()];
+    call(10_000);
+    expect(tf.memory().numTensors).toBe(tensors);
+    // Each call makes 16 kB; all of them would be 160 MB.
+    expect((process.memoryUsage.rss() - resident) / 2 ** 20).toBeLessThan(80);
+    compiled.close();
+  });
+});

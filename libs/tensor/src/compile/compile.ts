@@ -1,0 +1,223 @@
+import { engine, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import {
+  loadRuntime,
+  OnnxError,
+  openSessionSync,
+  type Runtime,
+  type Session,
+  type SessionOptions,
+  type TensorData,
+} from '@ergodic/onnx';
+import { ErgodicError } from '@ergodic/kernel';
+import { currentBackend } from '../trace/backend.ts';
+import { TraceError } from '../trace/error.ts';
+import { input } from '../trace/spec.ts';
+import { isTensor, type Program, trace } from '../trace/trace.ts';
+import { mapTree, type Tree } from '../trace/tree.ts';
+import { type Arguments, dataOf, exchange, type Signature, signatureOf, tensorOf, typeOf } from './arguments.ts';
+
+export interface CompileOptions extends SessionOptions {
+  /** Which arguments, by their places, have one open length as their first: one program serves every batch then. None by default. */
+  readonly batched?: readonly number[] | ((argument: number) => boolean);
+  /** Where a program cannot be traced: run it op by op on the backend in use and note why (the default), or throw. */
+  readonly otherwise?: 'eager' | 'throw';
+  /** How many programs are kept, the least recently used going first; 32 by default. */
+  readonly programs?: number;
+  /** Gets each note as it is made. */
+  readonly onNote?: (note: string) => void;
+}
+
+export interface Compiled<F extends Program> {
+  /** As the function itself: tensors in, tensors on the backend in use out. */
+  (...args: Parameters<F>): ReturnType<F>;
+  /** The same with elements in the place of tensors, on both sides. Results are fresh arrays. */
+  arrays(...args: Arguments): Tree<TensorData>;
+  /** Why something is not compiled, or not run where it was asked for; each once. */
+  readonly notes: readonly string[];
+  /** How many programs are open. */
+  readonly size: number;
+  /** Closes the programs and gives their memory back. Twice does no harm. */
+  close(): void;
+}
+
+/** How one signature is run. */
+interface Prepared {
+  readonly session: Session;
+  /** For each input of the session, which of the signature's tensors it is fed from. */
+  readonly feeds: readonly (readonly [name: string, tensor: number])[];
+  readonly outputs: Tree<string>;
+}
+
+/**
+ * A function of tensors as a program of onnxruntime. Each combination of types, shapes and settings is traced and opened at its
+ * first call, and kept. Called while another program is traced, or while a derivative is taken, it runs as the plain function, so
+ * that it becomes part of the program and is differentiated.
+ *
+ * The function must compute its results from its arguments alone: see `trace`. Where onnxruntime is missing, or the function
+ * cannot be traced, it runs eagerly, and `notes` says why.
+ */
+export async function compile<F extends Program>(program: F, options: CompileOptions = {}): Promise<Compiled<F>> {
+  return compileOn(await runtimeOr(options), program, options);
+}
+
+/** onnxruntime, or why it is missing. @throws OnnxError where that is not allowed */
+export async function runtimeOr({ otherwise }: CompileOptions): Promise<Runtime | OnnxError> {
+  try {
+    return await loadRuntime();
+  } catch (thrown) {
+    if (otherwise === 'throw' || !(thrown instanceof OnnxError)) throw thrown;
+    return thrown;
+  }
+}
+
+/** As `compile`, at once, on the onnxruntime that `runtimeOr` has loaded. */
+export function compileOn<F extends Program>(
+  found: Runtime | OnnxError,
+  program: F,
+  options: CompileOptions = {},
+): Compiled<F> {
+  const notes: string[] = [];
+  const note = (text: string): void => {
+    if (notes.includes(text)) return;
+    notes.push(text);
+    options.onNote?.(text);
+  };
+  const runtime = found instanceof OnnxError ? undefined : found;
+  if (found instanceof OnnxError) note(`${found.message}: programs run eagerly; ${found.hint}`);
+  const cache = new ProgramCache(program, runtime, options, note);
+
+  const compiled = (...args: unknown[]): unknown => {
+    const isPart = currentBackend() !== undefined || engine().state.gradientDepth > 0;
+    const prepared = isPart ? undefined : cache.find(args as Arguments);
+    return prepared ? mapNames(prepared, tensorOf) : program(...args);
+  };
+  return Object.defineProperties(compiled, {
+    arrays: {
+      value: (...args: Arguments): Tree<TensorData> => {
+        const prepared = cache.find(args);
+        return prepared ? mapNames(prepared, (data) => data) : eagerOnArrays(program, args);
+      },
+    },
+    notes: { value: notes },
+    size: { get: () => cache.size },
+    close: { value: () => cache.close() },
+  }) as unknown as Compiled<F>;
+}
+
+interface Outcome {
+  readonly outputs: Tree<string>;
+  readonly results: Readonly<Record<string, TensorData>>;
+}
+
+function mapNames<T>({ outputs, results }: Outcome, change: (data: TensorData) => T): Tree<T> {
+  const isName = (node: unknown): node is string => typeof node === 'string';
+  return mapTree(outputs, isName, (name) => change(results[name]!));
+}
+
+/** Runs a function of tensors on arrays, op by op on the backend in use. */
+export function eagerOnArrays(program: Program, args: Arguments): Tree<TensorData> {
+  let found!: Tree<TensorData>;
+  tidy(() => {
+    const given = args.map((arg) => exchange(arg, (tensor) => tensorOf(dataOf(tensor))));
+    found = mapTree(program(...given), isTensor, (tensor: Tensor) => {
+      const { type, shape, data } = dataOf(tensor);
+      return { type, shape, data: data.slice() } as TensorData;
+    });
+  });
+  return found;
+}
+
+class ProgramCache {
+  readonly #program: Program;
+  readonly #runtime: Runtime | undefined;
+  readonly #options: CompileOptions;
+  readonly #isOpen: (argument: number) => boolean;
+  readonly #note: (text: string) => void;
+  /** By signature, the least recently used first; undefined is run eagerly. */
+  readonly #prepared = new Map<string, Prepared | undefined>();
+  #isClosed = false;
+
+  constructor(program: Program, runtime: Runtime | undefined, options: CompileOptions, note: (text: string) => void) {
+    this.#program = program;
+    this.#runtime = runtime;
+    this.#options = options;
+    const { batched = [] } = options;
+    this.#isOpen = typeof batched === 'function' ? batched : (argument) => batched.includes(argument);
+    this.#note = note;
+  }
+
+  get size(): number {
+    return this.#prepared.size;
+  }
+
+  /** Runs the program for these arguments; undefined where it is to be run eagerly. */
+  find(args: Arguments): Outcome | undefined {
+    if (this.#isClosed) {
+      throw new ErgodicError({
+        code: 'domain',
+        message: 'the compiled program is closed',
+        hint: 'compile it anew, or close it after its last use',
+      });
+    }
+    if (!this.#runtime) return undefined;
+    const signature = signatureOf(args, this.#isOpen);
+    const { key, tensors } = signature;
+    let prepared = this.#prepared.get(key);
+    if (prepared === undefined && !this.#prepared.has(key)) {
+      prepared = this.#prepare(args, signature, this.#runtime);
+      this.#keep(key, prepared);
+    } else {
+      this.#prepared.delete(key);
+      this.#prepared.set(key, prepared);
+    }
+    if (!prepared) return undefined;
+    const feeds: Record<string, TensorData> = {};
+    for (const [name, at] of prepared.feeds) feeds[name] = dataOf(tensors[at]!.tensor);
+    return { outputs: prepared.outputs, results: prepared.session.runSync(feeds) };
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const prepared of this.#prepared.values()) prepared?.session.close();
+    this.#prepared.clear();
+  }
+
+  #keep(key: string, prepared: Prepared | undefined): void {
+    const { programs = 32 } = this.#options;
+    if (this.#prepared.size >= programs) {
+      const [oldest, last] = this.#prepared.entries().next().value!;
+      last?.session.close();
+      this.#prepared.delete(oldest);
+      this.#note(`more than ${programs} combinations of shapes and settings: the oldest programs are given up`);
+    }
+    this.#prepared.set(key, prepared);
+  }
+
+  #prepare(args: Arguments, { tensors }: Signature, runtime: Runtime): Prepared | undefined {
+    const specs = tensors.map(({ path, tensor }, i) => {
+      const isOpen = this.#isOpen(Number(path.split('.')[0])) && tensor.shape.length > 0;
+      const shape = isOpen ? ['N', ...tensor.shape.slice(1)] : tensor.shape;
+      return input(shape, { type: typeOf(tensor), name: `x${i}` });
+    });
+    try {
+      const traced = trace((...given: Tensor[]) => {
+        let next = 0;
+        return this.#program(...args.map((arg) => exchange(arg, () => given[next++]!)));
+      }, specs);
+      const session = openSessionSync(runtime, traced.graph, this.#options);
+      session.notes.forEach(this.#note);
+      const feeds = session.inputs.map(({ name }) => [name, Number(name.slice(1))] as const);
+      return { session, feeds, outputs: traced.outputs };
+    } catch (thrown) {
+      const isOurs = thrown instanceof TraceError ? !isWrongAnyway(thrown) : thrown instanceof OnnxError;
+      if (!isOurs || this.#options.otherwise === 'throw') throw thrown;
+      this.#note(`not compiled, run eagerly: ${(thrown as Error).message}`);
+      return undefined;
+    }
+  }
+}
+
+/** A program that returns no tensors, or uses disposed ones, fails eagerly too. */
+function isWrongAnyway({ reason }: TraceError): boolean {
+  return reason === 'result' || reason === 'disposed' || reason === 'spec';
+}

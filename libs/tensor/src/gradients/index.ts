@@ -1,0 +1,3 @@
+export { noGradient, registerGradients, ruleFamilies, type RuleFamily } from './registry.ts';
+export { isFlat } from './rules/flat.ts';
+export { unsupported } from './unsupported.ts';

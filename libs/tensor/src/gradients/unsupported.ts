@@ -1,0 +1,58 @@
+/** Kernels without a rule, and what to write instead. */
+export const unsupported: Readonly<Record<string, string>> = {
+  FusedBatchNorm:
+    'write it out: tf.add(tf.mul(tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, epsilon))), scale), offset)',
+  softmaxCrossEntropy__op:
+    'write tf.neg(tf.sum(tf.mul(labels, tf.logSoftmax(logits)), -1)): the derivative that tfjs has of ' +
+    'tf.losses.softmaxCrossEntropy is wrong for the labels and at second order',
+  logSigmoid__op:
+    'write tf.neg(tf.softplus(tf.neg(x))): the derivative that tfjs has of tf.logSigmoid reads a tensor that may be disposed',
+  LRN: 'write it out with tf.avgPool of tf.square(x)',
+  Dilation2D: 'write tf.maximum of shifted slices',
+  Dilation2DBackpropInput: 'it is itself the gradient of tf.dilation2d',
+  Dilation2DBackpropFilter: 'it is itself the gradient of tf.dilation2d',
+  Conv3D: 'write a sum of tf.conv2d over the slices along the depth',
+  Conv3DBackpropInputV2: 'write a sum of tf.conv2dTranspose over the slices along the depth',
+  Conv3DBackpropFilterV2: 'it is itself the gradient of tf.conv3d',
+  AvgPool3D: 'reshape the depth into the batch, tf.avgPool, then tf.mean over groups of slices',
+  AvgPool3DGrad: 'it is itself the gradient of tf.avgPool3d',
+  MaxPool3D: 'reshape the depth into the batch, tf.maxPool, then tf.max over groups of slices',
+  MaxPool3DGrad: 'it is itself the gradient of tf.maxPool3d',
+  MaxPoolWithArgmax: 'write tf.maxPool, which has a gradient',
+  AvgPoolGrad: 'it is itself the gradient of tf.avgPool: differentiate that with our derivatives',
+  MaxPoolGrad: 'it is itself the gradient of tf.maxPool: differentiate that with our derivatives',
+  EluGrad: 'it is itself the gradient of tf.elu: differentiate that with our derivatives',
+  LRNGrad: 'it is itself the gradient of tf.localResponseNormalization',
+
+  ResizeBilinear: 'write two products with interpolation matrices, tf.matMul along the height and along the width',
+  ResizeBilinearGrad: 'it is itself the gradient of tf.image.resizeBilinear',
+  ResizeNearestNeighbor: 'write tf.gather along the height and along the width',
+  ResizeNearestNeighborGrad: 'it is itself the gradient of tf.image.resizeNearestNeighbor',
+  CropAndResize: 'write tf.slice',
+  FlipLeftRight: 'write tf.reverse(image, 2)',
+  RotateWithOffset: 'rotate before the program runs',
+  Transform: 'transform before the program runs',
+  DepthToSpace: 'write tf.reshape and tf.transpose',
+  SpaceToBatchND: 'write tf.pad, tf.reshape and tf.transpose',
+  BatchToSpaceND: 'write tf.reshape, tf.transpose and tf.slice',
+  MatrixBandPart: 'multiply by a constant mask',
+
+  TensorScatterUpdate: 'write tf.where with a constant mask, or tf.add of tf.scatterND',
+  SparseToDense: 'write tf.scatterND',
+  SparseSegmentSum: 'write tf.unsortedSegmentSum of tf.gather',
+  SparseSegmentMean: 'write tf.unsortedSegmentSum of tf.gather, divided by the counts',
+  SparseFillEmptyRows: 'fill before the program runs',
+  RaggedGather: 'use tensors that are not ragged',
+  RaggedTensorToTensor: 'use tensors that are not ragged',
+  RaggedRange: 'use tensors that are not ragged',
+  Unique: 'find the unique values before the program runs',
+  Bincount: 'write tf.unsortedSegmentSum of the weights',
+  DenseBincount: 'write tf.unsortedSegmentSum of the weights',
+
+  Complex: 'keep real and imaginary parts as two tensors',
+  Real: 'keep real and imaginary parts as two tensors',
+  Imag: 'keep real and imaginary parts as two tensors',
+  ComplexAbs: 'keep real and imaginary parts as two tensors',
+  FFT: 'multiply by the cosine and sine matrices with tf.matMul',
+  IFFT: 'multiply by the cosine and sine matrices with tf.matMul',
+};

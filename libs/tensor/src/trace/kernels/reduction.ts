@@ -1,0 +1,131 @@
+// Many elements to one, and running sums.
+import { util } from '@tensorflow/tfjs-core';
+import { type Graph, ops, type Value } from '@ergodic/onnx';
+import { kernel, lengthsOf, sizeOf, type TraceKernel } from './kernel.ts';
+import { reshapeTo } from './shape.ts';
+
+interface ReduceAttrs {
+  readonly axis: number | number[];
+  readonly keepDims: boolean;
+}
+
+interface Reduction {
+  readonly axes: readonly number[];
+  readonly keepDims: boolean;
+}
+
+/** Tells the axes in full; `Max` names them `reductionIndices`. */
+function reduction(name: string, form: string, of: (graph: Graph, x: Value, options: Reduction) => Value): TraceKernel {
+  return kernel<Partial<ReduceAttrs> & { reductionIndices?: number | number[] }>(
+    name,
+    form,
+    ({ graph, inputs: { x }, attrs: { axis, reductionIndices, keepDims = false } }) => {
+      const axes = util.parseAxisParam((axis ?? reductionIndices)!, lengthsOf(x!));
+      return of(graph, x!, { axes, keepDims });
+    },
+  );
+}
+
+/** Bools are counted: their sum is an int32. */
+function counted(graph: Graph, x: Value): Value {
+  return x.type === 'bool' ? ops.cast(graph, x, 'int32') : x;
+}
+
+/**
+ * The sum over the number of elements: NaN of none. ReduceMean gives 0 then.
+ */
+function mean(graph: Graph, x: Value, options: Reduction): Value {
+  const count = sizeOf(options.axes.map((axis) => lengthsOf(x)[axis]!));
+  return ops.div(graph, ops.reduceSum(graph, ops.cast(graph, x, 'float32'), options), graph.constant(count));
+}
+
+/** onnxruntime's extremes skip a NaN, depending on where it lies: it is put back. */
+function extreme(
+  of: (graph: Graph, x: Value, options: Reduction) => Value,
+): (graph: Graph, x: Value, options: Reduction) => Value {
+  return (graph, x, options) => {
+    if (x.type !== 'float32') return ops.cast(graph, of(graph, counted(graph, x), options), x.type);
+    const hasNaN = any(graph, ops.isNaN(graph, x), options);
+    return ops.where(graph, hasNaN, graph.constant(NaN), of(graph, x, options));
+  };
+}
+
+function any(graph: Graph, x: Value, options: Reduction): Value {
+  return ops.cast(graph, ops.reduceMax(graph, ops.cast(graph, x, 'uint8'), options), 'bool');
+}
+
+function all(graph: Graph, x: Value, options: Reduction): Value {
+  return ops.cast(graph, ops.reduceMin(graph, ops.cast(graph, x, 'uint8'), options), 'bool');
+}
+
+function indexOfExtreme(name: string, of: typeof ops.argMax): TraceKernel {
+  return kernel<{ axis: number }>(name, name, ({ graph, inputs: { x }, attrs: { axis } }) => {
+    const at = util.parseAxisParam(axis, lengthsOf(x!))[0]!;
+    return ops.cast(graph, of(graph, counted(graph, x!), at), 'int32');
+  });
+}
+
+interface ScanAttrs {
+  readonly axis: number;
+  readonly exclusive: boolean;
+  readonly reverse: boolean;
+}
+
+/**
+ * Running products, which ONNX has not, in log2(n) steps of Hillis and Steele: at step s each element takes in the one 2^s before.
+ */
+function cumProd(graph: Graph, x: Value, axis: number, { exclusive, reverse }: ScanAttrs): Value {
+  const at = util.parseAxisParam(axis, lengthsOf(x))[0]!;
+  const length = lengthsOf(x)[at]!;
+  const shifted = (value: Value, by: number): Value => {
+    const widths = (n: number) => value.shape.map((_, i) => (i === at ? n : 0));
+    const [before, after] = reverse ? [widths(-by), widths(by)] : [widths(by), widths(-by)];
+    return ops.pad(graph, value, before, after, { value: 1 });
+  };
+  let product = exclusive && length > 0 ? shifted(x, 1) : x;
+  for (let by = 1; by < length; by *= 2) product = ops.mul(graph, product, shifted(product, by));
+  return product;
+}
+
+/** onnxruntime 1.30 ends the process (SIGFPE) where there are no rows to sort: a row is added before and cut off after. */
+function topK(graph: Graph, x: Value, k: number): { values: Value; indices: Value } {
+  const lengths = lengthsOf(x);
+  if (lengths.length === 1) return ops.topK(graph, x, k);
+  const [length, leading] = [lengths.at(-1)!, lengths.slice(0, -1)];
+  const rows = sizeOf(leading);
+  const padded = ops.pad(graph, reshapeTo(graph, x, [rows, length]), [0, 0], [1, 0]);
+  const { values, indices } = ops.topK(graph, padded, k);
+  const back = (found: Value): Value =>
+    reshapeTo(graph, ops.slice(graph, found, [{ axis: 0, start: 0, end: rows }]), [...leading, k]);
+  return { values: back(values), indices: back(indices) };
+}
+
+export const reductions: readonly TraceKernel[] = [
+  reduction('Sum', 'ReduceSum', (g, x, options) => ops.reduceSum(g, counted(g, x), options)),
+  reduction('Mean', 'Div(ReduceSum, count)', mean),
+  reduction('Prod', 'ReduceProd', (g, x, options) => ops.reduceProd(g, counted(g, x), options)),
+  reduction('Max', 'ReduceMax, NaN kept', extreme(ops.reduceMax)),
+  reduction('Min', 'ReduceMin, NaN kept', extreme(ops.reduceMin)),
+  reduction('Any', 'ReduceMax', any),
+  reduction('All', 'ReduceMin', all),
+  indexOfExtreme('ArgMax', ops.argMax),
+  indexOfExtreme('ArgMin', ops.argMin),
+
+  kernel<ScanAttrs>('Cumsum', 'CumSum', ({ graph, inputs: { x }, attrs }) => {
+    const at = util.parseAxisParam(attrs.axis, lengthsOf(x!))[0]!;
+    return ops.cumSum(graph, counted(graph, x!), at, attrs);
+  }),
+  kernel<ScanAttrs>('Cumprod', 'Mul(x, Pad(x)), log2(n) times', ({ graph, inputs: { x }, attrs }) =>
+    cumProd(graph, counted(graph, x!), attrs.axis, attrs),
+  ),
+  kernel<{ dim: number }>('Softmax', 'Softmax', ({ graph, inputs: { logits }, attrs: { dim } }) =>
+    ops.softmax(graph, ops.cast(graph, logits!, 'float32'), dim ?? -1),
+  ),
+  kernel<{ axis: number }>('LogSoftmax', 'LogSoftmax', ({ graph, inputs: { logits }, attrs: { axis } }) =>
+    ops.logSoftmax(graph, ops.cast(graph, logits!, 'float32'), axis ?? -1),
+  ),
+  kernel<{ k: number }>('TopK', 'TopK, with a row more', ({ graph, inputs: { x }, attrs: { k } }) => {
+    const { values, indices } = topK(graph, x!, k);
+    return [values, ops.cast(graph, indices, 'int32')];
+  }),
+];
