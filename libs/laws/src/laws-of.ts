@@ -134,7 +134,12 @@ const suites: { readonly [K in Slot]: Suite<K> } = {
   schedule(definition, trial, options) {
     const maker = new Maker(definition, trial, options);
     return [
-      ...scheduleLaws(maker.make(), { ...trial.claims, ...effortOf(options), fresh: () => maker.make() }),
+      ...scheduleLaws(maker.make(), {
+        ...trial.claims,
+        ...effortOf(options),
+        fresh: (context) => maker.make(context),
+        surroundings: maker.surroundings,
+      }),
       ...twiceLaws('schedule', () => maker.make()),
     ];
   },

@@ -81,6 +81,32 @@ const runtime: TensorRuntime = {
 };
 const withProgram = (T: number, slope: number): Activation => ({ ...sigmoid, program: () => ({ T, slope }) });
 
+/** y = T ln(u/(1 − u)), for u between 0 and 1: the way back from a sigmoid. */
+const logit: Activation = {
+  over: 'elements',
+  apply(u, T, out) {
+    check(T);
+    u.forEach((x, i) => (out[i] = T * Math.log(x / (1 - x))));
+  },
+  derivative(u, T, v, out) {
+    check(T);
+    u.forEach((x, i) => (out[i] = (T * v[i]!) / (x * (1 - x))));
+  },
+};
+
+/** y = u/T, kept between −1 and 1. */
+const clipped: Activation = {
+  over: 'elements',
+  apply(u, T, out) {
+    check(T);
+    u.forEach((x, i) => (out[i] = Math.min(1, Math.max(-1, x / T))));
+  },
+  derivative(u, T, v, out) {
+    check(T);
+    u.forEach((x, i) => (out[i] = Math.abs(x) < T ? v[i]! / T : 0));
+  },
+};
+
 const mutant = (
   name: string,
   breaks: string,
@@ -104,6 +130,22 @@ export const activationProof: Proof = {
     { name: 'a falling sigmoid', laws: () => activationLaws(falling(), { monotone: 'falling' }) },
     { name: 'softmin', laws: () => activationLaws(softmin, { monotone: 'falling', min: 0, max: 1 }) },
     { name: 'a noisy sigmoid', laws: () => activationLaws(noisy(), { min: 0, max: 1 }) },
+    {
+      name: 'a logit of inputs between 0 and 1',
+      laws: () => activationLaws(logit, { inputs: [0.01, 0.99], monotone: 'rising' }),
+    },
+    {
+      name: 'a clipped line',
+      laws: () =>
+        activationLaws(clipped, {
+          min: -1,
+          max: 1,
+          monotone: 'rising',
+          kinks: (T) => [-T, T],
+          cold: (u) => u.map(Math.sign),
+          hot: (u) => u.map(() => 0),
+        }),
+    },
     { name: 'a soft threshold', laws: () => activationLaws(threshold, { kinks: (T) => [T], min: 0 }) },
   ],
   mutants: [
@@ -143,6 +185,25 @@ export const activationProof: Proof = {
       },
       { kinks: (T) => [T] },
     ),
+    mutant('elements that feel their mean', 'elements do not feel one another', sigmoid, {
+      apply(u, T, out) {
+        const mean = u.reduce((sum, x) => sum + x, 0) / u.length;
+        sigmoid.apply(
+          u.map((x) => x - mean),
+          T,
+          out,
+        );
+      },
+      derivative(u, T, v, out) {
+        const [mean, meanV] = [u, v].map((row) => row.reduce((sum, x) => sum + x, 0) / row.length) as [number, number];
+        sigmoid.derivative(
+          u.map((x) => x - mean),
+          T,
+          v.map((x) => x - meanV),
+          out,
+        );
+      },
+    }),
     mutant('naive exponentials', 'no overflow at |u/T| = 1e4', sigmoid, {
       apply: (u, T, out) => u.forEach((x, i) => (out[i] = Math.exp(x / T) / (1 + Math.exp(x / T)))),
     }),

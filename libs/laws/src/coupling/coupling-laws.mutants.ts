@@ -9,14 +9,15 @@ const edges: Edges = {
   weight: Float64Array.of(1, 0.5, 2),
 };
 
-/** What node i gives j is `law(xᵢ − xⱼ)` times the weight; j gets `back` of it. */
-function chain(law: (difference: number) => number = (d) => d, back = 1, graph = edges): Coupling {
+/** What node i gives j is `law(xᵢ − xⱼ)` times the weight; j gets `back` of it. Edge `without` carries none. */
+function chain(law: (difference: number) => number = (d) => d, back = 1, graph = edges, without = -1): Coupling {
   return {
     edges: graph,
     addFlow(x, out) {
       for (let r = 0; r < x.replicas; r++)
         for (let e = 0; e < graph.from.length; e++) {
           const [i, j] = [graph.nodes * r + graph.from[e]!, graph.nodes * r + graph.to[e]!];
+          if (e === without) continue;
           const flow = graph.weight[e]! * law(x.data[j]! - x.data[i]!);
           out.data[i]! += flow;
           out.data[j]! -= back * flow;
@@ -25,6 +26,7 @@ function chain(law: (difference: number) => number = (d) => d, back = 1, graph =
   };
 }
 
+const none = { from: new Int32Array(0), to: new Int32Array(0), weight: new Float64Array(0) };
 const linear: Coupling = { ...chain(), linear: true };
 const claims: CouplingLawOptions = { conductance: true, connected: true };
 
@@ -35,6 +37,7 @@ const mutant = (name: string, breaks: string, coupling: Coupling, options = clai
 });
 
 const maximum = 'maximum principle: nothing flows into the highest node, nothing out of the lowest';
+const carried = 'something flows along each edge';
 const once = 'each edge joins two different nodes, once';
 const rows = 'rows are independent and accumulate';
 const reading = 'what it reads stays as it is';
@@ -50,6 +53,16 @@ export const couplingProof: Proof = {
           chain((d) => d ** 3),
           claims,
         ),
+    },
+    { name: 'a single node', laws: () => couplingLaws(chain(undefined, 1, { ...none, nodes: 1 }), claims) },
+    {
+      name: 'four nodes by themselves',
+      laws: () => couplingLaws(chain(undefined, 1, { ...none, nodes: 4 }), { conductance: true }),
+    },
+    {
+      name: 'a chain with a weight of 0',
+      laws: () =>
+        couplingLaws({ ...chain(undefined, 1, { ...edges, weight: Float64Array.of(1, 0, 2) }), linear: true }, claims),
     },
     { name: 'a chain of sines', laws: () => couplingLaws(chain(Math.sin), { connected: true }) },
   ],
@@ -70,9 +83,16 @@ export const couplingProof: Proof = {
       once,
       chain(undefined, 1, { ...edges, to: Int32Array.of(1, 0, 3), from: Int32Array.of(0, 1, 2) }),
     ),
+    mutant('a graph of nothing', once, chain(undefined, 1, { ...none, nodes: 0 })),
     mutant('a node joined with itself', once, chain(undefined, 1, { ...edges, to: Int32Array.of(1, 1, 3) })),
     mutant('an edge to nowhere', once, chain(undefined, 1, { ...edges, to: Int32Array.of(1, 2, 4) })),
     mutant('a weight too few', once, { ...linear, edges: { ...edges, weight: edges.weight.slice(1) } }),
+    mutant('an edge left out of the flow', carried, chain(Math.sin, 1, edges, 2)),
+    mutant(
+      'an edge left out of the flow, but not a wall',
+      carried,
+      chain((d) => d ** 3, 1, edges, 0),
+    ),
     mutant('flow where no edge is', 'flow keeps to the edges', {
       ...linear,
       addFlow(x, out) {

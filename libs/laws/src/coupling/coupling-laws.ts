@@ -1,4 +1,4 @@
-import { batchOf, createBatch } from '@ergodic/numerics';
+import { batchOf, createBatch, RandomStreams } from '@ergodic/numerics';
 import type { Coupling, CouplingClaims } from '@ergodic/kernel';
 import fc from 'fast-check';
 import {
@@ -17,7 +17,7 @@ import { numbersIn } from '../values.ts';
 export interface CouplingLawOptions extends CouplingClaims, Effort {}
 
 /**
- * The laws of a coupling (NEQ-24): each edge joins two different nodes once; what i gives, j gets, along edges only; rows are
+ * The laws of a coupling (NEQ-24): each edge joins two different nodes once; what i gives, j gets, along edges only and along each; rows are
  * independent and accumulate; linear flow is −Lx; the maximum principle and connectedness where claimed.
  */
 export function couplingLaws(coupling: Coupling, options: CouplingLawOptions = {}): Law[] {
@@ -33,8 +33,10 @@ export function couplingLaws(coupling: Coupling, options: CouplingLawOptions = {
     .map((x) => Float64Array.from(x));
   const onStates = (name: string, holds: (x: Float64Array) => void): Law =>
     law(name, () => forAll({ x: values }, { cases, seed }, ({ x }) => holds(x)));
+  const edges = law('each edge joins two different nodes, once', () => checkEdges(coupling));
+  if (!(nodes >= 1)) return [edges];
   const laws = [
-    law('each edge joins two different nodes, once', () => checkEdges(coupling)),
+    edges,
     onStates('what i gives, j gets', (x) => {
       const flow = flowsOf(coupling, [x]);
       expectWithin(sumOf(flow), 0, 1e-13 * (1 + largest(flow)) * (1 + coupling.edges.from.length), 'Σ flow');
@@ -44,6 +46,7 @@ export function couplingLaws(coupling: Coupling, options: CouplingLawOptions = {
         checkLocality(coupling, x, i, v),
       ),
     ),
+    law('something flows along each edge', () => checkEachCarries(coupling, low, high)),
     law('rows are independent and accumulate', () =>
       forAll({ x: values, y: values }, { cases, seed }, ({ x, y }) => checkRows(coupling, x, y)),
     ),
@@ -98,6 +101,7 @@ function checkEdges({ edges: { nodes, from, to, weight } }: Coupling): number {
     from.length === to.length && from.length === weight.length,
     `there are ${from.length} from, ${to.length} to and ${weight.length} weights, one of each for every edge`,
   );
+  expectTrue(nodes >= 1, 'there are no nodes');
   const seen = new Set<string>();
   for (let e = 0; e < from.length; e++) {
     const [a, b] = [Math.min(from[e]!, to[e]!), Math.max(from[e]!, to[e]!)];
@@ -123,6 +127,29 @@ function checkLocality(coupling: Coupling, x: Float64Array, i: number, value: nu
     if (!near.has(j))
       expectClose(after[j]!, f, 1e-12, `node ${j} has no edge to node ${i}, yet feels its change: the flow into ${j}`);
   });
+}
+
+/**
+ * The flow into an edge's end changes with the value at its start, in one of eight states at least; where its weight is not 0. All
+ * edges, or some two hundred of many.
+ */
+function checkEachCarries(coupling: Coupling, low: number, high: number): number {
+  const { nodes, from, to, weight } = coupling.edges;
+  const streams = new RandomStreams(1, 'states', 1);
+  const value = (): number => low + (high - low) * streams.uniform(0);
+  const states = Array.from({ length: 8 }, () => Float64Array.from({ length: nodes }, value));
+  let tried = 0;
+  for (let e = 0; e < from.length; e += Math.ceil(from.length / 200)) {
+    const [i, j] = [from[e]!, to[e]!];
+    if (weight[e] === 0) continue;
+    tried++;
+    const carries = states.some((x) => {
+      const flows = flowsOf(coupling, [x, x.with(i, value())]);
+      return flows[j] !== flows[nodes + j];
+    });
+    expectTrue(carries, `edge ${e} joins ${i} and ${j}, yet the flow into ${j} does not change with the value of ${i}`);
+  }
+  return Math.max(1, tried);
 }
 
 function checkRows(coupling: Coupling, x: Float64Array, y: Float64Array): void {

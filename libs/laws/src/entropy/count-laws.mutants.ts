@@ -24,6 +24,8 @@ const mutant = (name: string, breaks: string, entropy: Entropy, claims: EntropyL
   laws: () => entropyLaws(entropy, claims),
 });
 
+const many = 'S/N → ln n where there are as many of each kind, and many';
+
 export const rightCounts: RightPart[] = [
   { name: 'ln Ω', laws: () => entropyLaws(ofRows(lnOmega)) },
   { name: 'mixing', laws: () => entropyLaws(ofRows(mixing)) },
@@ -44,6 +46,16 @@ export const countMutants: Mutant[] = [
     'Γ(N) for Γ(N + 1)',
     'S = 0 where all are of one kind',
     ofRows((N) => N.reduce((sum, n) => sum - lgamma(n + 1), lgamma(total(N) + 2))),
+  ),
+  mutant(
+    'an entropy of shares, not of things',
+    many,
+    ofRows((N) => (total(N) > 0 ? mixing(N) / total(N) : 0)),
+  ),
+  mutant(
+    'half of ln Ω',
+    many,
+    ofRows((N) => lnOmega(N) / 2),
   ),
   mutant(
     'kinds that are not alike',

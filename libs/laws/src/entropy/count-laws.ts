@@ -1,6 +1,6 @@
 import type { Entropy } from '@ergodic/kernel';
 import fc from 'fast-check';
-import { expectClose, expectTrue, forAll, law, type Law } from '../law.ts';
+import { expectClose, expectTrue, forAll, law, show, type Law } from '../law.ts';
 import { stack } from '../states.ts';
 import type { EntropyLawOptions } from './entropy-laws.ts';
 import { checkReadsOnly, checkRows, entropyOf } from './measured.ts';
@@ -10,7 +10,7 @@ const countsOf = (n: number): fc.Arbitrary<Float64Array> =>
   fc.array(fc.integer({ min: 0, max: 40 }), { minLength: n, maxLength: n }).map((counts) => Float64Array.from(counts));
 
 /**
- * S of N = ΣNₖ things of n kinds: 0 where they are of one kind, at most N ln n (or N times the claimed `maximum(n)`); neither names
+ * S of N = ΣNₖ things of n kinds: 0 where they are of one kind, at most N ln n (or N times the claimed `maximum(n)`), which many alike come near; neither names
  * nor empty kinds matter; concave among systems of equal N.
  */
 export function countLaws(entropy: Entropy, options: EntropyLawOptions): Law[] {
@@ -30,6 +30,18 @@ export function countLaws(entropy: Entropy, options: EntropyLawOptions): Law[] {
         ({ N, k }) => expectClose(S(new Float64Array(3).with(k, N)), 0, 1e-12 * Math.max(1, N), 'S'),
       ),
     ),
+    law('S/N → ln n where there are as many of each kind, and many', () => {
+      const many = 1e6;
+      // ln Ω lacks ½ (n − 1) ln N of it, and some.
+      for (const n of [2, 3, 5])
+        expectClose(
+          S(new Float64Array(n).fill(many)) / (n * many),
+          maximum(n),
+          1e-4,
+          `S/N of ${show(many)} of each of ${n} kinds`,
+        );
+      return 3;
+    }),
     onCounts('the names of the kinds do not matter', (N) =>
       expectClose(S(Float64Array.from([...N.slice(1), N[0]!])), S(N), 1e-12, 'S of the kinds renamed'),
     ),

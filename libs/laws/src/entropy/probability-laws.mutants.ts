@@ -97,6 +97,11 @@ export const probabilityMutants: Mutant[] = [
     summed((p, lnG) => (p > 0 ? -p * (Math.log(p) + lnG) : 0)),
   ),
   mutant(
+    '0 · ∞ for a choice that is closed',
+    'D(q‖p_T) = (F[q] − F)/T ≥ 0',
+    summed((p, lnG) => (p > 0 ? -p * Math.log(p) : 0) + p * lnG),
+  ),
+  mutant(
     'half of Shannon’s',
     'D(q‖p_T) = (F[q] − F)/T ≥ 0',
     summed((p) => (p > 0 ? -0.5 * p * Math.log(p) : 0)),

@@ -90,15 +90,26 @@ export function probabilityLaws(entropy: Entropy, options: EntropyLawOptions): L
   return laws;
 }
 
+/** Of a choice with g = 0 there is none. */
+function withClosed(q: Float64Array, c: number): Float64Array | undefined {
+  const open = 1 - q[c]!;
+  return open > 1e-6 ? q.with(c, 0).map((v) => v / open) : undefined;
+}
+
 /** CAN-08: with F[q] = U_q − T S_q, and S = −Σ q ln(q/g). */
-function checkDivergence(entropy: Entropy, q: Float64Array, E: Float64Array, lnG: Float64Array, T: number): void {
-  for (const g of [undefined, lnG]) {
+function checkDivergence(entropy: Entropy, all: Float64Array, E: Float64Array, lnG: Float64Array, T: number): void {
+  for (const [q, g, what] of [
+    [all, undefined, ''],
+    [all, lnG, ' with degeneracies'],
+    [withClosed(all, 1), lnG.with(1, -Infinity), ' with a choice that is closed, ln g = −∞,'],
+  ] as const) {
+    if (!q) continue;
     const logWeights = E.map((e, c) => (g?.[c] ?? 0) - e / T);
     const logZ = Math.log(logWeights.reduce((sum, w) => sum + Math.exp(w), 0));
     const U = q.reduce((sum, v, c) => sum + v * E[c]!, 0);
     const wanted = q.reduce((sum, v, c) => sum + (v > 0 ? v * (Math.log(v) - logWeights[c]! + logZ) : 0), 0);
     const found = (U - T * entropyOf(entropy, q, g) + T * logZ) / T;
-    expectClose(found, wanted, 1e-12, `(F[q] − F)/T${g ? ' with degeneracies' : ''}`);
+    expectClose(found, wanted, 1e-12, `(F[q] − F)/T${what}`);
     expectTrue(found >= -1e-12, `D(q‖p_T) is ${found}`);
   }
 }

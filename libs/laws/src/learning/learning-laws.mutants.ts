@@ -158,6 +158,22 @@ export const learningProof: Proof = {
         },
       })),
     ),
+    mutant('a rule that never settles', 'where θ rests it has settled', () =>
+      changed((right) => ({
+        update(of, state, tick) {
+          right.update(of, state, tick);
+          return { settled: false };
+        },
+      })),
+    ),
+    mutant('the gradient of one replica for that of all', gradient, () =>
+      changed((right) => ({
+        gradient(of, state, tick, out) {
+          right.gradient(of, state, tick, out);
+          for (const { data } of Object.values(out)) data.forEach((g, i) => (data[i] = g / of.x.replicas));
+        },
+      })),
+    ),
     mutant('work of the wrong sign', work, () => booking(-1) as LearningRule),
     mutant('work that is booked without saying so', work, () => ({ ...booking(), booksWork: false }) as LearningRule),
     mutant(

@@ -1,19 +1,21 @@
 import type { Progress, Schedule, ScheduleClaims } from '@ergodic/kernel';
 import fc from 'fast-check';
-import { expectClose, expectTrue, forAll, law, show, type Effort, type Law } from '../law.ts';
+import { lawContext, type LawContext, type Surroundings } from '../context.ts';
+import { expectClose, expectTrue, firstDifference, forAll, law, show, type Effort, type Law } from '../law.ts';
 import { numbersIn } from '../values.ts';
 
 export interface ScheduleLawOptions extends Partial<ScheduleClaims>, Effort {
   /** Makes the schedule anew; left out, the given one serves throughout. */
-  readonly fresh?: () => Schedule;
+  readonly fresh?: (context?: LawContext) => Schedule;
+  readonly surroundings?: Surroundings;
 }
 
 /** A run's way through time: how long each stage is, and the heat capacity at its end. */
 type Stages = readonly { readonly dt: number; readonly C: number }[];
 
 /**
- * The laws of a schedule (NET-08): its start; finite; bounded and monotone where claimed; a last moment that is one. Each is
- * tried at moments by themselves, and along runs, where the schedule sees its last value and a heat capacity that may be any.
+ * The laws of a schedule (NET-08): its start; finite; bounded and monotone where claimed; a last moment that is one; it goes on
+ * where a checkpoint has it, with nothing kept but what it told last, streams and arrays. Each is tried at moments by themselves, and along runs, where the schedule sees its last value and a heat capacity that may be any.
  */
 export function scheduleLaws(schedule: Schedule, options: ScheduleLawOptions = {}): Law[] {
   const { start, monotone, min = -Infinity, max = Infinity, horizon = 1e6, cases = 100, seed = 1 } = options;
@@ -38,7 +40,7 @@ export function scheduleLaws(schedule: Schedule, options: ScheduleLawOptions = {
           );
         }) +
         forAll({ stages: stagesUpTo(horizon) }, effort, ({ stages }) => {
-          const { values, times } = run(fresh(), stages);
+          const { values, times } = follow(fresh(), stages);
           holds(values, times);
         }),
     );
@@ -59,6 +61,24 @@ export function scheduleLaws(schedule: Schedule, options: ScheduleLawOptions = {
       }),
     ),
   );
+  if (options.fresh)
+    laws.push(
+      law('taken up again, it goes on as it was', () =>
+        forAll({ stages: stagesUpTo(horizon), stop: fc.integer({ min: 0, max: 30 }) }, effort, ({ stages, stop }) => {
+          const contexts = [0, 1, 2].map(() => lawContext(seed, 3, 1, options.surroundings));
+          const whole = follow(fresh(contexts[0]), stages);
+          const begun = follow(fresh(contexts[1]), stages.slice(0, stop));
+          const again = fresh(contexts[2]);
+          contexts[2]!.takeOver(contexts[1]!);
+          const { values, times } = follow(again, stages.slice(stop), begun);
+          const i = firstDifference(values, whole.values);
+          expectTrue(
+            i < 0,
+            `value(${show(times[i])}) is ${values[i]}, and ${whole.values[i]} where it was not broken off: what must last is \`previous\`, or comes from context.array or context.stream`,
+          );
+        }),
+      ),
+    );
   if (monotone)
     laws.push(
       onValues(`it is ${monotone}`, (values, times) => {
@@ -88,7 +108,7 @@ const atRest = (): Progress => ({ previous: NaN, elapsed: 0, heatCapacity: () =>
 
 /** Times above 0 of every size: short ones as often as long ones. */
 const timesUpTo = (horizon: number): fc.Arbitrary<number> =>
-  fc.integer({ min: -120, max: 0 }).map((k) => short(horizon * 10 ** (k / 20)));
+  fc.integer({ min: -200, max: 0 }).map((k) => short(horizon * 10 ** (k / 20)));
 
 const short = (value: number): number => Number(value.toPrecision(4));
 
@@ -103,10 +123,15 @@ function stagesUpTo(horizon: number): fc.Arbitrary<Stages> {
   return fc.array(stage, { minLength: 1, maxLength: 30 });
 }
 
-/** The values of a run through those stages, as the loop asks for them. */
-function run(schedule: Schedule, stages: Stages): { values: number[]; times: number[] } {
-  const times = [0];
-  const values = [schedule.value(0, { previous: NaN, elapsed: 0, heatCapacity: () => NaN })];
+interface Followed {
+  readonly values: number[];
+  readonly times: number[];
+}
+
+/** The values of a run through those stages, as the loop asks for them; `begun` is what came before. */
+function follow(schedule: Schedule, stages: Stages, begun?: Followed): Followed {
+  const times = begun?.times.slice() ?? [0];
+  const values = begun?.values.slice() ?? [schedule.value(0, { previous: NaN, elapsed: 0, heatCapacity: () => NaN })];
   for (const { dt, C } of stages) {
     times.push(times.at(-1)! + dt);
     values.push(schedule.value(times.at(-1)!, { previous: values.at(-1)!, elapsed: dt, heatCapacity: () => C }));
