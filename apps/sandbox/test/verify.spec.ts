@@ -87,6 +87,25 @@ describe('ergodic verify', () => {
     expect(stdout).toContain('-2');
   });
 
+  it('tells a claim that is misspelt', () => {
+    const { status, stdout } = verify('claim.js', energy(right, 'trials: [{ claims: { rnage: [0, 1] } }],'));
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/trials\[0\]\.claims has no rnage: did you mean\s+range\?/);
+  });
+
+  it('refuses a plugin without parts', () => {
+    const { status, stdout, stderr } = verify('empty.js', energy(right).replace('[mine]', '[]'));
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('there is nothing to verify: my-plugin provides no parts');
+  });
+
+  it('with --json nothing that a plugin prints gets between the lines', () => {
+    const loud = `${energy(`console.log('made'); ${right}`)}console.log('loaded');\n`;
+    const { stdout, stderr } = verify('loud.js', loud, '--json');
+    for (const line of stdout.trim().split('\n')) expect(() => JSON.parse(line) as unknown).not.toThrow();
+    expect(stderr).toMatch(/^loaded\nmade\n/);
+  });
+
   it('takes names: of a part, of a slot and part, of a plugin; an unknown one is refused', () => {
     const part = here.ergodic('verify', 'shannon', 'energy/table');
     expect(part.status, part.stdout).toBe(0);

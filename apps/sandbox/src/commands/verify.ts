@@ -1,4 +1,4 @@
-import { ErgodicError, nearest, TensorRuntimeService } from '@ergodic/kernel';
+import { ErgodicError, nearest, TensorRuntimeService, type Definition } from '@ergodic/kernel';
 import { loadPlugins, registryWith } from '../plugins/registry.ts';
 import { JsonVerdicts } from '../verify/json-verdicts.ts';
 import { chosen, tryLaws, type Tried } from '../verify/try-laws.ts';
@@ -12,6 +12,8 @@ export interface VerifyOptions {
 
 /** What tells a person or a program how the laws came out, part by part. */
 export interface VerdictTeller {
+  /** A law is about to be tried. */
+  begin(definition: Definition, law: string): void;
   part(tried: Tried): void;
   mutants(killed: readonly MutantVerdict[]): void;
   end(all: readonly Tried[]): void;
@@ -28,6 +30,7 @@ export interface MutantVerdict {
 
 /** `ergodic verify`: returns the exit status, 1 where a law is broken. @throws ErgodicError for a name that fits nothing */
 export async function verify(names: readonly string[], options: VerifyOptions): Promise<number> {
+  const teller: VerdictTeller = options.json ? new JsonVerdicts() : new VerdictTables();
   const files = await loadPlugins(options.plugin);
   const registry = registryWith(files);
   const { contributions, unknown } = chosen(registry, names, files);
@@ -44,13 +47,18 @@ export async function verify(names: readonly string[], options: VerifyOptions): 
       hint: `${near ? `did you mean ${near}? ` : ''}a part, a slot, slot/part or a plugin: see ergodic list`,
     });
   }
+  if (contributions.length === 0)
+    throw new ErgodicError({
+      code: 'unknown-plugin',
+      message: `there is nothing to verify: ${files.map(({ name }) => name).join(', ')} provides no parts`,
+      hint: 'definePlugin({ ..., provides: [myEnergy] })',
+    });
   // Energies and activations may have tensor programs, which are tried too.
   if (contributions.some(({ definition: { slot } }) => slot === 'energy' || slot === 'activation'))
     await registry.service(TensorRuntimeService).load?.();
-  const teller: VerdictTeller = options.json ? new JsonVerdicts() : new VerdictTables();
   const all: Tried[] = [];
   for (const contribution of contributions) {
-    const tried = tryLaws(contribution, registry);
+    const tried = tryLaws(contribution, registry, (law) => teller.begin(contribution.definition, law));
     all.push(tried);
     teller.part(tried);
     // Lets what was printed out, and a Ctrl-C in.

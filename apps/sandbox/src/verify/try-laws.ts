@@ -23,10 +23,11 @@ export interface Tried {
   readonly seconds: number;
 }
 
-/** Tries every law of one part. */
-export function tryLaws({ plugin, definition }: Contribution, registry: Registry): Tried {
+/** Tries every law of one part; `begin` is told which comes next. */
+export function tryLaws({ plugin, definition }: Contribution, registry: Registry, begin: (law: string) => void): Tried {
   const start = performance.now();
   const verdicts = lawsOf(definition, { registry }).map(({ name, trial, check }): Verdict => {
+    begin(name);
     const law = trial === undefined ? { law: name } : { law: name.slice(`${trial}: `.length), trial };
     try {
       return { ...law, cases: check(), holds: true };

@@ -1,3 +1,4 @@
+import type { Definition } from '@ergodic/kernel';
 import type { MutantVerdict, VerdictTeller } from '../commands/verify.ts';
 import { count, formatDuration, wrap } from '../terminal/format.ts';
 import { coloursFor, widthOf } from '../terminal/streams.ts';
@@ -7,13 +8,21 @@ import type { Tried, Verdict } from './try-laws.ts';
 /** Room for the number of cases and the verdict, with the spaces before them. */
 const CASES = 8;
 const VERDICT = 8;
+/** To the start of the line, and all of it away. */
+const CLEAR = '\r\u001b[K';
 
 /** A block for each part, its laws a line each; then a table of the suites, and what is broken in a line. */
 export class VerdictTables implements VerdictTeller {
   readonly #c = coloursFor(process.stdout);
   readonly #width = Math.min(120, widthOf(process.stdout));
 
+  /** On a terminal, so that a law which never comes to an end has a name. */
+  begin({ slot, name }: Definition, law: string): void {
+    if (process.stderr.isTTY) process.stderr.write(`${CLEAR}${`${slot} ${name}: ${law}`.slice(0, this.#width - 1)}`);
+  }
+
   part({ plugin, definition, verdicts, seconds }: Tried): void {
+    if (process.stderr.isTTY) process.stderr.write(CLEAR);
     const c = this.#c;
     const title = `${c.bold(`${definition.slot} ${c.cyan(definition.name)}`)}  ${c.dim(`${plugin.name} ${plugin.version}`)}`;
     const lines = verdicts.flatMap((verdict, i) => {
@@ -21,7 +30,6 @@ export class VerdictTables implements VerdictTeller {
       const isNew = trial !== undefined && trial !== verdicts[i - 1]?.trial;
       return [...(isNew ? [c.dim(`  ${trial}`)] : []), ...this.#row(verdict)];
     });
-    if (lines.length === 0) lines.push(c.dim('  no laws'));
     print([`${title}  ${c.dim(formatDuration(seconds))}`, ...lines, '']);
   }
 

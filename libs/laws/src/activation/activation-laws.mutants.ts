@@ -204,6 +204,14 @@ export const activationProof: Proof = {
         );
       },
     }),
+    mutant('elements that feel the next', 'elements do not feel one another', sigmoid, {
+      apply: (u, T, out) =>
+        sigmoid.apply(
+          u.map((x, i) => x - (u[i + 1] ?? 0)),
+          T,
+          out,
+        ),
+    }),
     mutant('naive exponentials', 'no overflow at |u/T| = 1e4', sigmoid, {
       apply: (u, T, out) => u.forEach((x, i) => (out[i] = Math.exp(x / T) / (1 + Math.exp(x / T)))),
     }),

@@ -74,6 +74,16 @@ export const definitionProof: Proof = {
       }),
     ),
     mutant(
+      'a claim that is misspelt',
+      'its trials claim what can be claimed',
+      defineEnergy({
+        ...springs,
+        options: z.object({ stiffness }),
+        trials: [{ claims: { rnage: [0, 1] } as object }],
+        make: ({ stiffness: k }) => ({ energy: energyOf(k) }),
+      }),
+    ),
+    mutant(
       'an option that changes each time it is parsed',
       again,
       defineSchedule({

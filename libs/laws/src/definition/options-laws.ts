@@ -1,4 +1,4 @@
-import type { Definition, Slot } from '@ergodic/kernel';
+import { nearest, type ClaimsOf, type Definition, type Slot, type Trial } from '@ergodic/kernel';
 import { expectTrue, law, LawBroken, show, type Law } from '../law.ts';
 import { parsedOptions } from '../parsed-options.ts';
 
@@ -11,6 +11,10 @@ export function optionsLaws<K extends Slot>(definition: Definition<K>): Law[] {
   const laws = [law('every default is valid for its own option', () => checkDefaults(definition))];
   if (trials.length > 0)
     laws.push(
+      law('its trials claim what can be claimed', () => {
+        trials.forEach((trial, i) => checkTrial(definition.slot, trial, i));
+        return trials.length;
+      }),
       law('options that were accepted are accepted again, and are the same', () => {
         for (const { options } of trials) {
           const parsed = parsedOptions(definition, options);
@@ -28,6 +32,38 @@ export function optionsLaws<K extends Slot>(definition: Definition<K>): Law[] {
 
 /** Data sources and analyses have no contract to prove. */
 export const hasLaws = (slot: Slot): boolean => slot !== 'data' && slot !== 'analysis';
+
+/** Every claim there is. */
+const claimsOf: { readonly [K in keyof ClaimsOf]: Readonly<Record<keyof ClaimsOf[K], true>> } = {
+  energy: { range: true, symmetries: true },
+  entropy: { shannon: true, additive: true, concave: true, maximum: true },
+  activation: { inputs: true, kinks: true, monotone: true, min: true, max: true, cold: true, hot: true },
+  schedule: { start: true, monotone: true, min: true, max: true, horizon: true },
+  coupling: { conductance: true, range: true, connected: true },
+  dynamics: {
+    energy: true,
+    boltzmann: true,
+    reversible: true,
+    ergodic: true,
+    temperatures: true,
+    descendsWhenCold: true,
+  },
+  learning: { model: true, objective: true, descends: true, reachesRest: true },
+};
+
+/** A claim that is misspelt would claim nothing. */
+function checkTrial(slot: Slot, trial: Trial, i: number): void {
+  const check = (given: object, known: readonly string[], where: string): void => {
+    const stray = Object.keys(given).find((key) => !known.includes(key));
+    if (stray === undefined) return;
+    const near = nearest(stray, known);
+    throw new LawBroken(
+      `${where} has no ${stray}${near ? `: did you mean ${near}?` : ''}; there is ${known.join(', ')}`,
+    );
+  };
+  check(trial, ['options', 'units', 'claims'], `trials[${i}]`);
+  if (slot in claimsOf) check(trial.claims ?? {}, Object.keys(claimsOf[slot as keyof ClaimsOf]), `trials[${i}].claims`);
+}
 
 /** What zod keeps of a schema that stands around another: `.optional()`, `.default(value)`, … */
 interface Layer {

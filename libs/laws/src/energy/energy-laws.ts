@@ -1,4 +1,4 @@
-import type { Energy, EnergyClaims, TensorRuntime } from '@ergodic/kernel';
+import { widthOf, type Energy, type EnergyClaims, type TensorRuntime } from '@ergodic/kernel';
 import fc from 'fast-check';
 import { Differences } from '../differences.ts';
 import { expectClose, expectTrue, forAll, law, type Effort, type Law } from '../law.ts';
@@ -27,7 +27,8 @@ export interface EnergyLawOptions extends EnergyClaims, Effort {
  * symmetries; batches are read, neither written nor kept.
  */
 export function energyLaws(energy: Energy, options: EnergyLawOptions = {}): Law[] {
-  const { range, symmetries = {}, cases = 50, seed = 1, fresh = () => energy, runtime } = options;
+  const { range, symmetries = {}, seed = 1, fresh = () => energy, runtime } = options;
+  const { cases = widthOf(energy.space) > 100 ? 10 : 50 } = options;
   const states =
     options.states ?? (energy.randomState && !range ? randomStatesOf(energy) : statesOf(energy.space, range));
   const three = fc.array(states, { minLength: 3, maxLength: 3 });

@@ -42,10 +42,11 @@ export function conditionalOf(energy: Energy, x: Batch, replica: number, unit: n
   return out;
 }
 
-/** All of n indices, or thirty of more; which ones depends on the row. */
+/** All of n indices; of more than thirty the first, the last and some between, which depend on the row. */
 export function someOf(n: number, row: Float64Array): number[] {
   const most = 30;
   if (n <= most) return Array.from({ length: n }, (_, i) => i);
   const first = Math.floor(Math.abs(row.reduce((sum, v, i) => sum + v * (1 + (i % 97)), 0) * 997)) % n;
-  return Array.from({ length: most }, (_, k) => (first + Math.floor((k * n) / most)) % n);
+  const between = Array.from({ length: most - 2 }, (_, k) => (first + Math.floor((k * n) / (most - 2))) % n);
+  return [...new Set([0, ...between, n - 1])];
 }
