@@ -14,7 +14,7 @@ export class Differences {
     /** The size of what f is, at most 1. */
     readonly unit = 1,
     /** In float32 the step and the bound are the cube root of its rounding, and the square of that, up to small factors. */
-    precision: Energy['precision'] = undefined,
+    precision?: Energy['precision'],
   ) {
     this.#step = precision === 'float32' ? 5e-3 : 6.06e-6;
     this.#bound = precision === 'float32' ? 1e-3 : 1e-7;
