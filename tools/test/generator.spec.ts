@@ -178,6 +178,11 @@ export default { ...shared, test: { ...shared.test, include, isolate: false } };
     [{ slot: 'energy', name: 'own-energy', directory: 'mine' }, 'mine/own-energy.ts is there already'],
     [{ slot: 'energy', name: 'reals' }, "the files of a new plugin have a 'reals' of their own"],
     [{ slot: 'energy', name: 'class' }, "the name 'class' cannot be used: "],
+    [{ slot: 'energy', name: 'let' }, "the name 'let' cannot be used: 'let' is a word of JavaScript's own"],
+    [{ slot: 'energy', name: 'global-this' }, "'globalThis' is a word of JavaScript's own"],
+    [{ slot: 'energy', name: 'define-plugin', directory: 'mine' }, "have a 'definePlugin' of their own"],
+    [{ slot: 'energy', name: 'morse', directory: '../mine' }, '--directory ../mine is outside of the workspace'],
+    [{ slot: 'energy', name: 'morse', directory: 'README.md' }, '--directory README.md is a file'],
     [{ slot: 'energy', name: 'morse', directory: 'libs/plugins-energies' }, 'is in libs/: leave it out'],
   ])('%j: refused in one line, with nothing written', async (options, message) => {
     const tree = new FsTree(copy.root, false);

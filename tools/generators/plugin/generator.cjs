@@ -64,6 +64,9 @@ function checkName(name) {
   throw new Error(`the name '${name}' is not kebab-case: ${kebab ? `'${kebab}' would be` : "such as 'double-well'"}`);
 }
 
+/** Kept for the language in modules, besides what no script may use. */
+const strictWords = 'arguments let static yield implements interface package private protected public'.split(' ');
+
 /**
  * The plugin is exported under its name, which must not be that of something else in its files.
  * @param {string} slot
@@ -75,8 +78,10 @@ function checkIdentifier(slot, name) {
     ([, list, one]) => (list ?? one ?? '').split(',').map((each) => each.replace(/^\s*(type )?|\s+$/g, '')),
   );
   const camel = camelCase(name);
-  if (camel !== camelCase(`my-${slot}`) && declared.includes(camel))
+  if (camel !== camelCase(`my-${slot}`) && [...declared, 'definePlugin'].includes(camel))
     throw new Error(`the name '${name}' cannot be used: the files of a new plugin have a '${camel}' of their own`);
+  if (camel in globalThis || strictWords.includes(camel))
+    throw new Error(`the name '${name}' cannot be used: '${camel}' is a word of JavaScript's own`);
 }
 
 /**
@@ -87,6 +92,8 @@ function folderOf(tree, directory) {
   const folder = relative(tree.root, resolve(tree.root, directory)).replaceAll('\\', '/') || '.';
   if (folder === 'libs' || folder.startsWith('libs/'))
     throw new Error(`--directory ${directory} is in libs/: leave it out, or name a folder outside of libs/`);
+  if (folder.startsWith('..')) throw new Error(`--directory ${directory} is outside of the workspace`);
+  if (tree.isFile(folder)) throw new Error(`--directory ${directory} is a file`);
   return folder;
 }
 
