@@ -22,21 +22,26 @@ export function trialModel(): Model {
       const g = out['centre']!.data;
       for (let j = 0; j < 2 * replicas; j++) g[j % 2]! -= scale * k[j % 2]! * (data[j]! - c[j % 2]!);
     },
-    minimiseOverParameters(x, work) {
-      const before = new Float64Array(x.replicas);
-      const after = new Float64Array(x.replicas);
-      addEnergy(x, before);
-      let moved = 0;
-      for (let i = 0; i < 2; i++) {
-        let sum = 0;
-        for (let r = 0; r < x.replicas; r++) sum += x.data[2 * r + i]!;
-        moved = Math.max(moved, Math.abs(c[i]! - sum / x.replicas));
-        c[i] = sum / x.replicas;
-      }
-      addEnergy(x, after);
-      for (let r = 0; r < x.replicas; r++) work[r]! += after[r]! - before[r]!;
-      return moved;
-    },
+    minimiseOverParameters: centring(c, addEnergy),
   };
   return { energy, x: batchOf(Float64Array.of(0.9, -1.2, 0.1, 0.4, 1.7, -0.3), 3, 2) };
+}
+
+/** Puts every centre at the mean of its coordinate, which is where Σ(x − c)² is least, and books the work. */
+export function centring(
+  c: Float64Array,
+  addEnergy: Energy['addEnergy'],
+): NonNullable<Energy['minimiseOverParameters']> {
+  return (x, work) => {
+    addEnergy(x, work, -1);
+    let moved = 0;
+    for (let i = 0; i < c.length; i++) {
+      let sum = 0;
+      for (let r = 0; r < x.replicas; r++) sum += x.data[r * x.width + i]!;
+      moved = Math.max(moved, Math.abs(c[i]! - sum / x.replicas));
+      c[i] = sum / x.replicas;
+    }
+    addEnergy(x, work);
+    return moved;
+  };
 }

@@ -7,6 +7,7 @@ import {
   type Energy,
   type TensorRuntime,
 } from '@ergodic/kernel';
+import { centring } from '../trial-model.ts';
 
 /** E = ½ Σ kᵢ (xᵢ − cᵢ)², parameters k and c; its minimiser puts c at the mean of x and leaves k alone. */
 export function springs(): Energy {
@@ -33,21 +34,7 @@ export function springs(): Energy {
         out['centre']!.data[j % 2]! -= scale * k[j % 2]! * d;
       }
     },
-    minimiseOverParameters(x, work) {
-      const before = new Float64Array(x.replicas);
-      const after = new Float64Array(x.replicas);
-      addEnergy(x, before);
-      let moved = 0;
-      for (let i = 0; i < 2; i++) {
-        let sum = 0;
-        for (let r = 0; r < x.replicas; r++) sum += x.data[2 * r + i]!;
-        moved = Math.max(moved, Math.abs(c[i]! - sum / x.replicas));
-        c[i] = sum / x.replicas;
-      }
-      addEnergy(x, after);
-      for (let r = 0; r < x.replicas; r++) work[r]! += after[r]! - before[r]!;
-      return moved;
-    },
+    minimiseOverParameters: centring(c, addEnergy),
     observables: [
       { name: 'first', summary: 'x₀', measure: (x, out) => out.forEach((_, r) => (out[r] = x.data[2 * r]!)) },
       { name: 'centre', summary: 'c₀', read: () => c[0]! },
