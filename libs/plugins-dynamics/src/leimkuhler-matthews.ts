@@ -38,7 +38,7 @@ export const leimkuhlerMatthews = defineDynamics({
     timeStep: z.number().positive().default(0.01).describe('Δt, time; well below 2γ/κ for the largest curvature κ'),
     friction: z.number().positive().default(1).describe('γ, energy · time / length²'),
   }),
-  trials: [{ options: { timeStep: 0.1, friction: 1.4 }, claims: { descendsWhenCold: true } }],
+  trials: [{ options: { timeStep: 0.1, friction: 1.4 }, claims: { bias: 0.02, descendsWhenCold: true } }],
   make: ({ timeStep, friction }): Dynamics<LeimkuhlerMatthewsState> => ({
     timeStep,
     init(_energy, x, context) {

@@ -80,6 +80,11 @@ export interface DynamicsClaims {
   readonly energy?: (units: number) => Energy;
   /** Whether e^(−E/T)/Z is invariant under a step, exactly. */
   readonly boltzmann?: boolean;
+  /**
+   * Of reals, where e^(−E/T)/Z is kept nearly, as by an integrator that accepts all: how far the distribution function of a
+   * coordinate may be off, between 0 and 1.
+   */
+  readonly bias?: number;
   /** Whether one step obeys detailed balance. */
   readonly reversible?: boolean;
   /**

@@ -43,6 +43,7 @@ const claimsOf: { readonly [K in keyof ClaimsOf]: Readonly<Record<keyof ClaimsOf
   dynamics: {
     energy: true,
     boltzmann: true,
+    bias: true,
     reversible: true,
     ergodic: true,
     temperatures: true,

@@ -1,4 +1,5 @@
 import type { Energy } from '@ergodic/kernel';
+import type { DynamicsLawOptions } from './dynamics-laws.ts';
 import { onlyChoice } from '../energy/right-energies.ts';
 import type { Mutant, Proof } from '../mutant.ts';
 import { separable, springs, trialEnergy } from '../trial-energy.ts';
@@ -26,6 +27,9 @@ const balance = 'detailed balance at T = 0.6';
 const stays = 'started from the Boltzmann law it stays in it at T = 2.5';
 const staysCold = 'started from the Boltzmann law it stays in it at T = 0.6';
 const apart = 'random numbers move each coordinate by itself';
+const nearly = 'started from the Boltzmann law it stays near it at T = 0.6';
+const near: DynamicsLawOptions = { bias: 0.03 };
+const small = { dt: 0.05, accepts: false };
 const told = 'F and C are those of the Boltzmann law';
 
 const manyUnits = (): Energy => trialEnergy('categories', 5);
@@ -127,6 +131,21 @@ const walkMutants: readonly Mutant[] = [
   mutant('Langevin without its accept step', staysCold, () => langevin({ accepts: false, dt: 0.15 }), wellsEnergy),
   mutant('noise without its factor √2', staysCold, () => langevin({ noise: Math.SQRT1_2 }), wellsEnergy),
   mutant('a drift of the wrong sign', staysCold, () => langevin({ accepts: false, drift: -0.1 }), wellsEnergy),
+  mutant(
+    'Langevin’s noise with Δt for √Δt',
+    nearly,
+    () => langevin({ ...small, noise: Math.sqrt(0.05) }),
+    wellsEnergy,
+    near,
+  ),
+  mutant(
+    'Langevin’s noise without its 2',
+    nearly,
+    () => langevin({ ...small, noise: Math.SQRT1_2 }),
+    wellsEnergy,
+    near,
+  ),
+  mutant('a drift of half the force', nearly, () => langevin({ ...small, drift: 0.5 }), wellsEnergy, near),
   mutant('soft choices at 2 T', stays, () => assignment((E, T, g) => lawOf(E, 2 * T, g)), softUnits),
   mutant(
     'a walk always one choice on',
@@ -197,6 +216,7 @@ export const dynamicsProof: Proof = {
       laws: () => lawsOn(lame, pairOfUnits, { ...claims, ergodic: false }),
     },
     { name: 'adjusted Langevin', laws: () => lawsOn(() => langevin(), wellsEnergy, claims) },
+    { name: 'Langevin without acceptance', laws: () => lawsOn(() => langevin(small), wellsEnergy, near) },
     { name: 'adjusted Langevin on its own energy', laws: () => lawsOn(() => langevin(), oneWell, claims) },
     {
       name: 'Langevin that claims nothing',

@@ -19,6 +19,7 @@ import {
   checkGoesAsMatrix,
   checkStaysContinuous,
   checkStaysDiscrete,
+  checkStaysNearly,
   lawOfOneUnit,
   type ExactLaw,
 } from './exact-start.ts';
@@ -48,7 +49,7 @@ export interface DynamicsLawOptions extends Omit<DynamicsClaims, 'energy'> {
  * nothing kept but x, streams and arrays; replicas do not know of one another; looking changes nothing; x moves alone and in its
  * space; every part of it is moved and every state reached; ΔU = Q + W; T → 0 and T → ∞ behave. At each temperature, where Boltzmann's law is claimed (a transition matrix claims it
  * unless it is denied): πP = π, detailed balance where claimed (GEN-07), and steps as the matrix says; without a matrix, replicas
- * that start from the exact law stay in it (GEN-05, GEN-03, GEN-06).
+ * that start from the exact law stay in it (GEN-05, GEN-03, GEN-06), or as near as is claimed.
  */
 export function dynamicsLaws(make: Make, options: DynamicsLawOptions = {}): Law[] {
   const { temperatures = [0.6, 2.5], steps = 20, descendsWhenCold = false, needs } = options;
@@ -120,7 +121,7 @@ export function dynamicsLaws(make: Make, options: DynamicsLawOptions = {}): Law[
 
 /** The laws that hold at each temperature by itself. */
 function lawsAt(make: Make, temperature: number, options: DynamicsLawOptions): Law[] {
-  const { reversible = false, ergodic = true, seed, surroundings, units } = options;
+  const { bias, reversible = false, ergodic = true, seed, surroundings, units } = options;
   const given = { temperature, seed, surroundings, units };
   const made = (): ReturnType<Make> => makeWith(make, { ...given, replicas: 4 });
   const { dynamics, energy } = made();
@@ -147,6 +148,10 @@ function lawsAt(make: Make, temperature: number, options: DynamicsLawOptions): L
     case 'reals': {
       const exact = (): ExactLaw => options.exact ?? ofOneUnit(make, made());
       if (boltzmann) laws.push(named(stays, () => checkStaysContinuous(exact(), given)));
+      if (bias !== undefined)
+        laws.push(
+          named('started from the Boltzmann law it stays near it', () => checkStaysNearly(exact(), given, bias)),
+        );
       if (reversible) laws.push(named('detailed balance', () => checkBalanceContinuous(exact(), given)));
       return laws;
     }

@@ -12,7 +12,7 @@ import { expectTrue, show } from '../law.ts';
 import { turn, type Separable } from '../trial-energy.ts';
 import { boltzmannLaw, enumerated } from './boltzmann.ts';
 import { lineLaw, type LineLaw } from './line-law.ts';
-import { Walk, type Make, type Setting } from './walk.ts';
+import { makeWith, Walk, type Make, type Setting } from './walk.ts';
 
 /** Independent walks of a test that looks at where they end. */
 const WALKS = 20_000;
@@ -160,6 +160,7 @@ function sharedWalks(
   { law, make }: ExactLaw,
   given: Given,
   steps: number,
+  replicas = WALKS,
 ): { before: Float64Array[]; after: Float64Array[] } {
   const { units } = law;
   const lines: LineLaw[] = Array.from({ length: units }, (_, i) => lineLaw((y) => law.V(i, y), given.temperature));
@@ -175,7 +176,7 @@ function sharedWalks(
   let before: Float64Array[] = [];
   const walk = new Walk(make, {
     ...given,
-    replicas: WALKS,
+    replicas,
     start(x) {
       const streams = uniforms(given.seed);
       for (let r = 0; r < x.replicas; r++) {
@@ -204,6 +205,22 @@ export function checkStaysContinuous(exact: ExactLaw, given: Given): number {
   for (const cell of cells) counts[cell]!++;
   expectPass(chiSquareTest(counts, counts.slice().fill(1)), 'χ² of the coordinates together after eight steps');
   return WALKS;
+}
+
+/** Nearly the same after as long a time as a wrong law takes to show: no distribution function is off by more than `bias`. */
+export function checkStaysNearly(exact: ExactLaw, given: Given, bias: number): number {
+  const walks = 5000;
+  const { timeStep } = makeWith(exact.make, { ...given, replicas: 1 }).dynamics;
+  const steps = Math.min(300, Math.max(10, Math.ceil(4 / timeStep)));
+  const { after } = sharedWalks(exact, given, steps, walks);
+  after.forEach((shares, i) => {
+    const { distance, threshold } = kolmogorovSmirnovTest(shares);
+    expectTrue(
+      distance <= bias + threshold / Math.sqrt(walks),
+      `after ${steps} steps the distribution function of coordinate ${i} is off by ${show(distance)}: that is more than the bias ${show(bias)} and chance`,
+    );
+  });
+  return walks;
 }
 
 /** As many go from one part of the space to another in a step as back. */
