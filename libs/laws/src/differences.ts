@@ -29,8 +29,8 @@ export class Differences {
       Math.abs(found - wanted) <= this.#bound * Math.max(floor, Math.abs(wanted));
     const near = over(1);
     if (agrees(near)) return undefined;
-    // f may bend so strongly that h is too long: differences of fourth order tell.
+    // f may bend so strongly that h is too long, which differences of fourth order tell; or have a kink within h.
     const better = (4 * near - over(2)) / 3;
-    return agrees(better) ? undefined : better;
+    return agrees(better) || agrees(over(1 / 32)) ? undefined : better;
   }
 }
