@@ -43,7 +43,14 @@ const blind = defineDynamics({
     advance: (_energy, x) => void x.data.fill(1),
   }),
 });
-const registry = fixtures([cliff, careless, blind]);
+/** Forgets its report. */
+const silent = defineLearningRule({
+  name: 'silent-rule',
+  summary: 's',
+  options: z.object({}),
+  make: () => ({ init: () => undefined, gradient: () => undefined, update: () => undefined as never }),
+});
+const registry = fixtures([cliff, careless, blind, silent]);
 const failureOf = (recipe: object) => {
   const last = drive(run(recipe, {}, registry)).events.at(-1)!;
   if (last.type !== 'failed') throw new Error(`ended with ${last.type}`);
@@ -119,6 +126,12 @@ describe('a number that is none stops the run at the end of its block', () => {
     const recipe = { energy: { use: 'cliff' }, dynamics: { use: 'langevin' }, temperature: 1e-9, initial: -1e6 };
     const { error } = failureOf({ ...recipe, learning: { use: 'careless' }, steps: 1e9 });
     expect(error.message).toContain('learning careless made parameter theta[1] NaN by step 1003');
+  });
+
+  it('and so does a learning rule that returns nothing, by name', () => {
+    const { error } = failureOf({ ...recipes.dragged, learning: { use: 'silent-rule' } });
+    expect(error).toMatchObject({ code: 'plugin-failed', path: 'learning', hint: expect.stringContaining('settled') });
+    expect(error.message).toContain('learning silent-rule: update returned nothing');
   });
 
   it('of a schedule: names it and the time', () => {

@@ -189,7 +189,14 @@ export class Simulation {
     if (learning) {
       this.#open(tick.work, learning.booksWork);
       this.running = 'learning';
-      const report: LearningReport = learning.update(this.#model, this.#learningState, tick);
+      const report = learning.update(this.#model, this.#learningState, tick) as LearningReport | undefined;
+      if (!report)
+        throw new ErgodicError({
+          code: 'plugin-failed',
+          message: `learning ${this.assembly.recipe.learning!.use}: update returned nothing`,
+          path: 'learning',
+          hint: 'a report: { settled: true }',
+        });
       this.#close(tick.work, learning.booksWork);
       ledger.bookWork(tick.work);
       if (report.transition) this.transitions.push(report.transition);
