@@ -11,10 +11,8 @@ const lattice = (N) => ({ coupling: { use: 'lattice', shape: [N / 16, 16] } });
 /** For each dynamics: the rest of a recipe with N units. */
 const systems = {
   'boltzmann-assignment': (N) => ({
-    data: { use: 'blobs4-sep' },
+    data: { use: 'blobs4-sep', count: N },
     energy: { use: 'squared-distance', clusters: 4, masses: 'equal', start: 'points' },
-    // Its units are the points; N / 64 copies of 64 are the nearest that generators offer.
-    replicas: N / 64,
   }),
   'gradient-relaxation': (N) => ({ ...wells, units: N }),
   'heat-bath': (N) => ({ ...lattice(N), energy: { use: 'ising' } }),
