@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes the virtual environment that the benchmarks' peers and the slow ONNX test use: numpy, scipy, PyTorch, jax, onnx and
-# onnxruntime at the versions of requirements.txt, in tools/bench/.venv. Nothing in the product or its other tests needs it.
+# Makes the virtual environment that the benchmarks' peers and the slow ONNX test use: numpy, scipy, PyTorch, jax, onnx,
+# onnxruntime and the samplers of discrete models (dimod, dwave-samplers, openjij, thrml) at the versions of requirements.txt, in
+# tools/bench/.venv. Nothing in the product or its other tests needs it.
 #
 #   tools/bench/environment.sh            makes it, or does nothing where it is there already, and prints the versions
 #   PYTHON=python3.13 tools/bench/environment.sh
@@ -44,6 +45,7 @@ import platform
 from importlib.metadata import version
 
 print("python", platform.python_version())
-for name in ["numpy", "scipy", "torch", "jax", "jaxlib", "onnx", "onnxruntime"]:
+names = ["numpy", "scipy", "torch", "jax", "jaxlib", "onnx", "onnxruntime", "dimod", "dwave-samplers", "openjij", "thrml"]
+for name in names:
     print(name, version(name))
 PYTHON
