@@ -1,5 +1,15 @@
 import { RandomStreams } from '@ergodic/numerics';
-import type { Activation, Context, Coupling, Dataset, PartOf, Registry, Slot } from '@ergodic/kernel';
+import type {
+  Activation,
+  Compute,
+  Context,
+  Coupling,
+  Dataset,
+  InnerSetting,
+  PartOf,
+  Registry,
+  Slot,
+} from '@ergodic/kernel';
 import { parsedOptions } from './parsed-options.ts';
 
 /** A context that shows what parts took from it: what a checkpoint would keep. */
@@ -17,6 +27,8 @@ export interface Surroundings {
   readonly dataset?: Dataset;
   readonly coupling?: Coupling;
   readonly activation?: Activation;
+  readonly compute?: Compute;
+  readonly clamped?: Uint8Array;
 }
 
 /** A context for parts that are made outside of a run: streams and arrays by name, inner parts from the registry. */
@@ -29,13 +41,15 @@ export function lawContext(
   const streams = new Map<string, RandomStreams>();
   const arrays = new Map<string, Float64Array>();
   /** The context of an inner part: its streams and arrays are kept apart under its path. */
-  const within = (path: string): Context => ({
+  const within = (path: string, inner: InnerSetting = {}): Context => ({
     seed,
     replicas,
     units,
     folder: '.',
+    compute: 'auto',
     ...given,
-    stream(name, blocks = replicas) {
+    ...inner,
+    stream(name, blocks = inner.replicas ?? replicas) {
       const stream = streams.get(path + name) ?? new RandomStreams(seed, path + name, blocks);
       streams.set(path + name, stream);
       return stream;
@@ -45,11 +59,17 @@ export function lawContext(
       arrays.set(path + name, array);
       return array;
     },
-    part<K extends Slot>(slot: K, { use, ...options }: { use: string }, name: string): PartOf[K] {
+    within: (name, changed) => within(`${path}${name}/`, { ...inner, ...changed }),
+    part<K extends Slot>(
+      slot: K,
+      { use, ...options }: { use: string },
+      name: string,
+      changed?: InnerSetting,
+    ): PartOf[K] {
       if (!registry)
         throw new Error(`the inner part ${slot} ${use} needs a registry: lawsOf(definition, { registry })`);
       const { definition } = registry.get(slot, use);
-      return definition.make(parsedOptions(definition, options), within(`${path}${name}/`));
+      return definition.make(parsedOptions(definition, options), within(`${path}${name}/`, { ...inner, ...changed }));
     },
     service(token) {
       if (!registry)

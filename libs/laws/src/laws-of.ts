@@ -57,11 +57,12 @@ function trialsOf<K extends Slot>({ trials }: Definition<K>): readonly Trial<K>[
 }
 
 /** "scan=sequential units=4". */
-function shortName({ options = {}, units }: Trial, i: number): string {
+function shortName({ options = {}, units, compute }: Trial, i: number): string {
   const parts = Object.entries(options).map(
     ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
   if (units !== undefined) parts.push(`units=${units}`);
+  if (compute !== undefined) parts.push(`compute=${compute}`);
   const name = parts.join(' ') || `trial ${i + 1}`;
   return name.length > 48 ? `${name.slice(0, 47)}…` : name;
 }
@@ -91,7 +92,8 @@ class Maker<K extends Slot> {
     this.#definition = definition;
     this.#options = parsedOptions(definition, trial.options);
     this.#seed = seed;
-    this.surroundings = surroundingsOf(definition, registry);
+    const { compute } = trial;
+    this.surroundings = { ...surroundingsOf(definition, registry), ...(compute && { compute }) };
     this.units = this.surroundings.coupling?.edges.nodes ?? trial.units ?? 3;
   }
 
@@ -191,7 +193,7 @@ function checkNeeds(needs: readonly Capability[] = [], energy: Energy, claim: st
 /** On the energy that the trial brings, or on a small one for each space that it moves in. */
 function dynamicsSuite(definition: Definition<'dynamics'>, trial: Trial<'dynamics'>, options: LawsOfOptions): Law[] {
   const maker = new Maker(definition, trial, options);
-  const { needs = [], spaces = ['reals'] } = definition;
+  const { needs = [], spaces = ['reals'], clamps } = definition;
   const { energy: broughtEnergy, ...claims } = trial.claims ?? {};
   const { surroundings, units } = maker;
   const on =
@@ -200,7 +202,16 @@ function dynamicsSuite(definition: Definition<'dynamics'>, trial: Trial<'dynamic
   const tried = (energyOf: () => Energy, exact?: ExactLaw): Law[] => {
     checkNeeds(needs, energyOf(), 'claims.energy');
     const hot = exact && !broughtEnergy ? on(() => separable(springs(units))) : undefined;
-    return dynamicsLaws(on(energyOf), { ...claims, seed: options.seed, surroundings, units, needs, exact, hot });
+    return dynamicsLaws(on(energyOf), {
+      ...claims,
+      seed: options.seed,
+      surroundings,
+      units,
+      needs,
+      clamps,
+      exact,
+      hot,
+    });
   };
   /** Where no more is needed than what it has. */
   const ownExact = (): ExactLaw | undefined => {

@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { softmax, type RandomStreams } from '@ergodic/numerics';
 import { choiceOfValue, choicesOf, defineDynamics, valueOfChoice, type Dynamics } from '@ergodic/kernel';
 import { checkTemperature } from './check-temperature.ts';
-import { scanOption, sweepMatrix, visited } from './single-site.ts';
+import { freeUnits, scanOption, sweepMatrix, visited } from './single-site.ts';
 
 /** Streams and scratch space of a run. */
 export interface HeatBathState {
   /** One block a replica. */
   readonly streams: RandomStreams;
+  /** The units that move. */
+  readonly free: Int32Array;
   /** Conditional energies of one unit. */
   readonly energies: Float64Array;
   /** Conditional probabilities of one unit. */
@@ -15,7 +17,7 @@ export interface HeatBathState {
 }
 
 /**
- * Heat bath, also called Gibbs sampling or Glauber dynamics. One step is one sweep: N updates of N units. An update takes a
+ * Heat bath, also called Gibbs sampling or Glauber dynamics. One step is one sweep: N updates of the N units that are not clamped. An update takes a
  * unit, in turn or at random, and draws its choice afresh from the law given all others,
  *
  *   p(c | rest) = g_c e^(−E_c/T) / Σ_k g_k e^(−E_k/T);   spins: p(+1) = 1/(1 + e^(−2h/T)), bits: p(1) = 1/(1 + e^(−h/T)),
@@ -32,6 +34,7 @@ export const heatBath = defineDynamics({
   source: 'R. J. Glauber, J. Math. Phys. 4 (1963) 294, doi:10.1063/1.1703954',
   spaces: ['spins', 'bits', 'categories'],
   needs: ['conditional'],
+  clamps: true,
   options: z.object({
     scan: scanOption,
   }),
@@ -39,23 +42,24 @@ export const heatBath = defineDynamics({
     { options: { scan: 'random' }, claims: { boltzmann: true, reversible: true, descendsWhenCold: true } },
     { options: { scan: 'sequential' }, units: 4, claims: { boltzmann: true, descendsWhenCold: true } },
   ],
-  make: ({ scan }): Dynamics<HeatBathState> => ({
+  make: ({ scan }, { clamped }): Dynamics<HeatBathState> => ({
     timeStep: 1,
     booksHeat: true,
     init: (energy, x, context) => ({
       streams: context.stream('moves', x.replicas),
+      free: freeUnits(x.width, clamped),
       energies: new Float64Array(choicesOf(energy.space)),
       probabilities: new Float64Array(choicesOf(energy.space)),
     }),
-    advance(energy, x, { streams, energies, probabilities }, { temperature, heat }) {
+    advance(energy, x, { streams, free, energies, probabilities }, { temperature, heat }) {
       checkTemperature('heat-bath', temperature);
       const { kind } = energy.space;
       const { logDegeneracy } = energy;
       const { data, width: N } = x;
       for (let r = 0; r < x.replicas; r++) {
         let gained = 0;
-        for (let k = 0; k < N; k++) {
-          const i = visited(scan, streams, r, k, N);
+        for (let k = 0; k < free.length; k++) {
+          const i = visited(scan, streams, r, k, free);
           const now = choiceOfValue(kind, data[r * N + i]!);
           energy.conditional!(x, r, i, energies);
           conditionalLaw(energies, temperature, logDegeneracy, probabilities);
@@ -72,8 +76,12 @@ export const heatBath = defineDynamics({
     },
     transitionMatrix: (energy, temperature) => {
       checkTemperature('heat-bath', temperature);
-      return sweepMatrix(energy, temperature, scan, (energies, _current, T, out) =>
-        conditionalLaw(energies, T, energy.logDegeneracy, out),
+      return sweepMatrix(
+        energy,
+        temperature,
+        scan,
+        (energies, _current, T, out) => conditionalLaw(energies, T, energy.logDegeneracy, out),
+        clamped,
       );
     },
   }),

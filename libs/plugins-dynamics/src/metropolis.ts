@@ -2,12 +2,14 @@ import { z } from 'zod';
 import type { RandomStreams } from '@ergodic/numerics';
 import { choiceOfValue, choicesOf, defineDynamics, valueOfChoice, type Dynamics } from '@ergodic/kernel';
 import { checkTemperature } from './check-temperature.ts';
-import { scanOption, sweepMatrix, visited, type UpdateLaw } from './single-site.ts';
+import { freeUnits, scanOption, sweepMatrix, visited, type UpdateLaw } from './single-site.ts';
 
 /** Streams and scratch space of a run. */
 export interface MetropolisState {
   /** One block a replica. */
   readonly streams: RandomStreams;
+  /** The units that move. */
+  readonly free: Int32Array;
   /** Accepted proposals of the last step, a number each replica. */
   readonly accepted: Float64Array;
   /** Conditional energies of one unit. */
@@ -15,7 +17,7 @@ export interface MetropolisState {
 }
 
 /**
- * Single-site Metropolis. One step is one sweep: N updates of N units. An update takes a unit, in turn or at random,
+ * Single-site Metropolis. One step is one sweep: N updates of the N units that are not clamped. An update takes a unit, in turn or at random,
  * proposes one of its other choices, each equally likely, and accepts it with probability
  *
  *   A = min(1, (g'/g) e^(−ΔE/T)),
@@ -35,6 +37,7 @@ export const metropolis = defineDynamics({
   source: 'N. Metropolis et al., J. Chem. Phys. 21 (1953) 1087, doi:10.1063/1.1699114',
   spaces: ['spins', 'bits', 'categories'],
   needs: ['conditional'],
+  clamps: true,
   options: z.object({
     scan: scanOption,
   }),
@@ -42,15 +45,16 @@ export const metropolis = defineDynamics({
     { options: { scan: 'random' }, claims: { boltzmann: true, reversible: true, descendsWhenCold: true } },
     { options: { scan: 'sequential' }, units: 4, claims: { boltzmann: true, descendsWhenCold: true } },
   ],
-  make: ({ scan }): Dynamics<MetropolisState> => ({
+  make: ({ scan }, { clamped }): Dynamics<MetropolisState> => ({
     timeStep: 1,
     booksHeat: true,
     init: (energy, x, context) => ({
       streams: context.stream('moves', x.replicas),
+      free: freeUnits(x.width, clamped),
       accepted: context.array('accepted', x.replicas),
       energies: new Float64Array(choicesOf(energy.space)),
     }),
-    advance(energy, x, { streams, accepted, energies }, { temperature, heat }) {
+    advance(energy, x, { streams, free, accepted, energies }, { temperature, heat }) {
       checkTemperature('metropolis', temperature);
       const { kind } = energy.space;
       const { logDegeneracy } = energy;
@@ -60,8 +64,8 @@ export const metropolis = defineDynamics({
       for (let r = 0; r < x.replicas; r++) {
         let gained = 0;
         let count = 0;
-        for (let k = 0; k < N; k++) {
-          const i = visited(scan, streams, r, k, N);
+        for (let k = 0; k < free.length; k++) {
+          const i = visited(scan, streams, r, k, free);
           const now = choiceOfValue(kind, data[r * N + i]!);
           const jump = others === 1 ? 0 : streams.integer(r, others);
           const next = jump < now ? jump : jump + 1;
@@ -78,18 +82,18 @@ export const metropolis = defineDynamics({
         accepted[r] = count;
       }
     },
-    observables: ({ accepted }) => [
+    observables: ({ accepted, free }) => [
       {
         name: 'acceptance',
         summary: 'fraction of the last step’s proposals that were accepted, no unit',
         measure(x, out) {
-          for (let r = 0; r < x.replicas; r++) out[r] = accepted[r]! / x.width;
+          for (let r = 0; r < x.replicas; r++) out[r] = accepted[r]! / Math.max(1, free.length);
         },
       },
     ],
     transitionMatrix: (energy, temperature) => {
       checkTemperature('metropolis', temperature);
-      return sweepMatrix(energy, temperature, scan, updateLaw(energy.logDegeneracy));
+      return sweepMatrix(energy, temperature, scan, updateLaw(energy.logDegeneracy), clamped);
     },
   }),
 });

@@ -20,19 +20,31 @@ const MOST_STATES = 4096;
  */
 export type UpdateLaw = (energies: Float64Array, current: number, temperature: number, out: Float64Array) => void;
 
-/** The unit that update k of a sweep over n units visits. Random scan draws it from block `replica`. */
-export function visited(scan: Scan, streams: RandomStreams, replica: number, k: number, n: number): number {
-  return scan === 'sequential' ? k : streams.integer(replica, n);
+/** The units that move, of n: all that are not clamped. */
+export function freeUnits(n: number, clamped: Uint8Array | undefined): Int32Array {
+  return Int32Array.from({ length: n }, (_, i) => i).filter((i) => clamped?.[i] !== 1);
+}
+
+/** The unit that update k of a sweep over the free units visits. Random scan draws it from block `replica`. */
+export function visited(scan: Scan, streams: RandomStreams, replica: number, k: number, free: Int32Array): number {
+  return free[scan === 'sequential' ? k : streams.integer(replica, free.length)]!;
 }
 
 /**
  * P[a·n + b], the probability of going from state a to b in one sweep, with unit 0 fastest in the numbering of states:
- * P₀ P₁ … P_(N−1) for a sequential scan, (Σᵢ Pᵢ/N)^N for a random one, Pᵢ the update of unit i.
+ * P₀ P₁ … P_(N−1) for a sequential scan, (Σᵢ Pᵢ/N)^N for a random one, Pᵢ the update of unit i. With units clamped, of the
+ * others alone.
  *
  * Work: states² · N · choices, times N for a random scan.
  * @throws RangeError for more than 4096 states
  */
-export function sweepMatrix(energy: Energy, temperature: number, scan: Scan, law: UpdateLaw): Float64Array {
+export function sweepMatrix(
+  energy: Energy,
+  temperature: number,
+  scan: Scan,
+  law: UpdateLaw,
+  clamped?: Uint8Array,
+): Float64Array {
   const { units: N } = energy.space;
   const choices = choicesOf(energy.space);
   const states = choices ** N;
@@ -42,9 +54,10 @@ export function sweepMatrix(energy: Energy, temperature: number, scan: Scan, law
   let matrix = new Float64Array(states * states);
   for (let a = 0; a < states; a++) matrix[a * states + a] = 1;
   let next = new Float64Array(states * states);
-  for (let k = 0; k < N; k++) {
+  const free = freeUnits(N, clamped);
+  for (const k of free) {
     next.fill(0);
-    const visits = scan === 'sequential' ? [k] : Array.from({ length: N }, (_, i) => i);
+    const visits = scan === 'sequential' ? [k] : free;
     for (const i of visits) {
       const stride = choices ** i;
       for (let a = 0; a < states; a++)

@@ -22,6 +22,10 @@ export interface Dynamics<S = unknown> {
   readonly deterministic?: boolean;
   /** Whether it settles on one state: then a mean over frames is no average, and runs end with their last values. */
   readonly comesToRest?: boolean;
+  /** What it computes in; float64 where left out. In float32 heat is booked with that rounding. */
+  readonly precision?: 'float32';
+  /** Which form of itself it runs in this state; `reference` where left out. */
+  tier?(state: S): 'reference' | 'simd';
   /** Allocates the state record. Whatever must survive a checkpoint comes from the context: streams and arrays. */
   init(energy: Energy, x: Batch, context: Context): S;
   /** One step of every replica. Allocates nothing. */

@@ -32,6 +32,8 @@ export interface Energy {
   /** ln g_c: degeneracy of each choice, where choices are not equally many. p_c ∝ g_c e^(−E_c/T). −∞ closes a choice. */
   readonly logDegeneracy?: Float64Array;
   readonly pairwise?: Pairwise;
+  /** How many of the units, the first ones, are what data describe; the others are hidden. All of them where left out. */
+  readonly visible?: number;
   readonly program?: TensorProgram;
   /** What it computes in; float64 where left out. */
   readonly precision?: 'float32';

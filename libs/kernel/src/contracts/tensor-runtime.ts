@@ -15,13 +15,20 @@ export type TensorProgram = (tf: never, x: never, parameters: never, controls: n
 /** An activation in tensor operations: `(tf, u: Tensor, temperature: Tensor[]) => Tensor` of the shape of u; rows lie along the last axis. */
 export type ActivationProgram = (tf: never, u: never, temperature: never) => unknown;
 
+/** What tensor programs can run on one operation at a time, from the fastest; `auto` takes the first that there is. */
+export const backends = ['auto', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'] as const;
+export type Backend = (typeof backends)[number];
+
 /** What runs tensor programs; float32 unless the runtime says otherwise. Bound by the tensor plugin. */
 export interface TensorRuntime {
   readonly name: string;
-  /** Loads what programs run on, where that has to be loaded: until then the other two throw `not-loaded`. */
-  load?(): Promise<void>;
+  /**
+   * Loads what programs run on, where that has to be loaded: until then the other two throw `not-loaded`. With a backend they run
+   * there, one operation at a time; without, compiled.
+   */
+  load?(backend?: Backend): Promise<void>;
   /** Binds a program to batches, to named parameters and to controls, which it reads afresh at every call. */
-  prepare(program: TensorProgram, controls?: Readonly<Record<string, number>>): PreparedProgram;
+  prepare(program: TensorProgram, controls?: Readonly<Record<string, number>>, backend?: Backend): PreparedProgram;
   prepareActivation?(program: ActivationProgram): PreparedActivation;
 }
 

@@ -9,13 +9,12 @@ import {
   type Space,
   type SpaceKind,
   type TensorProgram,
-  TensorRuntimeService,
 } from '../contracts/index.ts';
 import { ErgodicError } from '../errors.ts';
 import { checkKeys } from './check-definition.ts';
 import type { Definition, DefinitionInput } from './definition.ts';
 import { pairwiseEnergy } from './pairwise-energy.ts';
-import { programEnergy } from './program-energy.ts';
+import { programEnergy, throughProgram } from './program-energy.ts';
 import { scalarEnergy } from './scalar-energy.ts';
 
 /** What the three short forms pass on to the contract as it is. */
@@ -26,6 +25,7 @@ type Passed =
   | 'criticalTemperature'
   | 'quadratic'
   | 'randomState'
+  | 'visible'
   | 'program';
 
 /** Shared by the three short forms. */
@@ -108,10 +108,23 @@ const formKeys = [
   'criticalTemperature',
   'quadratic',
   'randomState',
+  'visible',
 ];
 
+/** @throws ErgodicError `missing-capability` where the recipe asks for a form that there is none of */
 function fromForm(form: EnergyForm, space: Space, context: Context): Energy {
-  if ('addEnergy' in form) return form;
+  const { compute } = context;
+  const isProgram = 'program' in form && form.program !== undefined;
+  const isPlain = 'addEnergy' in form || 'energy' in form || 'pairwise' in form;
+  if ((compute === 'tensor' && !isProgram && isPlain) || (compute === 'reference' && isProgram && !isPlain))
+    throw new ErgodicError({
+      code: 'missing-capability',
+      message: `compute is ${compute}, and this energy is ${isProgram ? 'a tensor program only' : 'no tensor program'}`,
+      path: 'compute',
+      value: compute,
+      hint: `compute: auto, ${isProgram ? 'tensor' : 'reference'}; or an energy that has both`,
+    });
+  if ('addEnergy' in form) return compute === 'tensor' ? throughProgram(form, context) : form;
   // An instance of a class may have what it likes.
   if (Object.getPrototypeOf(form) === Object.prototype) checkKeys('what make returned', form, formKeys);
   if (!('energy' in form || 'pairwise' in form || 'program' in form))
@@ -120,7 +133,16 @@ function fromForm(form: EnergyForm, space: Space, context: Context): Energy {
       message: 'what make returned tells no energy',
       hint: 'one of energy, pairwise and program; or the full contract with addEnergy',
     });
-  const { parameters = {}, controls, observables, criticalTemperature, quadratic, randomState, program } = form;
+  const {
+    parameters = {},
+    controls,
+    observables,
+    criticalTemperature,
+    quadratic,
+    randomState,
+    visible,
+    program,
+  } = form;
   const shared: Shared = {
     space,
     parameters,
@@ -129,9 +151,11 @@ function fromForm(form: EnergyForm, space: Space, context: Context): Energy {
     criticalTemperature,
     quadratic,
     randomState,
+    visible,
     program,
   };
-  if ('energy' in form) return scalarEnergy(form, shared);
-  if ('pairwise' in form) return pairwiseEnergy(form, shared);
-  return programEnergy(form, shared, context.service(TensorRuntimeService));
+  const whole =
+    'energy' in form ? scalarEnergy(form, shared) : 'pairwise' in form ? pairwiseEnergy(form, shared) : undefined;
+  if (whole) return compute === 'tensor' ? throughProgram(whole, context) : whole;
+  return programEnergy({ program: program! }, shared, context);
 }

@@ -63,6 +63,8 @@ export interface Definition<K extends Slot = Slot, O extends z.ZodObject = z.Zod
   readonly capabilities?: readonly Capability[];
   /** Dynamics: the spaces it moves in. Entropies of samples: the spaces that these may come from. */
   readonly spaces?: readonly SpaceKind[];
+  /** Dynamics: whether it leaves clamped units as they are (`context.clamped`). */
+  readonly clamps?: boolean;
   /** Dynamics and learning: what it needs of the energy. */
   readonly needs?: readonly Capability[];
   /** Entropies: what the rows it takes are. */

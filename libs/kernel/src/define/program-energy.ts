@@ -1,11 +1,11 @@
 import { createBatch } from '@ergodic/numerics';
-import { choicesOf, type Energy, type TensorRuntime, valueOfChoice } from '../contracts/index.ts';
+import { choicesOf, type Context, type Energy, TensorRuntimeService, valueOfChoice } from '../contracts/index.ts';
 import type { ProgramForm, Shared } from './define-energy.ts';
 
 /** The full contract from a tensor program: values, forces and parameter gradients come from the tensor runtime. */
-export function programEnergy({ program }: ProgramForm, shared: Shared, runtime: TensorRuntime): Energy {
+export function programEnergy({ program }: ProgramForm, shared: Shared, context: Context): Energy {
   const { space, parameters, controls } = shared;
-  const prepared = runtime.prepare(program, controls);
+  const prepared = context.service(TensorRuntimeService).prepare(program, controls, context.backend);
   const choices = choicesOf(space);
   // One row for each choice of a unit, so that conditional energies are one call.
   const rows = createBatch(choices, space.units);
@@ -29,5 +29,22 @@ export function programEnergy({ program }: ProgramForm, shared: Shared, runtime:
     addEnergy: (x, out, scale = 1) => prepared.addEnergy(x, parameters, out, scale),
     addParameterGradient: (x, out, scale = 1) => prepared.addParameterGradient(x, parameters, out, scale),
     ...(space.kind === 'reals' ? { addForce } : { conditional }),
+  };
+}
+
+/** An energy that has a program beside its plain form, computed by the program. What only the plain form has stays as it is. */
+export function throughProgram(plain: Energy, context: Context): Energy {
+  const { addForce, addParameterGradient, conditional, ...tensor } = programEnergy(
+    { program: plain.program! },
+    plain,
+    context,
+  );
+  return {
+    ...plain,
+    ...tensor,
+    ...(plain.addForce && { addForce }),
+    ...(plain.addParameterGradient && { addParameterGradient }),
+    // Over probabilities it has the energies of all choices at once, which a program of states does not tell.
+    ...(plain.conditional && plain.space.kind !== 'probabilities' && { conditional }),
   };
 }

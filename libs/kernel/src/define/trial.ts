@@ -1,4 +1,4 @@
-import type { Energy, Model } from '../contracts/index.ts';
+import type { Compute, Energy, Model } from '../contracts/index.ts';
 import type { Slot } from './definition.ts';
 
 /**
@@ -10,6 +10,8 @@ export interface Trial<K extends Slot = Slot> {
   readonly options?: Readonly<Record<string, unknown>>;
   /** The recipe's `units`; 3 where left out. */
   readonly units?: number;
+  /** The recipe's `compute`; `auto` where left out. */
+  readonly compute?: Compute;
   readonly claims?: K extends keyof ClaimsOf ? ClaimsOf[K] : never;
 }
 

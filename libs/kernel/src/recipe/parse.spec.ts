@@ -12,6 +12,7 @@ describe('a recipe', () => {
   it('gets its defaults, and a number as temperature becomes a constant schedule', () => {
     const recipe = parseRecipe({ energy: { use: 'trap' }, dynamics: { use: 'langevin' }, temperature: 1 }, registry);
     expect(recipe).toEqual({
+      compute: 'auto',
       name: 'run',
       seed: 1,
       replicas: 1,

@@ -1,3 +1,5 @@
+import type { Backend, Compute } from '../contracts/index.ts';
+
 /** A part of a recipe: which plugin, and its options beside it. */
 export interface Part {
   readonly use: string;
@@ -7,6 +9,13 @@ export interface Part {
 /** A schedule; `unit: "critical"` multiplies its values by the energy's critical temperature. */
 export interface TemperaturePart extends Part {
   readonly unit?: 'critical';
+}
+
+/** Units that are held at values: a number each, one for all, what the first state has, or the rows of the data. */
+export interface Clamp {
+  /** Which units, or a range with both its ends; left out, those that data describe. */
+  readonly units?: readonly number[] | { readonly from: number; readonly to: number };
+  readonly values: 'initial' | 'data' | number | readonly number[];
 }
 
 /** A simulation as plain JSON, with every default filled in. */
@@ -19,6 +28,10 @@ export interface Recipe {
   readonly units: number;
   /** Every number of the state, or `random`: each unit uniform over its choices, reals standard normal. */
   readonly initial: 'random' | number;
+  readonly compute: Compute;
+  /** The tfjs backend on which tensor programs run one operation at a time; left out, they are compiled for ONNX Runtime. */
+  readonly backend?: Backend;
+  readonly clamp?: Clamp;
   readonly data?: Part;
   readonly coupling?: Part;
   readonly activation?: Part;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Registry } from '../registry/registry.ts';
 import { suggest } from '../registry/nearest.ts';
 import type { Slot } from '../define/definition.ts';
+import { backends, computeTiers } from '../contracts/index.ts';
 import { replaceParts } from '../define/part-option.ts';
 
 /**
@@ -27,6 +28,15 @@ export function recipeSchema(registry: Registry) {
       .union([z.literal('random'), z.number()])
       .default('random')
       .describe('every number of the first state, or random; states over probabilities start uniform'),
+    compute: z
+      .enum(computeTiers)
+      .default('auto')
+      .describe('which form of the parts computes: plain TypeScript, tensor programs, or SIMD kernels'),
+    backend: z
+      .enum(backends)
+      .optional()
+      .describe('where tensor programs run, one operation at a time; left out, they are compiled'),
+    clamp: clampSchema.optional().describe('units that are held'),
     data: part('data').optional().describe('points to learn from'),
     coupling: part('coupling').optional().describe('the graph that couples the units'),
     activation: part('activation').optional().describe('response function, for energies that ask for one'),
@@ -54,6 +64,19 @@ export function recipeSchema(registry: Registry) {
     analyses: z.array(part('analysis')).default([]).describe('what looks at the finished run'),
   });
 }
+
+const index = z.int().min(0);
+
+const clampSchema = only({
+  units: z
+    .union([z.array(index).min(1), only({ from: index, to: index })])
+    .optional()
+    .describe('which units, or the first and the last of them; left out, those that data describe'),
+  values: z
+    .union([z.enum(['initial', 'data']), z.number(), z.array(z.number())])
+    .default('initial')
+    .describe('a number for each, one for all, initial: as the first state is, or data: replica r takes row r'),
+});
 
 /** An object that takes these keys and no others; its complaint about another says which. */
 function only<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {

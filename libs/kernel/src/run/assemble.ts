@@ -1,9 +1,18 @@
 import { createBatch, type Batch } from '@ergodic/numerics';
-import { choicesOf, type Energy, holds, type Schedule, valueOfChoice, widthOf } from '../contracts/index.ts';
+import {
+  choicesOf,
+  type Energy,
+  holds,
+  type InnerSetting,
+  type Schedule,
+  valueOfChoice,
+  widthOf,
+} from '../contracts/index.ts';
 import type { PartOf, Slot } from '../define/definition.ts';
 import { blaming, ErgodicError } from '../errors.ts';
 import type { Part, Recipe } from '../recipe/recipe.ts';
 import type { Registry } from '../registry/registry.ts';
+import { clampedMask, clampState, type Clamped } from './clamp.ts';
 import { checkFit, checkRequirements, checkSize } from './check-fit.ts';
 import { Keeper } from './keeper.ts';
 
@@ -14,6 +23,7 @@ export interface Assembly extends Pick<PartOf, 'energy' | 'dynamics'>, Partial<P
   readonly temperature: Schedule;
   readonly protocol: readonly (readonly [control: string, schedule: Schedule])[];
   readonly x: Batch;
+  readonly clamped?: Clamped;
 }
 
 /**
@@ -21,16 +31,21 @@ export interface Assembly extends Pick<PartOf, 'energy' | 'dynamics'>, Partial<P
  * @throws ErgodicError saying which capability is missing and which plugins have it
  */
 export function assemble(recipe: Recipe, registry: Registry, folder = '.'): Assembly {
-  const { seed, replicas, units } = recipe;
-  const make = <K extends Slot>(slot: K, part: Part, path: string = slot): PartOf[K] => {
+  const { seed, replicas, units, compute, backend } = recipe;
+  const make = <K extends Slot>(slot: K, part: Part, path: string = slot, setting?: InnerSetting): PartOf[K] => {
     const { use, ...options }: { use: string; [option: string]: unknown } = part;
     if (path === 'temperature') delete options['unit'];
     const { definition } = registry.get(slot, use, path);
     checkRequirements(definition, recipe);
     const { shape } = definition.options;
-    return blaming(`making ${slot} ${use}`, path, () => definition.make(options, keeper.contextFor(path)), shape);
+    return blaming(
+      `making ${slot} ${use}`,
+      path,
+      () => definition.make(options, keeper.contextFor(path, setting)),
+      shape,
+    );
   };
-  const keeper: Keeper = new Keeper(registry, { seed, replicas, units, folder }, make);
+  const keeper: Keeper = new Keeper(registry, { seed, replicas, units, folder, compute, backend }, make);
   // How many replicas fit is known with the energy's space only.
   checkSize({ replicas: 1, units }, units, 'at least ');
   if (recipe.data) {
@@ -43,6 +58,8 @@ export function assemble(recipe: Recipe, registry: Registry, folder = '.'): Asse
   if (recipe.activation) keeper.activation = make('activation', recipe.activation);
   const energy = make('energy', recipe.energy);
   checkFit(recipe, registry, energy, keeper.coupling?.edges.nodes);
+  keeper.energy = energy;
+  if (recipe.clamp) keeper.clamped = clampedMask(recipe.clamp, energy, keeper.dataset);
   checkSize(recipe, widthOf(energy.space));
   const temperature = make('schedule', recipe.temperature, 'temperature');
   const protocol = Object.entries(recipe.protocol).map(
@@ -56,6 +73,7 @@ export function assemble(recipe: Recipe, registry: Registry, folder = '.'): Asse
       path: 'steps',
       hint: 'give steps, e.g. 1000',
     });
+  const x = blaming('making the first state', 'initial', () => initialState(recipe, energy, keeper));
   return {
     recipe,
     keeper,
@@ -65,7 +83,8 @@ export function assemble(recipe: Recipe, registry: Registry, folder = '.'): Asse
     learning: recipe.learning && make('learning', recipe.learning),
     temperature: recipe.temperature.unit === 'critical' ? inCriticalUnits(temperature, recipe, energy) : temperature,
     protocol,
-    x: blaming('making the first state', 'initial', () => initialState(recipe, energy, keeper)),
+    x,
+    ...(recipe.clamp && { clamped: clampState(recipe.clamp, { energy, dataset: keeper.dataset, x }) }),
   };
 }
 

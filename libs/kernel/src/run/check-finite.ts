@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type Energy, widthOf } from '../contracts/index.ts';
 import { ErgodicError } from '../errors.ts';
+import { checkClamped } from './clamp.ts';
 import type { Simulation } from './simulation.ts';
 
 /**
@@ -21,6 +22,8 @@ export function checkFinite(simulation: Simulation): void {
   );
   checkEnergies(simulation, simulation.ledger.expected);
   checkControls(simulation);
+  const { clamped } = simulation.assembly;
+  if (clamped) checkClamped(clamped, x, recipe);
 }
 
 /**

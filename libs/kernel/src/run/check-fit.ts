@@ -72,6 +72,15 @@ export function checkFit(recipe: Recipe, registry: Registry, energy: Energy, nod
       namesWhere('dynamics', ({ spaces }) => spaces?.includes(kind)),
     );
 
+  if (recipe.clamp && !dynamics.clamps)
+    throw unfit(
+      'dynamics.use',
+      dynamics.name,
+      `the recipe clamps units, and dynamics ${dynamics.name} moves all of them`,
+      'dynamics that leave clamped units alone',
+      namesWhere('dynamics', ({ clamps, spaces }) => clamps && (spaces?.includes(kind) ?? true)),
+    );
+
   const learning = recipe.learning && registry.get('learning', recipe.learning.use).definition;
   const needs: { who: string; path: string; capability: Capability }[] = [dynamics, learning].flatMap((part) =>
     (part?.needs ?? []).map((capability) => ({ who: `${part!.slot} ${part!.name}`, path: part!.slot, capability })),

@@ -1,5 +1,5 @@
 import { RandomStreams } from '@ergodic/numerics';
-import type { Context } from '../contracts/context.ts';
+import type { Context, InnerSetting } from '../contracts/context.ts';
 import type { PartOf, Slot } from '../define/definition.ts';
 import type { Part } from '../recipe/recipe.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -11,23 +11,29 @@ export class Keeper {
   dataset?: Context['dataset'];
   coupling?: Context['coupling'];
   activation?: Context['activation'];
+  energy?: Context['energy'];
+  clamped?: Context['clamped'];
 
   constructor(
     readonly registry: Registry,
-    readonly setting: Pick<Context, 'seed' | 'replicas' | 'units' | 'folder'>,
+    readonly setting: Pick<Context, 'seed' | 'replicas' | 'units' | 'folder' | 'compute' | 'backend'>,
     /** Makes the part at a path of the recipe. */
-    readonly make: <K extends Slot>(slot: K, part: Part, path: string) => PartOf[K],
+    readonly make: <K extends Slot>(slot: K, part: Part, path: string, setting?: InnerSetting) => PartOf[K],
   ) {}
 
   /** The context for the part at that path of the recipe: names are kept apart by it. */
-  contextFor(slot: string): Context {
-    const { registry, setting, dataset, coupling, activation } = this;
-    const { seed, replicas } = setting;
+  contextFor(slot: string, inner: InnerSetting = {}): Context {
+    const { registry, setting, dataset, coupling, activation, energy, clamped } = this;
+    const { seed } = setting;
+    const { replicas = setting.replicas } = inner;
     return {
       ...setting,
       dataset,
       coupling,
       activation,
+      energy,
+      clamped,
+      ...inner,
       stream: (name, blocks = replicas) => {
         const key = `${slot}/${name}`;
         const stream = this.streams.get(key) ?? new RandomStreams(seed, key, blocks);
@@ -38,7 +44,8 @@ export class Keeper {
         const array = this.arrays.get(key) ?? new Float64Array(length);
         return kept(this.arrays, key, array, array.length, length);
       },
-      part: (inner, part, name) => this.make(inner, part, `${slot}.${name}`),
+      part: (kind, part, name, changed) => this.make(kind, part, `${slot}.${name}`, { ...inner, ...changed }),
+      within: (name, changed) => this.contextFor(`${slot}.${name}`, { ...inner, ...changed }),
       service: (token) => registry.service(token),
     };
   }

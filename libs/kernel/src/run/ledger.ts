@@ -58,12 +58,15 @@ export class Ledger {
     return worst;
   }
 
-  /** What `closingError` may be from rounding alone: 1e-10 · √steps · the largest energy or change of it, at least 1. */
-  tolerance(energies: Float64Array, steps: number): number {
+  /**
+   * What `closingError` may be from rounding alone: 1e-10 · √steps · the largest energy or change of it, at least 1; 1e-6 in place
+   * of 1e-10 where heat is booked in float32.
+   */
+  tolerance(energies: Float64Array, steps: number, precision?: 'float32'): number {
     let scale = 1;
     for (let r = 0; r < energies.length; r++)
       scale = Math.max(scale, Math.abs(energies[r]!), Math.abs(this.initial[r]!), this.largest[r]!);
-    return 1e-10 * Math.sqrt(Math.max(1, steps)) * scale;
+    return (precision ? 1e-6 : 1e-10) * Math.sqrt(Math.max(1, steps)) * scale;
   }
 
   /** The arrays a checkpoint keeps. */

@@ -29,10 +29,11 @@ export function checkLaws(simulation: Simulation, frame: Frame): Violation[] {
   const { T, U, S, F, closingError } = frame.values as Record<'T' | 'U' | 'closingError', number> &
     Partial<Record<'S' | 'F', number>>;
 
+  const precision = dynamics.precision ?? energy.precision;
   expect(
     'first-law',
     closingError,
-    ledger.tolerance(simulation.energies, tick.step),
+    ledger.tolerance(simulation.energies, tick.step, precision),
     `|ΔU − Q − W| = ${closingError} (energy ${assembly.recipe.energy.use}, dynamics ${assembly.recipe.dynamics.use})`,
   );
   const exact = dynamics.freeEnergy?.(simulation.dynamicsState);
@@ -41,7 +42,7 @@ export function checkLaws(simulation: Simulation, frame: Frame): Violation[] {
     expect(
       'free-energy-identity',
       Math.abs(F - known),
-      1e-10 * (Math.abs(U) + T * Math.abs(S) + 1),
+      (precision ? 1e-5 : 1e-10) * (Math.abs(U) + T * Math.abs(S) + 1),
       `U − TS = ${F}, but −T ln Z = ${known}`,
     );
   }

@@ -216,7 +216,7 @@ export async function simulateLoaded(recipe: unknown, registry: Registry, option
   } catch (thrown) {
     // Only making the energy shows that it is a program.
     if (!(thrown instanceof ErgodicError && thrown.code === 'not-loaded')) throw thrown;
-    await registry.service(TensorRuntimeService).load?.();
+    await registry.service(TensorRuntimeService).load?.(parseRecipe(recipe, registry).backend);
     return simulate(recipe, registry, options);
   }
 }

@@ -5,6 +5,7 @@ import { ownerOf } from '../recipe/parse.ts';
 import type { Assembly } from './assemble.ts';
 import { checkEnergies, checkFinite } from './check-finite.ts';
 import { Ledger } from './ledger.ts';
+import { checkTier } from './tiers.ts';
 
 /** Where a simulation stands, besides its arrays. */
 export interface Position {
@@ -70,6 +71,7 @@ export class Simulation {
       stage,
       time: stage * dynamics.timeStep,
       temperature: position?.temperature ?? NaN,
+      revision: 0,
       heat: new Float64Array(replicas),
       work: new Float64Array(replicas),
     };
@@ -83,6 +85,7 @@ export class Simulation {
       if (!position) this.#setSchedules();
       this.running = 'dynamics';
       this.dynamicsState = dynamics.init(energy, x, keeper.contextFor('dynamics'));
+      checkTier(this);
       this.running = 'learning';
       this.#learningState = learning?.init(this.#model, keeper.contextFor('learning'));
       this.#known = false;
@@ -199,6 +202,7 @@ export class Simulation {
         });
       this.#close(tick.work, learning.booksWork);
       ledger.bookWork(tick.work);
+      tick.revision!++;
       if (report.transition) this.transitions.push(report.transition);
       settled = report.settled;
     }
@@ -253,6 +257,7 @@ export class Simulation {
       for (let i = 0; i < protocol.length; i++) energy.controls![protocol[i]![0]] = this.#controls[i]!;
       this.#close(tick.work);
       this.ledger.bookWork(tick.work);
+      tick.revision!++;
     }
     tick.temperature = T;
     this.#scheduledStage = tick.stage;

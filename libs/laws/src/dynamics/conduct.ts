@@ -84,6 +84,23 @@ export function checkAloneAndInSpace(make: Make, setting: Setting, steps: number
   }
 }
 
+/** Clamped units keep their values, whatever the others do. */
+export function checkClamped(make: Make, setting: Setting, clamped: Uint8Array, steps: number): number {
+  const walk = new Walk(make, { ...setting, surroundings: { ...setting.surroundings, clamped } });
+  const perUnit = walk.x.width / clamped.length;
+  for (let k = 0; k < steps; k++) {
+    walk.step();
+    walk.x.data.forEach((value, i) => {
+      const unit = Math.floor((i % walk.x.width) / perUnit);
+      expectTrue(
+        clamped[unit] === 0 || value === walk.first[i],
+        `unit ${unit} is clamped at ${walk.first[i]}, and step ${k} makes it ${value}`,
+      );
+    });
+  }
+  return steps * setting.replicas;
+}
+
 /** Every number is one that its unit may hold. */
 function checkInSpace({ x, energy: { space } }: Walk): void {
   const i = x.data.findIndex((value) => !holds(space, value));
@@ -104,6 +121,7 @@ function checkInSpace({ x, energy: { space } }: Walk): void {
 export function checkBooks(make: Make, setting: Setting, steps: number, isExact: boolean): void {
   const walk = new Walk(make, setting);
   const { tick, dynamics } = walk;
+  const rounding = dynamics.precision === 'float32' ? 1e-5 : 1e-10;
   for (let k = 0; k < steps; k++) {
     const before = walk.energies();
     tick.heat.fill(7);
@@ -117,7 +135,7 @@ export function checkBooks(make: Make, setting: Setting, steps: number, isExact:
         expectTrue(booked === 0, `it does not say that it books heat, yet adds ${show(booked)} to ${where}`);
       else {
         const scale = Math.max(1, Math.abs(before[r]!), Math.abs(after[r]!));
-        expectWithin(booked, after[r]! - before[r]!, 1e-10 * scale, `Q + W of ${where}`);
+        expectWithin(booked, after[r]! - before[r]!, rounding * scale, `Q + W of ${where}`);
         expectTrue(
           !isExact || tick.work[r] === -3,
           `it keeps the Boltzmann law, so that all it changes is heat, yet books ${show(tick.work[r]! + 3)} as work on ${where}`,

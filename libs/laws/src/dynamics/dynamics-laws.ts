@@ -4,6 +4,7 @@ import { law, LawBroken, type Law } from '../law.ts';
 import {
   checkAloneAndInSpace,
   checkBooks,
+  checkClamped,
   checkFinite,
   checkLooking,
   checkNeeds,
@@ -38,6 +39,8 @@ export interface DynamicsLawOptions extends Omit<DynamicsClaims, 'energy'> {
   readonly units?: number;
   /** All that it may ask of the energy beyond its value; left out, anything. */
   readonly needs?: readonly Capability[];
+  /** Whether its definition says that it leaves clamped units alone. */
+  readonly clamps?: boolean;
   /** Continuous dynamics that claim Boltzmann's law: what they are started on. Left out, their energy, if of one unit. */
   readonly exact?: ExactLaw;
   /** Continuous dynamics: on an energy whose force is linear, so that no explicit step diverges at T = 1e12. */
@@ -100,6 +103,7 @@ export function dynamicsLaws(make: Make, options: DynamicsLawOptions = {}): Law[
       }),
     );
   for (const T of temperatures) laws.push(...lawsAt(make, T, options));
+  if (options.clamps && energy.space.units > 1) laws.push(...clampedLaws(make, usual, options));
   if (dynamics.transitionMatrix && boltzmann)
     laws.push(
       law('T → 0: the matrix has the Boltzmann law still', () => checkInvariance(makeWith(make, usual), 1e-6)),
@@ -114,6 +118,32 @@ export function dynamicsLaws(make: Make, options: DynamicsLawOptions = {}): Law[
         : []),
       law('T → ∞: it makes all microstates as likely', () =>
         checkStaysDiscrete(make, { seed, surroundings, units, temperature: 1e12 }),
+      ),
+    );
+  return laws;
+}
+
+/**
+ * With the first and every third unit held: these stay, and the others are drawn from the law given them. So the law of all units
+ * is invariant still, for each temperature.
+ */
+function clampedLaws(make: Make, usual: Setting, options: DynamicsLawOptions): Law[] {
+  const { dynamics, energy } = makeWith(make, usual);
+  const { boltzmann = dynamics.transitionMatrix !== undefined, temperatures = [0.6, 2.5], steps = 20 } = options;
+  const { kind, units } = energy.space;
+  const clamped = Uint8Array.from({ length: units }, (_, i) => Number(i % 3 === 0));
+  const laws = [law('clamped units stay', () => checkClamped(make, usual, clamped, steps))];
+  if (!boltzmann || kind === 'reals' || kind === 'probabilities') return laws;
+  const { seed, units: told } = usual;
+  for (const temperature of temperatures)
+    laws.push(
+      law(`with units clamped the Boltzmann law is invariant at T = ${temperature}`, () =>
+        checkStaysDiscrete(make, {
+          seed,
+          units: told,
+          temperature,
+          surroundings: { ...usual.surroundings, clamped },
+        }),
       ),
     );
   return laws;
