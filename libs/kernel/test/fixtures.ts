@@ -172,8 +172,10 @@ export const heatBath = defineDynamics({
   options: z.object({ factor: z.number().default(1).describe('of the heat it books') }),
   spaces: ['spins', 'bits'],
   needs: ['conditional'],
+  clamps: true,
   make: ({ factor }, context): Dynamics<{ out: Float64Array }> => {
     const random = context.stream('choice');
+    const { clamped } = context;
     return {
       timeStep: 1,
       booksHeat: true,
@@ -181,6 +183,7 @@ export const heatBath = defineDynamics({
       advance(energy, x, { out }, tick) {
         for (let r = 0; r < x.replicas; r++)
           for (let i = 0; i < x.width; i++) {
+            if (clamped?.[i] === 1) continue;
             energy.conditional!(x, r, i, out);
             const at = r * x.width + i;
             const old = x.data[at]! > 0 ? 1 : 0;

@@ -25,6 +25,7 @@ export function clampedMask(clamp: Clamp, energy: Energy, dataset: Dataset | und
       hint: 'add data: { use: ... }, or give values',
     });
   const list = listed(clamp, energy, dataset);
+  if (list.length === 0) throw wrong('clamp.units', 'clamp holds no unit', '{ from, to } with from at most to');
   const mask = new Uint8Array(units);
   for (const unit of list) {
     if (!(unit < units)) throw wrong('clamp.units', `clamp holds unit ${unit}`, `units are 0 … ${units - 1}`, unit);
