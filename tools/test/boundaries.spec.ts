@@ -69,6 +69,13 @@ const broken: readonly Probe[] = [
     rule: boundaries,
   },
   {
+    claim: 'the kernels in WebAssembly import the kernel',
+    project: 'libs/simd',
+    code: use('@ergodic/kernel'),
+    rule: boundaries,
+    says: 'layer:simd',
+  },
+  {
     claim: 'clustering imports a plugin library',
     project: 'libs/clustering',
     code: use('@ergodic/plugins-schedules'),

@@ -51,9 +51,17 @@ export function bundleCommand() {
   const isEntry = ({ path }) => path.startsWith(join(folder, 'main.')) || path.startsWith(join(folder, 'shared'));
   for (const file of outputFiles.filter((each) => !isEntry(each))) write(file);
   for (const file of outputFiles.filter(isEntry)) write(file);
+  copyKernels();
   removeOld(new Set(outputFiles.map(({ path }) => path)));
   // For the package; in the checkout those of the root come first.
   cpSync(join(project, '../../examples'), join(project, 'dist', 'examples'), { recursive: true });
+}
+
+/** The WebAssembly that @ergodic/simd looks for beside the code that loads it. */
+function copyKernels() {
+  const kernels = join(dirname(resolve('@ergodic/simd/package.json')), 'wasm');
+  for (const name of readdirSync(kernels).filter((file) => file.endsWith('.wasm')))
+    write({ path: join(folder, 'wasm', name), contents: readFileSync(join(kernels, name)) });
 }
 
 /** Every import that our own packages offer: `@ergodic/kernel`, `@ergodic/kernel/node`, ... */

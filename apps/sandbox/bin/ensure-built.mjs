@@ -13,8 +13,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 /**
- * Runs `tsc -b` and bundles the command when a source is newer than the last build, and does nothing (in a few
- * milliseconds) otherwise.
+ * Runs `tsc -b`, compiles the WebAssembly kernels and bundles the command when a source is newer than the last build, and
+ * does nothing (in a few milliseconds) otherwise.
  * Two commands started at once build once: the second waits for the first.
  *
  * @param {URL} workspace the root of the source checkout
@@ -33,15 +33,17 @@ export async function ensureBuilt(workspace) {
     const sources = sourcesFingerprint(root);
     if (built === `${sources} ${outputsFingerprint(root)}`) return;
 
-    const why = built === undefined ? 'Building Ergodic (first run only, about 10 s)...' : 'Rebuilding Ergodic...';
+    const why = built === undefined ? 'Building Ergodic (first run only, about 20 s)...' : 'Rebuilding Ergodic...';
     process.stderr.write(`${why}\n`);
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    const result = spawnSync(process.execPath, [tsc, '-b', '--pretty', 'false'], { cwd: root, encoding: 'utf8' });
-    if (result.status !== 0) {
-      process.stderr.write(result.error ? `${result.error.message}\n` : `${result.stdout}${result.stderr}`);
-      process.stderr.write(`The build failed${existsSync(tsc) ? '' : ': run `npm ci` first'}.\n`);
-      release();
-      process.exit(1);
+    for (const script of [[tsc, '-b', '--pretty', 'false'], [join(root, 'libs', 'simd', 'build.mjs')]]) {
+      const result = spawnSync(process.execPath, script, { cwd: root, encoding: 'utf8' });
+      if (result.status !== 0) {
+        process.stderr.write(result.error ? `${result.error.message}\n` : `${result.stdout}${result.stderr}`);
+        process.stderr.write(`The build failed${existsSync(tsc) ? '' : ': run `npm ci` first'}.\n`);
+        release();
+        process.exit(1);
+      }
     }
     const { bundleCommand } = await import('./bundle.mjs');
     bundleCommand();
@@ -69,9 +71,11 @@ function sourcesFingerprint(root) {
   // The bundle holds installed packages too: npm rewrites its record of them whenever one changes.
   for (const file of ['tsconfig.base.json', 'tsconfig.json', 'node_modules/.package-lock.json']) note(join(root, file));
   for (const project of projects(root)) {
-    for (const file of ['package.json', 'tsconfig.json', 'bin/bundle.mjs']) note(join(project, file));
-    for (const file of list(join(project, 'src'), { recursive: true })) {
-      if (isCompiled(file)) note(join(project, 'src', file));
+    for (const file of ['package.json', 'tsconfig.json', 'bin/bundle.mjs', 'build.mjs']) note(join(project, file));
+    for (const folder of ['src', 'assembly']) {
+      for (const file of list(join(project, folder), { recursive: true })) {
+        if (isCompiled(file)) note(join(project, folder, file));
+      }
     }
   }
   return `${count} ${newest}`;
@@ -83,7 +87,10 @@ const isCompiled = (file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') 
 /** How many outputs there are: changes when somebody removes one. */
 function outputsFingerprint(root) {
   const outputs = [join('dist', '.tsbuildinfo'), join('dist', 'command', 'main.js')];
-  return projects(root).flatMap((project) => outputs.filter((file) => existsSync(join(project, file)))).length;
+  return projects(root).flatMap((project) => [
+    ...outputs.filter((file) => existsSync(join(project, file))),
+    ...list(join(project, 'wasm')).filter((file) => file.endsWith('.wasm')),
+  ]).length;
 }
 
 function projects(root) {
