@@ -76,6 +76,8 @@ function program(finish: (status: number) => void): Command {
   command('run [recipe]', 'run a recipe: a .yaml or .json file, or the name of an example')
     .option('--set <path=value>', 'change the recipe, e.g. --set energy.clusters=4; repeatable', collect)
     .option('--seed <n>', 'seed of every random stream')
+    .option('--compute <form>', 'auto, reference, tensor or simd: which form of the parts computes')
+    .option('--backend <name>', 'where tensor programs run: auto, tfjs-node-gpu, tfjs-node, wasm or cpu')
     .option('--data <file>', 'points from a file: CSV, TSV, JSON, NPY or IDX, plain or gzipped')
     .option('--label <column>', 'with --data: the column of true classes, by name or place')
     .option('--out <folder>', 'where frames, checkpoints and the report go')

@@ -102,6 +102,12 @@ describe('a wrong request', () => {
     expectRefused(['describe', 'energy'], 'missing required argument');
   });
 
+  it('says which forms and backends there are, and which is missing here', () => {
+    expectRefused(run('ising.yaml', '--compute', 'fast'), 'compute is "fast"', 'auto, reference, tensor, simd');
+    expectRefused(run('ising.yaml', '--compute', 'tensor'), 'no tensor program', 'at: compute');
+    expectRefused(run('ising.yaml', '--backend', 'gpu'), 'backend is "gpu"', 'one of auto');
+  });
+
   it('says which flags go together', () => {
     expectRefused(['run', '--resume'], '--resume needs the folder');
     expectRefused(run('ising.yaml', '--overwrite'), '--overwrite needs the folder');

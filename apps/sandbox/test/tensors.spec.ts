@@ -92,3 +92,47 @@ describe('ergodic onnx inspect', () => {
     expect(stderr).toContain('nowhere.onnx');
   });
 });
+
+describe('ergodic run --compute tensor', () => {
+  const energies = (...flags: string[]): number[] => {
+    const { status, stdout, stderr } = here.ergodic('run', 'lennard-jones', '--set', 'steps=40', '--json', ...flags);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; frame?: { values: { U: number } } });
+    return events.flatMap(({ type, frame }) => (type === 'frame' ? [frame!.values.U] : []));
+  };
+
+  it('takes the program in place of the closed form, compiled or on a backend: other bits, the same physics', () => {
+    const plain = energies();
+    for (const flags of [
+      ['--compute', 'tensor'],
+      ['--compute', 'tensor', '--backend', 'wasm'],
+    ]) {
+      const found = energies(...flags);
+      expect(found).not.toEqual(plain);
+      found.forEach((U, i) => expect(Math.abs(U - plain[i]!)).toBeLessThan(1e-3));
+    }
+  });
+
+  it('says so, and the recipe of the run does', () => {
+    const { stderr } = here.ergodic(
+      'run',
+      'lennard-jones',
+      '--set',
+      'steps=3',
+      '--compute',
+      'tensor',
+      '--backend',
+      'cpu',
+      '--out',
+      'form',
+    );
+    expect(stderr).toContain('lennard-jones (tensor on cpu)');
+    expect(JSON.parse(here.read('form', 'recipe.json').toString())).toMatchObject({
+      compute: 'tensor',
+      backend: 'cpu',
+    });
+  });
+});

@@ -17,6 +17,7 @@ export { simulate, simulateLoaded, Run, type SimulateOptions } from './run/run.t
 export { assemble, type Assembly } from './run/assemble.ts';
 export { Simulation } from './run/simulation.ts';
 export { Ledger } from './run/ledger.ts';
+export { tiersOf, type Tier, type Tiers } from './run/tiers.ts';
 export { checkLaws, type Violation } from './run/monitors.ts';
 export type { Frame, Snapshot } from './run/frame.ts';
 export type { RunEvent } from './run/events.ts';

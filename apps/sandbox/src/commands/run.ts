@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly plugin: readonly string[];
   readonly set: readonly string[];
   readonly seed?: string;
+  readonly compute?: string;
+  readonly backend?: string;
   readonly data?: string;
   readonly label?: string;
   readonly out?: string;

@@ -7,6 +7,8 @@ type Plain = Record<string, unknown>;
 export interface RecipeChanges {
   readonly set?: readonly string[];
   readonly seed?: string;
+  readonly compute?: string;
+  readonly backend?: string;
   readonly data?: string;
   readonly label?: string;
 }
@@ -17,7 +19,7 @@ export interface RecipeChanges {
  * @throws ErgodicError for a change that cannot be made; whether the result is right is for the kernel to say
  */
 export async function changeRecipe(recipe: Plain, folder: string, changes: RecipeChanges): Promise<Plain> {
-  const { set = [], seed, data, label } = changes;
+  const { set = [], seed, compute, backend, data, label } = changes;
   const changed = structuredClone(recipe);
   if (label !== undefined && data === undefined)
     throw new ErgodicError({
@@ -42,6 +44,8 @@ export async function changeRecipe(recipe: Plain, folder: string, changes: Recip
       });
     setAt(changed, change.slice(0, at).trim(), valueOf(change.slice(at + 1), change, parse));
   }
+  if (compute !== undefined) changed['compute'] = compute;
+  if (backend !== undefined) changed['backend'] = backend;
   if (seed !== undefined) changed['seed'] = valueOf(seed, `seed=${seed}`, parse);
   return withAbsolutePaths(changed, folder);
 }

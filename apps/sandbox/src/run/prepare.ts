@@ -4,8 +4,10 @@ import {
   parseRecipe,
   recipeDifferences,
   simulateLoaded,
+  tiersOf,
   type Registry,
   type Run,
+  type Tier,
 } from '@ergodic/kernel';
 import type { RunOptions } from '../commands/run.ts';
 import { withPosition } from '../plugins/stack-position.ts';
@@ -106,9 +108,19 @@ function refuseOtherRecipe(
   });
 }
 
-function headline({ recipe }: Run): string {
-  const { name, energy, dynamics, learning, seed, replicas } = recipe;
+function headline({ recipe, simulation }: Run): string {
+  const { name, energy, dynamics, learning, seed, replicas, backend } = recipe;
   const c = coloursFor(process.stderr);
-  const facts = [energy.use, dynamics.use, learning?.use, `seed ${seed}`, replicas > 1 && `${replicas} replicas`];
+  const tiers = tiersOf(simulation);
+  const form = (tier: Tier): string | false =>
+    tier !== 'reference' && `${tier}${tier === 'tensor' && backend ? ` on ${backend}` : ''}`;
+  const withForm = (use: string, tier: Tier): string => (form(tier) ? `${use} (${form(tier)})` : use);
+  const facts = [
+    withForm(energy.use, tiers.energy),
+    withForm(dynamics.use, tiers.dynamics),
+    learning?.use,
+    `seed ${seed}`,
+    replicas > 1 && `${replicas} replicas`,
+  ];
   return `${c.bold(name)}  ${c.dim(facts.filter(Boolean).join(' · '))}`;
 }

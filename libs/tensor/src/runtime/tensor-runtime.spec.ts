@@ -49,6 +49,20 @@ describe('a tensor runtime', () => {
     expect(runtime.name).toBe('tensor runtime, not loaded');
     expect(() => runtime.prepare(well)).toThrow(expect.objectContaining({ code: 'not-loaded' }) as Error);
   });
+
+  it('keeps each backend that is asked for, beside what is compiled', async () => {
+    const runtime = createTensorRuntime();
+    await runtime.load!('wasm');
+    expect(() => runtime.prepare(well, {})).toThrow(expect.objectContaining({ code: 'not-loaded' }) as Error);
+    await Promise.all([runtime.load!('cpu'), runtime.load!(), runtime.load!('wasm')]);
+    expect(runtime.name).toMatch(/^tfjs on wasm, (tfjs on cpu|onnxruntime [\d.]+), (tfjs on cpu|onnxruntime [\d.]+)$/);
+    const x = batchOf([[1, -0.5, 2]]);
+    for (const backend of [undefined, 'cpu', 'wasm'] as const) {
+      const out = new Float64Array(1);
+      runtime.prepare(well, { strength: 2 }, backend).addEnergy(x, parameters, out, 1);
+      near(out, [0.5 * (0.5 * 0.8 ** 4 + 1.5 * 0.7 ** 4 - 0.7 * 1.8 ** 4)]);
+    }
+  });
 });
 
 const ways = [

@@ -20,10 +20,12 @@ export interface TensorRuntimeOptions {
 
 /** Runs tensor programs in float32. Importing it loads nothing; `load` does. */
 export function createTensorRuntime(options: TensorRuntimeOptions = {}): TensorRuntime {
-  let runner: ProgramRunner | undefined;
-  let loading: Promise<void> | undefined;
+  /** By the backend that was asked for; '' where none was, and the options hold. */
+  const runners = new Map<string, ProgramRunner>();
+  const loading = new Map<string, Promise<void>>();
 
-  const loaded = (): ProgramRunner => {
+  const loaded = (backend = ''): ProgramRunner => {
+    const runner = runners.get(backend);
     if (runner) return runner;
     throw new ErgodicError({
       code: 'not-loaded',
@@ -32,17 +34,22 @@ export function createTensorRuntime(options: TensorRuntimeOptions = {}): TensorR
     });
   };
 
+  const start = async (asked: TensorRuntimeOptions, key: string): Promise<void> => {
+    const { startRunner } = await import('./runner.ts');
+    runners.set(key, await startRunner(asked));
+  };
+
   return {
     get name() {
-      return runner?.name ?? 'tensor runtime, not loaded';
+      return [...runners.values()].map(({ name }) => name).join(', ') || 'tensor runtime, not loaded';
     },
-    load() {
-      loading ??= import('./runner.ts').then(async ({ startRunner }) => {
-        runner = await startRunner(options);
-      });
-      return loading;
+    load(backend) {
+      const key = backend ?? '';
+      const started = loading.get(key) ?? start(backend ? { ...options, mode: 'eager', backend } : options, key);
+      loading.set(key, started);
+      return started;
     },
-    prepare: (program: TensorProgram, controls): PreparedProgram => loaded().prepare(program, controls),
+    prepare: (program: TensorProgram, controls, backend): PreparedProgram => loaded(backend).prepare(program, controls),
     prepareActivation: (program: ActivationProgram): PreparedActivation => loaded().prepareActivation(program),
   };
 }
