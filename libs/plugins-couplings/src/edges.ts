@@ -21,6 +21,20 @@ export function edgesOf(nodes: number, pairs: readonly (readonly [number, number
   };
 }
 
+/** Every pair of N nodes, i < j, with weights of 1. */
+export function completeEdges(N: number): Edges {
+  const edges = (N * (N - 1)) / 2;
+  const from = new Int32Array(edges);
+  const to = new Int32Array(edges);
+  let e = 0;
+  for (let i = 0; i < N; i++)
+    for (let j = i + 1; j < N; j++) {
+      from[e] = i;
+      to[e++] = j;
+    }
+  return { nodes: N, from, to, weight: new Float64Array(edges).fill(1) };
+}
+
 /** The same edges, every weight times `factor`. */
 export function scaledEdges(edges: Edges, factor: number): Edges {
   return { ...edges, weight: edges.weight.map((w) => factor * w) };
