@@ -67,7 +67,7 @@ export const asinh = unary('Asinh');
 export const acosh = unary('Acosh');
 export const atanh = unary('Atanh');
 export const tanh = unary('Tanh');
-/** 1 / (1 + exp(-x)). */
+/** 1 / (1 + exp(-x)), to an absolute 1e-7: onnxruntime 1.30 gives 0 below -18, so its logarithm is of no use there. */
 export const sigmoid = unary('Sigmoid');
 /** ln(1 + exp(x)). */
 export const softplus = unary('Softplus');

@@ -1,4 +1,9 @@
-import { describe, it } from 'vitest';
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { openSession } from '@ergodic/onnx';
+import { reference, type ReferenceTensor, type TensorOps } from '../../reference/index.ts';
+import { input } from '../spec.ts';
+import { trace } from '../trace.ts';
 import { type Numbers, parity, type ParityCase } from '../../../test/parity.ts';
 
 type UnaryName = 'abs' | 'exp';
@@ -13,6 +18,11 @@ const FUNCTIONS: Readonly<Record<string, Numbers>> = {
   // Sines of 1e30 are anybody's guess.
   ...each('normal', ['sin', 'cos', 'tan']),
 };
+
+const RELATIVE = [
+  ...(['exp', 'expm1', 'log', 'log1p', 'rsqrt', 'erf', 'atan', 'sinh', 'cosh', 'asinh', 'tanh'] as const),
+  ...(['sigmoid', 'softplus', 'logSigmoid'] as const),
+];
 
 function each(numbers: Numbers, names: readonly string[]): Record<string, Numbers> {
   return Object.fromEntries(names.map((name) => [name, numbers]));
@@ -32,6 +42,30 @@ describe('functions of each element', () => {
         }),
         2,
       ));
+  }
+
+  /** Every element to its own size, not to that of the largest: small results (tails, slopes near 0) count as much as large ones. */
+  for (const name of RELATIVE) {
+    it(`${name} is right to some ulp wherever it is not 0`, async () => {
+      const tenths = Array.from({ length: 1001 }, (_, i) => (i - 500) / 10);
+      const x = Float32Array.from([
+        ...tenths,
+        ...tenths.map((value) => Math.sign(value) * 10 ** (-8 * Math.abs(value / 50))),
+      ]);
+      const program = (ops: TensorOps, given: tf.Tensor): tf.Tensor => ops[name](given);
+      const { graph } = trace((given: tf.Tensor) => program(tf, given), [input(['N'])]);
+      const session = await openSession(graph, { threads: 1 });
+      const found = session.runSync({ x0: x })['y']!.data;
+      session.close();
+      const expected = (program(reference, x as never) as unknown as ReferenceTensor).values;
+      const wrong = Array.from(x, (at, i) => ({ at, found: Number(found[i]), expected: expected[i]! })).filter(
+        (each) =>
+          Math.abs(each.expected) > 1e-37 &&
+          Math.abs(each.expected) < 1e38 &&
+          !(Math.abs(each.found - each.expected) <= 5e-7 * Math.abs(each.expected)),
+      );
+      expect(wrong.slice(0, 3)).toEqual([]);
+    });
   }
 
   for (const name of ['abs', 'neg', 'sign', 'square', 'relu', 'round', 'exp']) {

@@ -25,6 +25,9 @@ function rounding(name: string, form: string, of: Unary): TraceKernel {
 /** e^x - 1 = (e^x + 1) tanh(x / 2): right to a few ulp for small x, and at both infinities. */
 const expm1: Unary = (g, x) => ops.mul(g, ops.add(g, ops.exp(g, x), 1), ops.tanh(g, ops.mul(g, x, 0.5)));
 
+/** 1 / (1 + e^-x): right to a few ulp at both ends. onnxruntime's own Sigmoid is 0 below -18 and half as large again at -15. */
+export const sigmoid: Unary = (g, x) => ops.reciprocal(g, ops.add(g, ops.exp(g, ops.neg(g, x)), 1));
+
 /** tfjs takes NaN for neither positive nor negative. */
 const sign: Unary = (g, x) =>
   x.type === 'float32' ? ops.where(g, ops.isNaN(g, x), 0, ops.sign(g, x)) : ops.sign(g, x);
@@ -69,7 +72,7 @@ export const elementwise: readonly TraceKernel[] = [
   ofFloats('Atanh', 'Atanh', ops.atanh),
 
   ofFloats('Tanh', 'Tanh', ops.tanh),
-  ofFloats('Sigmoid', 'Sigmoid', ops.sigmoid),
+  ofFloats('Sigmoid', 'Reciprocal(Exp(-x) + 1)', sigmoid),
   ofFloats('Softplus', 'Softplus', ops.softplus),
   ofNumbers('Relu', 'Relu', ops.relu),
   kernel('Relu6', 'Clip', ({ graph, inputs: { x } }) => clip(graph, x!, 0, 6)),

@@ -1,5 +1,6 @@
 // Products of matrices.
 import { type Graph, ops, type Value } from '@ergodic/onnx';
+import { sigmoid } from './elementwise.ts';
 import { kernel, lengthsOf, sizeOf, type TraceKernel } from './kernel.ts';
 import { reshapeTo } from './shape.ts';
 
@@ -50,7 +51,7 @@ export function activate(
     case 'leakyrelu':
       return ops.leakyRelu(graph, x, alpha ?? 0.2);
     case 'sigmoid':
-      return ops.sigmoid(graph, x);
+      return sigmoid(graph, x);
     case 'linear':
     case undefined:
       return x;
