@@ -8,6 +8,7 @@ import { chartOf, type Figure } from './figure.ts';
 import { figureHtml } from './figure-html.ts';
 import { digitsWithin, formatNumber } from './format-number.ts';
 import { html, Html, jsonForScript, scriptText } from './html.ts';
+import { imagesHtml } from './images.ts';
 import { linesFigure } from './lines-figure.ts';
 import { placeLabels } from './marks.ts';
 import { ledgerFigure, observableFigures } from './observable-figures.ts';
@@ -147,6 +148,8 @@ function sectionPart(section: Section, index: number): Part {
       return { id, title, body: prose(section.text), figures: [] };
     case 'table':
       return { id, title, body: tableHtml(title, section.columns, section.rows, section.note), figures: [] };
+    case 'images':
+      return { id, title, body: imagesHtml(section), figures: [] };
     case 'lines':
     case 'scatter': {
       if (isEmpty(section)) {

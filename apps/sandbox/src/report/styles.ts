@@ -57,6 +57,9 @@ button { font: inherit; color: inherit; background: none; border: 0; padding: 3p
 button.entry:hover { text-decoration: underline; text-underline-offset: 0.2em; }
 button[aria-pressed="false"] { opacity: 0.45; text-decoration: line-through; }
 figcaption, .caption { color: var(--ink-2); font-size: 0.85rem; line-height: 1.5; } figcaption p, .caption { margin: 4px 0 0; }
+.images { display: flex; flex-wrap: wrap; gap: 18px 22px; margin: 0 0 0.6em; } .images figure { margin: 0; }
+.images img { display: block; image-rendering: pixelated; border: 1px solid var(--rule); background: #fff; } .images figcaption { margin-top: 4px; }
+.ramp { display: inline-flex; align-items: center; gap: 8px; color: var(--ink-2); font-size: 0.82rem; margin: 0 0 8px; } .ramp img { border: 1px solid var(--rule); }
 .key { display: flex; flex-wrap: wrap; gap: 2px 20px; font-size: 0.82rem; color: var(--ink-2); margin: 2px 0 6px; } .key b { color: var(--ink); }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .tip { max-width: 300px; white-space: normal; line-height: 1.45; font-variant-numeric: tabular-nums; }

@@ -33,6 +33,25 @@ export interface Mark {
   readonly label: string;
 }
 
+/** A picture of numbers, row by row from the top left. */
+export interface Image {
+  readonly label: string;
+  readonly width: number;
+  readonly height: number;
+  /** Length width · height. */
+  readonly values: ArrayLike<number>;
+}
+
+/**
+ * How numbers become colours: `grey` from light at `low` to dark at `high`, `signed` from blue through white to red, `phase` around
+ * the circle of hues, `classes` a colour for each whole number.
+ */
+export interface ColourScale {
+  readonly palette: 'grey' | 'signed' | 'phase' | 'classes';
+  readonly low: number;
+  readonly high: number;
+}
+
 /** One part of a report; terminal and page draw it each in their way. */
 export type Section =
   | { readonly kind: 'text'; readonly title: string; readonly text: string }
@@ -61,6 +80,13 @@ export type Section =
       readonly groups: readonly Series[];
       /** Paths drawn over them, ending in a marker; in the colour of the group of the same index where there is one. */
       readonly trails?: readonly Series[];
+      readonly note?: string;
+    }
+  | {
+      readonly kind: 'images';
+      readonly title: string;
+      readonly images: readonly Image[];
+      readonly scale: ColourScale;
       readonly note?: string;
     };
 

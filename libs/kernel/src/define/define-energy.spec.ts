@@ -22,7 +22,9 @@ function contextOf(units = 3, runtime?: TensorRuntime): Context {
   const noParts = (): never => {
     throw new Error('no parts');
   };
-  return new Keeper(registry, { seed: 1, replicas: 2, units, compute: 'auto', folder: '.' }, noParts).contextFor('energy');
+  return new Keeper(registry, { seed: 1, replicas: 2, units, compute: 'auto', folder: '.' }, noParts).contextFor(
+    'energy',
+  );
 }
 
 const make = (form: EnergyForm, space: Input['space'], more: Partial<Input> = {}, context = contextOf()): Energy =>

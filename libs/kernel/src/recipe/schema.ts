@@ -57,7 +57,10 @@ export function recipeSchema(registry: Registry) {
         .union([z.int().min(1), z.literal('stage')])
         .default('stage')
         .describe('steps between frames, or stage: one frame at the end of each stage'),
-      snapshots: z.array(z.string()).default([]).describe('parameter arrays, or state, to keep in every frame'),
+      snapshots: z
+        .array(z.string())
+        .default([])
+        .describe('parameter arrays, state, or energies of the replicas, to keep in every frame'),
     })
       .prefault({})
       .describe('what is recorded, and when'),

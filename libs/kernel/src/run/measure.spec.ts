@@ -66,7 +66,12 @@ describe('a frame', () => {
   });
 
   it('keeps copies: of parameters, of the state', () => {
-    const { frames } = drive(run({ ...recipes.spins, observe: { every: 10, snapshots: ['bias', 'state'] } }));
+    const { frames } = drive(run({ ...recipes.spins, observe: { every: 10, snapshots: ['bias', 'state', 'energies'] } }));
+    for (const { values, snapshots } of frames) {
+      const { shape, data } = snapshots!['energies']!;
+      expect(shape).toEqual([4]);
+      expect(data.reduce((sum, E) => sum + E, 0) / 4).toBeCloseTo(values['U']!, 12);
+    }
     expect(frames[0]!.snapshots!['state']!.shape).toEqual([4, 5]);
     expect(frames[0]!.snapshots!['bias']!.shape).toEqual([1]);
     expect(frames[0]!.snapshots!['bias']!.data).not.toEqual(frames.at(-1)!.snapshots!['bias']!.data);

@@ -83,7 +83,7 @@ export class FrameMaker {
       values: Object.freeze(values),
       errors: Object.freeze(errors),
       transitions,
-      ...(names.length > 0 && { snapshots: snapshotsOf(assembly, names) }),
+      ...(names.length > 0 && { snapshots: snapshotsOf(assembly, energies, names) }),
     });
   }
 
@@ -133,11 +133,15 @@ function entropyMeasure({ energy, entropy, x }: Assembly): ((out: Float64Array) 
   };
 }
 
-function snapshotsOf(assembly: Assembly, names: readonly string[]): Record<string, Snapshot> {
-  const { energy, x } = assembly;
+function snapshotsOf(
+  { energy, x }: Assembly,
+  energies: Float64Array,
+  names: readonly string[],
+): Record<string, Snapshot> {
   return Object.fromEntries(
     names.map((name) => {
-      const { shape, data } = energy.parameters[name] ?? parameterArray([x.replicas, x.width], x.data);
+      const own = name === 'energies' ? parameterArray([x.replicas], energies) : undefined;
+      const { shape, data } = energy.parameters[name] ?? own ?? parameterArray([x.replicas, x.width], x.data);
       return [name, { shape: [...shape], data: data.slice() }];
     }),
   );
