@@ -127,6 +127,8 @@ describe('verify', () => {
     });
     const one = [{ lengths: { N: 2 }, feeds }];
     await expect(verify(model, () => ({}), one)).rejects.toThrow('the reference does not give output "p"');
+    await expect(verify(model, (() => {}) as never, one)).rejects.toThrow('the reference does not give output "p"');
+    await expect(verify(model, reference(), [])).rejects.toThrow('there are no cases to compare');
     await expect(verify(model, () => ({ p: [1] }), one)).rejects.toThrow(
       'output "p" has shape [2,3] in case 0, but the reference gives 1 elements',
     );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { run } from '../../test/run.ts';
 import * as ops from '../ops/index.ts';
+import { optimise } from '../passes/optimise.ts';
 import { Graph } from './graph.ts';
 import { tensor } from './tensor.ts';
 
@@ -73,6 +74,13 @@ describe('graph', () => {
     expect(() => graph.output('y', graph.inputs[0]!.value)).toThrow('the name "y" is taken');
     expect(() => graph.output('weight', graph.inputs[0]!.value)).toThrow('the name "weight" is taken');
     expect(() => graph.input('', 'float32', [])).toThrow('a value needs a name');
+  });
+
+  it('keeps the names of outputs free when passes add constants', () => {
+    const graph = new Graph('folding');
+    const two = graph.constant(tensor('float32', [2], [1, 2]));
+    graph.output('constant_1', ops.mul(graph, graph.input('x', 'float32', [2]), ops.add(graph, two, two)));
+    expect(optimise(graph).outputs.map(({ name }) => name)).toEqual(['constant_1']);
   });
 
   it('gives inputs, constants, parameters and one value twice out', async () => {

@@ -126,6 +126,8 @@ export class Graph {
     const fixed = [...this.inputs, ...this.initialisers].map((entry) => entry.value.name);
     if (name === '' || fixed.includes(name) || this.outputs.some((output) => output.name === name))
       throw nameTaken(name);
+    // No constant that a pass adds later may take it.
+    if (!this.#names.has(name)) this.#names.set(name, 0);
     this.outputs.push({ name, value, doc });
   }
 

@@ -32,9 +32,7 @@ export function decode(bytes: Uint8Array, path = 'model'): Graph {
   // Operators change their meaning from set to set, and the graph form is of one.
   if (opset !== BigInt(OPSET)) throw beyond(path, `operator set ${opset ?? '?'}`, `operator set ${OPSET}`);
   if (model.functions.length > 0) throw beyond(path, `function ${model.functions[0]!.name}`, 'functions');
-  const graph = new Reader(path).graph(model.graph);
-  graph.doc = model.graph.docString;
-  return graph;
+  return new Reader(path).graph(model.graph);
 }
 
 /** The values that a graph sees, by name. */

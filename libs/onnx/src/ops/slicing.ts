@@ -101,8 +101,8 @@ export function split(graph: Graph, x: Value, parts: number | readonly number[],
     : graph.add('Split', [x, int64s(graph, parts)], { axis: int(at) }, outputs);
 }
 
-/** How the new elements are made: one value, the border's mirror image without the border itself, the border's value, or the far side's. */
-export type PadMode = 'constant' | 'reflect' | 'edge' | 'wrap';
+/** How the new elements are made: one value, the border's mirror image without the border itself, or the border's value. */
+export type PadMode = 'constant' | 'reflect' | 'edge';
 
 /** x with `before[axis]` and `after[axis]` elements more on each axis; negative numbers cut. */
 export function pad(

@@ -35,6 +35,9 @@ describe('mergeCommonSubexpressions', () => {
       ops.div(graph, 1, ops.mul(graph, x, -0)),
       ops.leakyRelu(graph, x, 0),
       ops.leakyRelu(graph, x, -0),
+      ops.elu(graph, x, Infinity),
+      ops.elu(graph, x, -Infinity),
+      ops.elu(graph, x, NaN),
     ];
     values.forEach((value, i) => graph.output(`y${i}`, value));
     expect(countNodes(mergeCommonSubexpressions(graph))).toBe(countNodes(graph));

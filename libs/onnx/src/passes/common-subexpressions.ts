@@ -76,8 +76,10 @@ function keyOf(attributes: Attributes): string {
   return entries
     .map(([name, { kind, value }]) => {
       if (kind === 'tensor') return `${name}=${value.type}[${value.shape.join(',')}]${bytesOf(value).join(',')}`;
-      // -0 and 0 are two numbers.
-      const plain = JSON.stringify(value, (_, part: unknown) => (Object.is(part, -0) ? '-0' : part));
+      // JSON has neither -0 nor NaN nor infinities.
+      const plain = JSON.stringify(value, (_, part: unknown) =>
+        Object.is(part, -0) ? '-0' : typeof part === 'number' ? String(part) : part,
+      );
       return `${name}=${kind}${plain}`;
     })
     .join(';');

@@ -55,7 +55,7 @@ export function resolveFeeds(inputs: readonly Port[], feeds: Feeds): TensorData[
 
 function arrayOfFeed(input: Port, feed: Feed | undefined): TypedArray {
   const { name, type } = input;
-  if (feed === undefined) {
+  if (feed == null) {
     throw wrongFeed(
       name,
       `input "${name}" (${formatType(input)}) is not fed`,

@@ -303,6 +303,22 @@ describe('opening', () => {
     session.close();
   });
 
+  it('tries no provider after the CPU', async () => {
+    const session = await openSession(layer(), { providers: ['cpu', 'no-such-provider'] });
+    expect([session.provider, session.notes]).toEqual(['cpu', []]);
+    session.close();
+  });
+
+  it.each([
+    [{ threads: 0 }, 'threads is 0'],
+    [{ threads: 1.5 }, 'threads is 1.5'],
+    [{ threads: Number.NaN }, 'threads is NaN'],
+    [{ optimisation: 'most' }, 'optimisation is most'],
+    [{ providers: 'cuda' }, 'providers is cuda'],
+  ])('says which option is wrong: %j', async (options, message) => {
+    await expect(openSession(layer(), options as never)).rejects.toMatchObject({ code: 'session', message });
+  });
+
   it('says what is wrong with a model', async () => {
     const bytes = encode(layer());
     await expect(openSession(bytes.subarray(0, bytes.length / 2))).rejects.toMatchObject({

@@ -5,15 +5,18 @@ import { Graph } from '../graph/graph.ts';
 import { type TensorData } from '../graph/tensor.ts';
 import { encode } from '../model/encode.ts';
 import { OnnxError } from '../errors.ts';
+import { type Hazard, hazardsOf, refuseEmptyFeeds } from './empty-feeds.ts';
 import { type Feeds, namesOf, type Port, resolveFeeds } from './feeds.ts';
 import { loadRuntime, type Runtime } from './runtime.ts';
 
+const OPTIMISATIONS = ['disabled', 'basic', 'extended', 'all'] as const;
+
 export interface SessionOptions {
-  /** Threads within an operation; as many as the machine has cores by default. */
+  /** Threads within an operation, 1 to 1024; as many as the machine has cores by default. */
   readonly threads?: number;
   /** How far onnxruntime rewrites the graph when it is opened; 'all' by default. */
-  readonly optimisation?: 'disabled' | 'basic' | 'extended' | 'all';
-  /** Execution providers in the order of preference, e.g. ['cuda', 'cpu']; the CPU is always the last resort. */
+  readonly optimisation?: (typeof OPTIMISATIONS)[number];
+  /** Execution providers in the order of preference, e.g. ['cuda', 'cpu']; the CPU is always the last resort, and none is tried after it. */
   readonly providers?: readonly string[];
 }
 
@@ -41,7 +44,7 @@ export interface Session {
  * Opens a graph, the bytes of a model or the path of a file in onnxruntime.
  *
  * Threads do not spin while they wait: under contention that halves the time of a run.
- * @throws OnnxError where onnxruntime is missing or refuses the model
+ * @throws OnnxError where onnxruntime is missing or refuses the model, or an option is none
  */
 export async function openSession(model: Graph | Uint8Array | string, options: SessionOptions = {}): Promise<Session> {
   return openSessionSync(await loadRuntime(), model, options);
@@ -53,9 +56,13 @@ export function openSessionSync(
   model: Graph | Uint8Array | string,
   options: SessionOptions = {},
 ): Session {
+  checkOptions(options);
   const source = model instanceof Graph ? encode(model, { describeValues: false }) : model;
+  const hazards = model instanceof Graph ? [] : hazardsOf(model);
   const notes: string[] = [];
-  for (const provider of [...(options.providers ?? []).filter((name) => name !== 'cpu'), 'cpu']) {
+  const { providers = [] } = options;
+  const before = providers.includes('cpu') ? providers.slice(0, providers.indexOf('cpu')) : providers;
+  for (const provider of [...before, 'cpu']) {
     const session = runtime.newSession();
     try {
       load(session, source, options, provider);
@@ -64,9 +71,31 @@ export function openSessionSync(
       notes.push(`${provider}: ${reasonOf(thrown)}`);
       continue;
     }
-    return new OpenSession(runtime, session, provider, notes);
+    try {
+      return new OpenSession(runtime, session, provider, notes, hazards);
+    } catch (thrown) {
+      session.dispose();
+      throw thrown;
+    }
   }
   throw new Error('unreachable: the CPU is always tried');
+}
+
+/** onnxruntime blames the model for options that it does not know. */
+function checkOptions({ threads, optimisation, providers }: SessionOptions): void {
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 1024)) {
+    throw wrongOption('threads', threads, 'an integer from 1 to 1024, or nothing for as many as there are cores');
+  }
+  if (optimisation !== undefined && !OPTIMISATIONS.includes(optimisation)) {
+    throw wrongOption('optimisation', optimisation, OPTIMISATIONS.join(', '));
+  }
+  if (providers !== undefined && !Array.isArray(providers)) {
+    throw wrongOption('providers', providers, "a list such as ['cuda', 'cpu']");
+  }
+}
+
+function wrongOption(name: string, value: unknown, hint: string): OnnxError {
+  return new OnnxError({ code: 'session', message: `${name} is ${String(value)}`, path: name, value, hint });
 }
 
 function load(
@@ -93,9 +122,17 @@ class OpenSession implements Session {
   readonly notes: readonly string[];
   readonly #runtime: Runtime;
   readonly #all: readonly string[];
+  readonly #hazards: readonly Hazard[];
   #session: Binding.InferenceSession | undefined;
 
-  constructor(runtime: Runtime, session: Binding.InferenceSession, provider: string, notes: readonly string[]) {
+  constructor(
+    runtime: Runtime,
+    session: Binding.InferenceSession,
+    provider: string,
+    notes: readonly string[],
+    hazards: readonly Hazard[],
+  ) {
+    this.#hazards = hazards;
     this.#runtime = runtime;
     this.#session = session;
     this.inputs = session.inputMetadata.map(portOf);
@@ -111,7 +148,9 @@ class OpenSession implements Session {
       throw new OnnxError({ code: 'session', message: 'the session is closed', hint: 'open it anew with openSession' });
     }
     const tensors: Record<string, InstanceType<Runtime['Tensor']>> = {};
-    resolveFeeds(this.inputs, feeds).forEach(({ type, shape, data }, i) => {
+    const given = resolveFeeds(this.inputs, feeds);
+    refuseEmptyFeeds(this.#hazards, this.inputs, given);
+    given.forEach(({ type, shape, data }, i) => {
       tensors[this.inputs[i]!.name] = new this.#runtime.Tensor(type as 'float32', data as Float32Array, shape);
     });
     const wanted: Record<string, null> = {};
