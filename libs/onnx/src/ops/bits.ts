@@ -1,6 +1,7 @@
 // Whole numbers as bits, for counter-based random numbers inside a graph.
 import { int, string } from '../graph/attribute.ts';
 import { type Graph, type Value } from '../graph/graph.ts';
+import { withoutMinusOne } from './elementwise.ts';
 import { addOne, broadcast, checkType, type Operand, operandsOf } from './operand.ts';
 
 function bitwise(op: string): (graph: Graph, a: Operand, b: Operand) => Value {
@@ -29,11 +30,13 @@ export function bitShift(graph: Graph, a: Operand, b: Operand, direction: 'left'
 
 /**
  * The remainder. Of integers it has the sign of the divisor (Python's %), unless `truncated` asks for JavaScript's; of floats it is
- * always `truncated` (the sign of the dividend).
+ * always `truncated` (the sign of the dividend). The run fails where an integer divisor is 0.
  */
 export function mod(graph: Graph, a: Operand, b: Operand, { truncated = false } = {}): Value {
-  const values = operandsOf(graph, 'Mod', [a, b]);
-  const type = values[0]!.type;
+  const [dividend, given] = operandsOf(graph, 'Mod', [a, b]) as [Value, Value];
+  // By -1 nothing remains, as by 1.
+  const values = [dividend, withoutMinusOne(graph, given)?.divisor ?? given];
+  const type = dividend.type;
   const fmod = truncated || type === 'float32' || type === 'float64';
   return addOne(graph, 'Mod', values, type, broadcast(graph, 'Mod', values), { fmod: int(fmod ? 1 : 0) });
 }

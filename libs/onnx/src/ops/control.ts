@@ -2,9 +2,12 @@
 import { graphAttribute } from '../graph/attribute.ts';
 import { type Dimension } from '../graph/dimension.ts';
 import { type Graph, type Value } from '../graph/graph.ts';
-import { compatibleShapes, formatType } from '../graph/shape.ts';
+import { compatibleShapes, formatType, isStatic } from '../graph/shape.ts';
 import { OnnxError } from '../errors.ts';
+import { equal } from './comparison.ts';
+import { mul } from './elementwise.ts';
 import { type Operand } from './operand.ts';
+import { size } from './reshape.ts';
 
 export interface LoopStep {
   /** What the next iteration starts from; types and ranks as at the start. */
@@ -101,6 +104,33 @@ export function conditional(
     else_branch: graphAttribute(branches[1]!.inner),
   };
   return graph.add('If', [condition], attributes, outputs);
+}
+
+/**
+ * What `make` gives; where one of the operands has no elements, what `ofNone` gives instead. For operations that end the process in
+ * onnxruntime 1.30, or never come back, on empty operands. Lengths that are known choose at once.
+ */
+export function unlessEmpty(
+  graph: Graph,
+  operands: readonly Value[],
+  make: (graph: Graph) => Value,
+  ofNone: (graph: Graph) => Value,
+): Value {
+  const lengths = operands.flatMap(({ shape }) => shape);
+  if (lengths.includes(0)) return ofNone(graph);
+  if (isStatic(lengths)) return make(graph);
+  const sizes = operands.map((operand) => size(graph, operand));
+  const isEmpty = equal(
+    graph,
+    sizes.reduce((product, length) => mul(graph, product, length)),
+    0,
+  );
+  return conditional(
+    graph,
+    isEmpty,
+    (inner) => [ofNone(inner)],
+    (inner) => [make(inner)],
+  )[0]!;
 }
 
 function describe(values: readonly Value[]): string {

@@ -1,9 +1,13 @@
 // Convolutions and pooling over [batch, channels, ...space].
 import { int, ints } from '../graph/attribute.ts';
+import { type DataType } from '../graph/data-type.ts';
 import { addDimensions, type Dimension, multiplyDimensions } from '../graph/dimension.ts';
 import { type Graph, type Value } from '../graph/graph.ts';
-import { compatibleDimensions, isStatic } from '../graph/shape.ts';
+import { compatibleDimensions, isStatic, type Shape } from '../graph/shape.ts';
+import { full } from './constants.ts';
+import { unlessEmpty } from './control.ts';
 import { addOne, checkType, misfit } from './operand.ts';
+import { expand, unsqueeze } from './reshape.ts';
 import { windowAttributes, windowCount, type WindowOptions, windowsOf } from './windows.ts';
 
 export interface ConvOptions extends WindowOptions {
@@ -31,11 +35,22 @@ export function conv(graph: Graph, x: Value, filters: Value, bias?: Value, optio
   const windows = windowsOf('Conv', x, kernel.length, options);
   const places = kernel.map((length, axis) => windowCount(graph, 'Conv', x, axis, length, windows));
   const inputs = bias ? [x, filters, bias] : [x, filters];
-  return addOne(graph, 'Conv', inputs, x.type, [x.shape[0]!, features!, ...places], {
-    ...windowAttributes(windows),
-    kernel_shape: ints(kernel),
-    group: int(groups),
-  });
+  const shape = [x.shape[0]!, features!, ...places];
+  const attributes = { ...windowAttributes(windows), kernel_shape: ints(kernel), group: int(groups) };
+  // Of no channels it would never come back.
+  return unlessEmpty(
+    graph,
+    [filters],
+    (inner) => addOne(inner, 'Conv', inputs, x.type, shape, attributes),
+    (inner) => alongChannels(inner, bias, shape, x.type),
+  );
+}
+
+/** What a sum of nothing gives: the bias of each channel, or zeros. */
+function alongChannels(graph: Graph, bias: Value | undefined, shape: Shape, type: DataType): Value {
+  if (!bias) return full(graph, shape, 0, type);
+  const space = shape.slice(2).map((_, axis) => axis + 1);
+  return expand(graph, unsqueeze(graph, bias, space), shape);
 }
 
 export interface ConvTransposeOptions extends ConvOptions {
@@ -70,12 +85,18 @@ export function convTranspose(
     return addDimensions(steps, reach + outputPadding[axis]! - windows.before[axis]! - windows.after[axis]!);
   });
   const inputs = bias ? [x, filters, bias] : [x, filters];
-  return addOne(graph, 'ConvTranspose', inputs, x.type, [x.shape[0]!, features, ...space], {
+  const shape = [x.shape[0]!, features, ...space];
+  const attributes = {
     ...windowAttributes(windows),
     kernel_shape: ints(kernel),
     output_padding: ints(outputPadding),
     group: int(groups),
-  });
+  };
+  const make = (inner: Graph) => addOne(inner, 'ConvTranspose', inputs, x.type, shape, attributes);
+  // Of no places it would end the process.
+  const places = x.shape.slice(2);
+  if (isStatic(places) && !places.includes(0)) return make(graph);
+  return unlessEmpty(graph, [x], make, (inner) => alongChannels(inner, bias, shape, x.type));
 }
 
 /** The largest element under each place of a window. */
@@ -120,12 +141,12 @@ function pool(
 function windowOf(op: string, x: Value, filters: Value): readonly number[] {
   const window = filters.shape.slice(2);
   const isFit = x.type === filters.type && x.shape.length === filters.shape.length && x.shape.length >= 3;
-  if (!isFit || !isStatic(window)) {
+  if (!isFit || !isStatic(window) || window.includes(0)) {
     throw misfit(
       'shape',
       op,
       [x, filters],
-      'one type, [batch, channels, ...space] and filters with a window of as many axes',
+      'one type, [batch, channels, ...space] and filters with a window of as many axes, none of length 0',
     );
   }
   return window;

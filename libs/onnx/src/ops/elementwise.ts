@@ -28,8 +28,27 @@ function variadic(graph: Graph, op: string, operands: readonly Operand[]): Value
 export const add = binary('Add');
 export const sub = binary('Sub');
 export const mul = binary('Mul');
-/** a / b; integers truncate towards 0. */
-export const div = binary('Div');
+
+/** a / b; integers truncate towards 0, and the run fails where b is 0. */
+export const div: Binary = (graph, a, b) => {
+  const [dividend, divisor] = operandsOf(graph, 'Div', [a, b]) as [Value, Value];
+  const quotient = (by: Value) => variadic(graph, 'Div', [dividend, by]);
+  const replaced = withoutMinusOne(graph, divisor);
+  if (!replaced) return quotient(divisor);
+  return where(graph, replaced.isMinusOne, neg(graph, dividend), quotient(replaced.divisor));
+};
+
+/**
+ * onnxruntime 1.30 ends the process where the least integer of 32 or 64 bits is divided by -1: a divisor that may be -1, with 1 in
+ * the place of it.
+ */
+export function withoutMinusOne(graph: Graph, divisor: Value): { divisor: Value; isMinusOne: Value } | undefined {
+  if (divisor.type !== 'int32' && divisor.type !== 'int64') return undefined;
+  const known = graph.constantOf(divisor)?.data as ArrayLike<number | bigint> | undefined;
+  if (known && Array.from(known, Number).every((value) => value !== -1)) return undefined;
+  const isMinusOne = equal(graph, divisor, -1);
+  return { divisor: where(graph, isMinusOne, 1, divisor), isMinusOne };
+}
 
 /** a ** b; an exponent that is a value may be of another type. */
 export function pow(graph: Graph, a: Operand, b: Operand): Value {

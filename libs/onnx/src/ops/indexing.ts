@@ -4,7 +4,8 @@ import { type DataType } from '../graph/data-type.ts';
 import { type Dimension } from '../graph/dimension.ts';
 import { type Graph, type Value } from '../graph/graph.ts';
 import { axisOf, compatibleShapes, formatShape } from '../graph/shape.ts';
-import { addOne, checkType, misfit } from './operand.ts';
+import { addOne, checkType, int64s, misfit } from './operand.ts';
+import { pad } from './slicing.ts';
 
 const INDEX: readonly DataType[] = ['int32', 'int64'];
 const INT64: readonly DataType[] = ['int64'];
@@ -76,12 +77,25 @@ function indexedRest(op: string, x: Value, indices: Value): Dimension[] {
   return x.shape.slice(length);
 }
 
-/** The k largest (or smallest) elements along an axis, in order, with their indices as int64. */
+export interface TopKOptions {
+  /** The last by default. */
+  readonly axis?: number;
+  /** True by default. */
+  readonly largest?: boolean;
+  /** The axes before may have length 0 even where their lengths are numbers: shapes are to be opened later. */
+  readonly mayBeEmpty?: boolean;
+}
+
+/**
+ * The k largest (or smallest) elements along an axis, in order, with their indices as int64.
+ *
+ * onnxruntime 1.30 ends the process where an axis before is empty: axes that may be are one longer for it, and cut again.
+ */
 export function topK(
   graph: Graph,
   x: Value,
   k: number,
-  { axis = -1, largest = true }: { readonly axis?: number; readonly largest?: boolean } = {},
+  { axis = -1, largest = true, mayBeEmpty = false }: TopKOptions = {},
 ): { readonly values: Value; readonly indices: Value } {
   checkType('TopK', x);
   const at = axisOf('TopK', axis, x.shape.length);
@@ -89,11 +103,21 @@ export function topK(
   if (!Number.isInteger(k) || k < 0 || (typeof length === 'number' && k > length)) {
     throw misfit('shape', 'TopK', [x], `k from 0 to ${length}; got ${k}`);
   }
+  const more = x.shape.map((whole, i) => (i < at && (mayBeEmpty || typeof whole === 'string' || whole === 0) ? 1 : 0));
+  if (more.includes(1)) {
+    const none = more.map(() => 0);
+    const found = topKOf(graph, pad(graph, x, none, more), k, at, largest);
+    const cut = more.map((width) => 0 - width);
+    return { values: pad(graph, found.values, none, cut), indices: pad(graph, found.indices, none, cut) };
+  }
+  return topKOf(graph, x, k, at, largest);
+}
+
+function topKOf(graph: Graph, x: Value, k: number, at: number, largest: boolean): { values: Value; indices: Value } {
   const shape = x.shape.map((whole, i) => (i === at ? k : whole));
-  const count = graph.constant({ type: 'int64', shape: [1], data: BigInt64Array.of(BigInt(k)) });
   const [values, indices] = graph.add(
     'TopK',
-    [x, count],
+    [x, int64s(graph, [k])],
     { axis: int(at), largest: int(largest ? 1 : 0), sorted: int(1) },
     [
       { type: x.type, shape },

@@ -3,6 +3,8 @@ import { float, int, string } from '../graph/attribute.ts';
 import { type Dimension } from '../graph/dimension.ts';
 import { type Graph, type Value } from '../graph/graph.ts';
 import { broadcastShapes, compatibleDimensions, compatibleShapes } from '../graph/shape.ts';
+import { full } from './constants.ts';
+import { unlessEmpty } from './control.ts';
 import { addOne, checkRank, checkType, misfit } from './operand.ts';
 
 /**
@@ -80,7 +82,14 @@ export function einsum(graph: Graph, equation: string, operands: readonly Value[
   }
   checkType('Einsum', operands[0]!);
   const shape = [...match[2]!].map((index) => lengths.get(index)!);
-  return addOne(graph, 'Einsum', operands, operands[0]!.type, shape, { equation: string(equation) });
+  // Of nothing it would end the process. Every index is one of an operand, so either the result is empty too or all its sums are.
+  const { type } = operands[0]!;
+  return unlessEmpty(
+    graph,
+    operands,
+    (inner) => addOne(inner, 'Einsum', operands, type, shape, { equation: string(equation) }),
+    (inner) => full(inner, shape, 0, type),
+  );
 
   /** Notes the lengths of a term's indices; false where they contradict what is known. */
   function bind(term: string, x: Value): boolean {
