@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { softmax, type RandomStreams } from '@ergodic/numerics';
 import { choiceOfValue, choicesOf, defineDynamics, valueOfChoice, type Dynamics } from '@ergodic/kernel';
 import { checkTemperature } from './check-temperature.ts';
-import { freeUnits, scanOption, sweepMatrix, visited } from './single-site.ts';
+import { scanOption, sweepMatrix, unitsInOrder, visited } from './single-site.ts';
 
 /** Streams and scratch space of a run. */
 export interface HeatBathState {
   /** One block a replica. */
   readonly streams: RandomStreams;
-  /** The units that move. */
+  /** The units that move, in the order of the scan. */
   readonly free: Int32Array;
   /** Conditional energies of one unit. */
   readonly energies: Float64Array;
@@ -17,14 +17,15 @@ export interface HeatBathState {
 }
 
 /**
- * Heat bath, also called Gibbs sampling or Glauber dynamics. One step is one sweep: N updates of the N units that are not clamped. An update takes a
- * unit, in turn or at random, and draws its choice afresh from the law given all others,
+ * Heat bath, also called Gibbs sampling or Glauber dynamics. One step is one sweep: N updates of the N units that are not clamped.
+ * An update takes a unit, at random or in turn (a chromatic scan is sequential in another order), and draws its choice afresh from
+ * the law given all others,
  *
  *   p(c | rest) = g_c e^(−E_c/T) / Σ_k g_k e^(−E_k/T);   spins: p(+1) = 1/(1 + e^(−2h/T)), bits: p(1) = 1/(1 + e^(−h/T)),
  *
  * h the local field. The energy change is booked as heat into the system. T = 0: uniform over the choices of least energy.
  *
- * Law: e^(−E/T)/Z is invariant under each update. A random scan also has detailed balance; a sequential one has not.
+ * Law: e^(−E/T)/Z is invariant under each update. A random scan also has detailed balance; a sequential or chromatic one has not.
  */
 export const heatBath = defineDynamics({
   name: 'heat-bath',
@@ -41,13 +42,14 @@ export const heatBath = defineDynamics({
   trials: [
     { options: { scan: 'random' }, claims: { boltzmann: true, reversible: true, descendsWhenCold: true } },
     { options: { scan: 'sequential' }, units: 4, claims: { boltzmann: true, descendsWhenCold: true } },
+    { options: { scan: 'chromatic' }, claims: { boltzmann: true, descendsWhenCold: true } },
   ],
   make: ({ scan }, { clamped }): Dynamics<HeatBathState> => ({
     timeStep: 1,
     booksHeat: true,
     init: (energy, x, context) => ({
       streams: context.stream('moves', x.replicas),
-      free: freeUnits(x.width, clamped),
+      free: unitsInOrder(scan, energy, clamped),
       energies: new Float64Array(choicesOf(energy.space)),
       probabilities: new Float64Array(choicesOf(energy.space)),
     }),

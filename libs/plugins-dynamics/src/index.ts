@@ -1,4 +1,5 @@
 import { definePlugin } from '@ergodic/kernel';
+import { blockGibbs } from './block-gibbs.ts';
 import { boltzmannAssignment } from './boltzmann-assignment.ts';
 import { gradientRelaxation } from './gradient-relaxation.ts';
 import { heatBath } from './heat-bath.ts';
@@ -12,6 +13,7 @@ import { overdampedLangevin } from './overdamped-langevin.ts';
 import { velocityVerlet } from './velocity-verlet.ts';
 
 export {
+  blockGibbs,
   boltzmannAssignment,
   gradientRelaxation,
   heatBath,
@@ -30,6 +32,7 @@ export const dynamics = definePlugin({
   name: '@ergodic/plugins-dynamics',
   version: '0.1.0',
   provides: [
+    blockGibbs,
     boltzmannAssignment,
     gradientRelaxation,
     heatBath,

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { RandomStreams } from '@ergodic/numerics';
 import { choiceOfValue, choicesOf, defineDynamics, valueOfChoice, type Dynamics } from '@ergodic/kernel';
 import { checkTemperature } from './check-temperature.ts';
-import { freeUnits, scanOption, sweepMatrix, visited, type UpdateLaw } from './single-site.ts';
+import { scanOption, sweepMatrix, unitsInOrder, visited, type UpdateLaw } from './single-site.ts';
 
 /** Streams and scratch space of a run. */
 export interface MetropolisState {
   /** One block a replica. */
   readonly streams: RandomStreams;
-  /** The units that move. */
+  /** The units that move, in the order of the scan. */
   readonly free: Int32Array;
   /** Accepted proposals of the last step, a number each replica. */
   readonly accepted: Float64Array;
@@ -17,16 +17,17 @@ export interface MetropolisState {
 }
 
 /**
- * Single-site Metropolis. One step is one sweep: N updates of the N units that are not clamped. An update takes a unit, in turn or at random,
- * proposes one of its other choices, each equally likely, and accepts it with probability
+ * Single-site Metropolis. One step is one sweep: N updates of the N units that are not clamped. An update takes a unit, at random
+ * or in turn (a chromatic scan is sequential in another order), proposes one of its other choices, each equally likely, and accepts
+ * it with probability
  *
  *   A = min(1, (g'/g) e^(−ΔE/T)),
  *
  * as ΔE ≤ 0 or ln u < −ΔE/T (g = 1). A rejected proposal leaves the state, and that state counts again. The energy change
  * of what is accepted is booked as heat into the system, Q += ΔE. T = 0: accepts iff ΔE ≤ 0.
  *
- * Law: e^(−E/T)/Z is invariant under each update. A random scan also has detailed balance; a sequential one has not. With
- * two choices a unit, every proposal is accepted as T → ∞: a step then flips N times, and of N spins drawn at random the
+ * Law: e^(−E/T)/Z is invariant under each update. A random scan also has detailed balance; a sequential or chromatic one has not.
+ * With two choices a unit, every proposal is accepted as T → ∞: a step then flips N times, and of N spins drawn at random the
  * number that are up stays even or odd for ever. Use heat-bath there.
  */
 export const metropolis = defineDynamics({
@@ -44,13 +45,14 @@ export const metropolis = defineDynamics({
   trials: [
     { options: { scan: 'random' }, claims: { boltzmann: true, reversible: true, descendsWhenCold: true } },
     { options: { scan: 'sequential' }, units: 4, claims: { boltzmann: true, descendsWhenCold: true } },
+    { options: { scan: 'chromatic' }, claims: { boltzmann: true, descendsWhenCold: true } },
   ],
   make: ({ scan }, { clamped }): Dynamics<MetropolisState> => ({
     timeStep: 1,
     booksHeat: true,
     init: (energy, x, context) => ({
       streams: context.stream('moves', x.replicas),
-      free: freeUnits(x.width, clamped),
+      free: unitsInOrder(scan, energy, clamped),
       accepted: context.array('accepted', x.replicas),
       energies: new Float64Array(choicesOf(energy.space)),
     }),

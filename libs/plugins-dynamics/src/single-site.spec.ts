@@ -15,6 +15,7 @@ import {
   levels,
   machine,
   numbersOf,
+  pairs,
   rigOf,
   seenAs,
   torus,
@@ -193,6 +194,47 @@ describe.each(samplers)('%s', (name, make) => {
     it('refuses a transition matrix of more than 4096 states', () => {
       expect(() => dynamics.transitionMatrix!(torus(4), 1)).toThrow('2^16 states');
     });
+  });
+
+  it('GEN-07 a chromatic scan is a sequential one of the same system, numbered by colours', () => {
+    const ring = (number: (i: number) => number): Energy => {
+      const field = new Array<number>(6).fill(0);
+      for (let i = 0; i < 6; i++) field[number(i)] = 0.3 - 0.15 * i;
+      const couplings = Array.from({ length: 6 }, (_, i) => [number(i), number((i + 1) % 6), 0.5 + 0.2 * i] as const);
+      return pairs('spins', couplings, field);
+    };
+    /** Even units first. */
+    const number = (i: number): number => (i % 2 === 0 ? i / 2 : 3 + (i - 1) / 2);
+    const renumbered = (a: number): number => {
+      let b = 0;
+      for (let i = 0; i < 6; i++) b |= ((a >> i) & 1) << number(i);
+      return b;
+    };
+    const P = make('chromatic').transitionMatrix!(
+      ring((i) => i),
+      0.9,
+    );
+    const Q = make('sequential').transitionMatrix!(ring(number), 0.9);
+    const plain = make('sequential').transitionMatrix!(
+      ring((i) => i),
+      0.9,
+    );
+    let apart = 0;
+    for (let a = 0; a < 64; a++)
+      for (let b = 0; b < 64; b++) {
+        expect(Math.abs(P[a * 64 + b]! - Q[renumbered(a) * 64 + renumbered(b)]!)).toBeLessThanOrEqual(1e-15);
+        apart = Math.max(apart, Math.abs(P[a * 64 + b]! - plain[a * 64 + b]!));
+      }
+    expect(apart).toBeGreaterThan(1e-3);
+    expect(
+      defects(
+        P,
+        boltzmann(
+          ring((i) => i),
+          0.9,
+        ),
+      ).stationarity,
+    ).toBeLessThanOrEqual(1e-13);
   });
 
   it('GEN-05 random scan: equally many transitions there and back, pair by pair', () => {

@@ -2,14 +2,17 @@ import { z } from 'zod';
 import type { Batch, RandomStreams } from '@ergodic/numerics';
 import { batchOf } from '@ergodic/numerics';
 import { choicesOf, choiceOfValue, valueOfChoice, type Energy } from '@ergodic/kernel';
+import { colourClasses, unitGraph } from './unit-graph.ts';
 
 /** In which order a sweep of N updates visits the N units. */
-export type Scan = 'random' | 'sequential';
+export type Scan = 'random' | 'sequential' | 'chromatic';
 
 export const scanOption = z
-  .enum(['random', 'sequential'])
+  .enum(['random', 'sequential', 'chromatic'])
   .default('random')
-  .describe('which unit is next: any, or each in turn; sequential is faster but without detailed balance');
+  .describe(
+    'which unit is next: any; each in turn; or each in turn by colours, no two coupled units of one colour (a checkerboard). The last two are faster but without detailed balance',
+  );
 
 /** The largest space whose transition matrix is built. */
 const MOST_STATES = 4096;
@@ -25,39 +28,63 @@ export function freeUnits(n: number, clamped: Uint8Array | undefined): Int32Arra
   return Int32Array.from({ length: n }, (_, i) => i).filter((i) => clamped?.[i] !== 1);
 }
 
+/**
+ * The units that move, in the order in which a scan takes them: by number, or by colour. Units of an energy that has no pairwise
+ * structure may all depend on one another, so each has a colour of its own.
+ */
+export function unitsInOrder(
+  scan: Scan,
+  { space, pairwise }: Pick<Energy, 'space' | 'pairwise'>,
+  clamped: Uint8Array | undefined,
+): Int32Array {
+  const free = freeUnits(space.units, clamped);
+  if (scan !== 'chromatic' || !pairwise) return free;
+  return Int32Array.from(colourClasses(unitGraph(pairwise), free).flatMap((units) => [...units]));
+}
+
 /** The unit that update k of a sweep over the free units visits. Random scan draws it from block `replica`. */
 export function visited(scan: Scan, streams: RandomStreams, replica: number, k: number, free: Int32Array): number {
-  return free[scan === 'sequential' ? k : streams.integer(replica, free.length)]!;
+  return free[scan === 'random' ? streams.integer(replica, free.length) : k]!;
 }
 
 /**
  * P[a·n + b], the probability of going from state a to b in one sweep, with unit 0 fastest in the numbering of states:
- * P₀ P₁ … P_(N−1) for a sequential scan, (Σᵢ Pᵢ/N)^N for a random one, Pᵢ the update of unit i. With units clamped, of the
- * others alone.
+ * P₀ P₁ … P_(N−1) for a sequential scan, in the order of colours for a chromatic one, (Σᵢ Pᵢ/N)^N for a random one, Pᵢ the update
+ * of unit i. With units clamped, of the others alone.
  *
  * Work: states² · N · choices, times N for a random scan.
  * @throws RangeError for more than 4096 states
  */
 export function sweepMatrix(
-  energy: Energy,
+  energy: Conditional,
   temperature: number,
   scan: Scan,
   law: UpdateLaw,
   clamped?: Uint8Array,
 ): Float64Array {
-  const { units: N } = energy.space;
+  return orderedMatrix(energy, temperature, unitsInOrder(scan, energy, clamped), scan === 'random', law);
+}
+
+/** What a transition matrix is made from. */
+type Conditional = Pick<Energy, 'space' | 'conditional' | 'pairwise'>;
+
+/** The same of updates of the units in that order, or of as many that each take any of them. */
+export function orderedMatrix(
+  energy: Conditional,
+  temperature: number,
+  free: Int32Array,
+  isRandom: boolean,
+  law: UpdateLaw,
+): Float64Array {
   const choices = choicesOf(energy.space);
-  const states = choices ** N;
-  if (!(states <= MOST_STATES))
-    throw new RangeError(`transitionMatrix: ${choices}^${N} states, must be at most ${MOST_STATES}`);
+  const states = countStates(energy);
   const updates = enumerateUpdates(energy, temperature, law, states);
   let matrix = new Float64Array(states * states);
   for (let a = 0; a < states; a++) matrix[a * states + a] = 1;
   let next = new Float64Array(states * states);
-  const free = freeUnits(N, clamped);
   for (const k of free) {
     next.fill(0);
-    const visits = scan === 'sequential' ? [k] : free;
+    const visits = isRandom ? free : [k];
     for (const i of visits) {
       const stride = choices ** i;
       for (let a = 0; a < states; a++)
@@ -74,8 +101,22 @@ export function sweepMatrix(
   return matrix;
 }
 
+/** How many states there are. @throws RangeError for more than 4096 */
+export function countStates({ space }: Pick<Energy, 'space'>): number {
+  const choices = choicesOf(space);
+  const states = choices ** space.units;
+  if (!(states <= MOST_STATES))
+    throw new RangeError(`transitionMatrix: ${choices}^${space.units} states, must be at most ${MOST_STATES}`);
+  return states;
+}
+
 /** updates[(i · states + a) · choices + c]: probability that an update of unit i in state a chooses c. */
-function enumerateUpdates(energy: Energy, temperature: number, law: UpdateLaw, states: number): Float64Array {
+export function enumerateUpdates(
+  energy: Conditional,
+  temperature: number,
+  law: UpdateLaw,
+  states: number,
+): Float64Array {
   const { kind, units: N } = energy.space;
   const choices = choicesOf(energy.space);
   const x: Batch = batchOf(new Float64Array(N), 1, N);

@@ -1,0 +1,27 @@
+import type { Energy } from '@ergodic/kernel';
+
+/** E = −Σ J_ij s_i s_j − Σᵢ h_i s_i over [i, j, J_ij], each pair once: what a trial needs where a structure matters. */
+export function trialPairs(
+  kind: 'spins' | 'bits',
+  pairs: readonly (readonly [i: number, j: number, coupling: number])[],
+  field: readonly number[],
+): Energy {
+  const units = field.length;
+  return {
+    space: { kind, units },
+    parameters: {},
+    pairwise: {
+      from: Int32Array.from(pairs, ([i]) => i),
+      to: Int32Array.from(pairs, ([, j]) => j),
+      coupling: Float64Array.from(pairs, ([, , J]) => J),
+      field: Float64Array.from(field),
+    },
+    addEnergy(x, out, scale = 1) {
+      for (let r = 0; r < x.replicas; r++) {
+        const s = x.data.subarray(r * units, (r + 1) * units);
+        for (const [i, j, J] of pairs) out[r]! -= scale * J * s[i]! * s[j]!;
+        for (let i = 0; i < units; i++) out[r]! -= scale * field[i]! * s[i]!;
+      }
+    },
+  };
+}
