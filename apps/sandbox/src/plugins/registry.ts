@@ -1,4 +1,5 @@
 import activations from '@ergodic/plugins-activations';
+import analyses from '@ergodic/analyses';
 import clustering from '@ergodic/clustering';
 import couplings from '@ergodic/plugins-couplings';
 import data from '@ergodic/data';
@@ -22,6 +23,7 @@ const builtIn: readonly Plugin[] = [
   learning,
   data,
   clustering,
+  analyses,
   tensorPlugin({ onNote: (message) => printComplaint('warning', { message }) }),
 ];
 
