@@ -215,6 +215,15 @@ describe('a program that cannot be differentiated', () => {
     expect(problemOf(() => grad(f)(undefined as never)).message).toContain('undefined');
   });
 
+  it('because a tensor is disposed: the parameter, or one that it closes over', () => {
+    const gone = tf.ones([2]);
+    gone.dispose();
+    expect(problemOf(() => grad((x: tf.Tensor) => tf.sum(x))(gone)).message).toBe('the parameter is disposed');
+    expect(problemOf(() => grad((x: tf.Tensor) => tf.sum(tf.mul(x, gone)))(tf.ones([2]))).message).toBe(
+      'the program uses a tensor that is disposed',
+    );
+  });
+
   it('because it is asynchronous', () => {
     const f = (async (x: tf.Tensor) => tf.sum(x)) as unknown as (x: tf.Tensor) => tf.Tensor;
     expect(problemOf(() => grad(f)(tf.scalar(1))).hint).toContain('synchronous');

@@ -33,7 +33,7 @@ export function withRun<P extends TensorTree, Rest extends unknown[], Y, Result>
     let outputs: Leaf[] = [];
     const pullback = record(() => {
       value = tidy(() => {
-        const result = program(given, ...rest);
+        const result = runOn(program, given, rest);
         outputs = leavesOf(result, 'the result of the program');
         return result;
       });
@@ -45,6 +45,21 @@ export function withRun<P extends TensorTree, Rest extends unknown[], Y, Result>
       pullback.release();
     }
   });
+}
+
+function runOn<P extends TensorTree, Rest extends unknown[], Y>(program: Program<P, Rest, Y>, given: P, rest: Rest): Y {
+  try {
+    return program(given, ...rest);
+  } catch (thrown) {
+    // All that tfjs 4.22 says of a disposed tensor.
+    if (!(thrown instanceof TypeError && thrown.message.includes("reading 'backend'"))) throw thrown;
+    throw new ErgodicError({
+      code: 'domain',
+      message: 'the program uses a tensor that is disposed',
+      hint: 'keep what it closes over (tf.keep), or give it to the program as an argument',
+      cause: thrown,
+    });
+  }
 }
 
 /** The derivatives of all inputs. Throws for one that the outputs do not come from, unless that means zeros. */

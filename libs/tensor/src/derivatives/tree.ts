@@ -18,9 +18,17 @@ export interface Leaf {
   readonly tensor: tf.Tensor;
 }
 
-/** The tensors of a tree in order. Throws for anything in it that is no tensor; `what` names the tree in the message. */
+/** The tensors of a tree in order. Throws for anything in it that is no tensor, or a disposed one; `what` names the tree in the message. */
 export function leavesOf(tree: unknown, what: string, path = ''): Leaf[] {
-  if (tree instanceof tf.Tensor) return [{ path, tensor: tree }];
+  if (tree instanceof tf.Tensor) {
+    if (!tree.isDisposed) return [{ path, tensor: tree }];
+    throw new ErgodicError({
+      code: 'domain',
+      message: `${nameOf(what, path)} is disposed`,
+      path: path === '' ? undefined : path,
+      hint: 'keep it (tf.keep), or dispose of it after its last use',
+    });
+  }
   const at = (key: string): string => (path === '' ? key : `${path}.${key}`);
   if (Array.isArray(tree)) return tree.flatMap((branch, i) => leavesOf(branch, what, at(String(i))));
   if (isRecord(tree)) return Object.entries(tree).flatMap(([key, branch]) => leavesOf(branch, what, at(key)));

@@ -104,6 +104,10 @@ describe('control flow', () => {
     expect(traced((x) => cond(yes(), () => x, () => tf.sum(x)))).toThrow('cond: otherwise gives'); // prettier-ignore
     expect(traced((x) => cond(tf.greater(x, 0), () => x, () => x))).toThrow('the condition is bool[3]'); // prettier-ignore
     expect(traced((x) => loop(tf.scalar(2), x, (state) => state))).toThrow('the number of steps is float32[]');
+    for (const times of [-1, 2.5, NaN, 2 ** 31, '3' as never]) {
+      expect(traced((x) => loop(times, x, (state) => state))).toThrow(`the number of steps is ${times}`);
+      expect(() => loop(times, tf.scalar(1), (state) => state)).toThrow(`the number of steps is ${times}`);
+    }
     expect(
       traced((x) => grad((at: tf.Tensor) => tf.sum(loop(tf.scalar(2, 'int32'), at, (s) => tf.sin(s))))(x)),
     ).toThrow('depends on data');

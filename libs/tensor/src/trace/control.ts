@@ -5,6 +5,9 @@ import { TraceError } from './error.ts';
 import { isTensor } from './trace.ts';
 import { leavesOf, mapTree, type Tree } from './tree.ts';
 
+/** More do not fit into the number of the step, an int32. */
+const MOST_STEPS = 2 ** 31 - 1;
+
 /**
  * One of two results, by a bool scalar that may depend on data. Compiled, only the chosen branch runs. Eagerly the condition is read.
  * While a gradient is taken both branches run and `tf.where` chooses: a derivative that is infinite in the other branch makes NaN.
@@ -44,16 +47,20 @@ export function cond<T extends Tree<Tensor>>(condition: Tensor, then: () => T, o
  * depends on neither is computed once, before. Eagerly it is
  * a loop of JavaScript, and while a gradient is taken the steps are recorded one by one.
  *
- * @param times a number, or an int32 scalar (not while a gradient is taken)
- * @throws TraceError where a step changes the types or shapes of the state
+ * @param times a whole number from 0, or an int32 scalar (not while a gradient is taken)
+ * @throws TraceError where `times` is neither, or a step changes the types or shapes of the state
  */
 export function loop<S extends Tree<Tensor>>(
   times: number | Tensor,
   start: S,
   step: (state: S, iteration: Tensor) => S,
 ): S {
-  if (typeof times !== 'number' && (times.dtype !== 'int32' || times.rank !== 0)) {
-    throw misfit(`loop: the number of steps is ${typeOf(times)}`, 'a number, or an int32 scalar');
+  const isCount = isTensor(times)
+    ? times.dtype === 'int32' && times.rank === 0
+    : Number.isInteger(times) && times >= 0 && times <= MOST_STEPS;
+  if (!isCount) {
+    const found = isTensor(times) ? typeOf(times) : String(times);
+    throw misfit(`loop: the number of steps is ${found}`, 'a whole number from 0, or an int32 scalar');
   }
   const backend = currentBackend();
   if (!backend || isDifferentiating()) return repeated(times, start, step);

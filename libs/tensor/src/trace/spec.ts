@@ -1,7 +1,15 @@
-import { type DataType, formatShape, type Shape, tensor, type TypedArray } from '@ergodic/onnx';
+import {
+  type DataType,
+  type Dimension,
+  formatShape,
+  isDimension,
+  type Shape,
+  tensor,
+  type TypedArray,
+} from '@ergodic/onnx';
 import { TraceError } from './error.ts';
 import { SHARED_TYPES, type SharedType } from './recorder.ts';
-import { type IsLeaf, leavesOf, type Tree } from './tree.ts';
+import { type IsLeaf, leavesOf, nameOf, type Tree } from './tree.ts';
 
 /** What a program is to be given in one place: an input that the caller feeds, or a parameter that is stored with the program. */
 export interface TensorSpec {
@@ -38,9 +46,16 @@ export const isTensorSpec: IsLeaf<TensorSpec> = (node): node is TensorSpec =>
 
 /**
  * The specs with their paths and names.
- * @throws TraceError where something is not a spec, a type is foreign, or a name is taken twice
+ * @throws TraceError where something is not a spec, a type is foreign, a length is none, or a name is taken twice
  */
 export function namedSpecs(specs: Tree<TensorSpec>): { path: string; name: string; spec: TensorSpec }[] {
+  if (!Array.isArray(specs)) {
+    throw new TraceError({
+      reason: 'spec',
+      message: `the specs are ${nameOf(specs)}`,
+      hint: 'a list with one for each argument: trace(program, [input([2, 3])])',
+    });
+  }
   let leaves: [string, TensorSpec][];
   try {
     leaves = leavesOf(specs, isTensorSpec);
@@ -71,7 +86,20 @@ export function namedSpecs(specs: Tree<TensorSpec>): { path: string; name: strin
         hint: `types of tensors are ${SHARED_TYPES.join(', ')}`,
       });
     }
+    spec.shape.forEach((length, axis) => checkLength(name, length, axis));
     return { path, name, spec };
+  });
+}
+
+function checkLength(name: string, length: Dimension, axis: number): void {
+  const isLength = typeof length === 'number' ? Number.isInteger(length) && length >= 0 : isDimension(length);
+  if (isLength) return;
+  throw new TraceError({
+    reason: 'spec',
+    message: `axis ${axis} of argument "${name}" has the length ${length}`,
+    path: name,
+    value: length,
+    hint: "a whole number from 0, or a name such as 'N' for one that is known only when the program runs",
   });
 }
 

@@ -136,6 +136,7 @@ describe('what cannot be traced says why and what to do', () => {
     ['a disposed result', 'disposed', /returns a tensor that it has disposed/, () => gone()],
     ['a promise', 'result', /returns a promise/, (async (x: tf.Tensor) => x) as never],
     ['a number', 'result', /something that holds a number/, (() => 3) as never],
+    ['a map', 'result', /something that holds a Map/, ((x: tf.Tensor) => new Map([['x', x]])) as never],
     ['nothing', 'result', /returns nothing/, (() => undefined) as never],
     ['a loop over the batch', 'batch', /depends on the lengths/, (x) => tf.stack(tf.unstack(x).map((row) => tf.sin(row)))],
     ['numbers as long as the batch', 'batch', /a constant float32\[37\] made by tensor/, (x) => tf.tensor1d(Array.from({ length: x.shape[0] }, (_, i) => i * i))],
@@ -168,6 +169,10 @@ describe('what cannot be traced says why and what to do', () => {
     expect(() => trace(same, [input([1], { name: 'a' }), input([1], { name: 'a' })])).toThrow('have the name "a"');
     expect(() => trace(same, [input([1], { type: 'int64' as never })])).toThrow('is to be int64[1]');
     expect(() => trace(same, [input(['A', 'B', 'C', 'D'])])).toThrow('4 unknown lengths');
+    expect(() => trace(same, input([1]) as never)).toThrow('the specs are a record');
+    for (const length of [-2, 2.5, NaN, 'batch size']) {
+      expect(() => trace(same, [input([3, length])])).toThrow(`axis 1 of argument "x0" has the length ${length}`);
+    }
   });
 
   it('shapes that do not fit name the op', () => {

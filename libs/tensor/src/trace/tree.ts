@@ -23,17 +23,19 @@ export function mapTree<A, B>(
   if (isLeaf(tree)) return change(tree, path);
   const below = (key: string | number): string => (path === '' ? String(key) : `${path}.${key}`);
   if (Array.isArray(tree)) return tree.map((child, i) => mapTree(child, isLeaf, change, below(i)));
-  if (typeof tree !== 'object' || tree === null || ArrayBuffer.isView(tree)) {
-    throw new TypeError(`${path === '' ? 'the whole' : path} is ${nameOf(tree)}`);
-  }
+  if (!isRecord(tree)) throw new TypeError(`${path === '' ? 'the whole' : path} is ${nameOf(tree)}`);
   return Object.fromEntries(
     Object.entries(tree).map(([key, child]) => [key, mapTree(child as Tree<A>, isLeaf, change, below(key))]),
   );
+}
+
+function isRecord(node: unknown): node is Record<string, unknown> {
+  return typeof node === 'object' && node !== null && [Object.prototype, null].includes(Object.getPrototypeOf(node));
 }
 
 /** What a message says of something that should have been a tensor. */
 export function nameOf(thing: unknown): string {
   if (thing === null || thing === undefined) return String(thing);
   if (typeof thing !== 'object') return `a ${typeof thing}`;
-  return `a ${thing.constructor?.name ?? 'object'}`;
+  return isRecord(thing) ? 'a record' : `a ${thing.constructor?.name ?? 'object'}`;
 }
