@@ -14,8 +14,11 @@ export { inspect, type ModelInfo, type ParameterInfo, type PortInfo } from './mo
 export { mergeCommonSubexpressions } from './passes/common-subexpressions.ts';
 export { removeDeadCode } from './passes/dead-code.ts';
 export { foldConstants } from './passes/fold-constants.ts';
+export { gatherFactors } from './passes/gather-factors.ts';
+export { joinProducts } from './passes/join-products.ts';
 export { optimise } from './passes/optimise.ts';
 export { countNodes } from './passes/rewrite.ts';
+export { simplify } from './passes/simplify.ts';
 export { type Feed, type Feeds, type Port } from './session/feeds.ts';
 export { loadRuntime, type Runtime } from './session/runtime.ts';
 export { openSession, openSessionSync, type Session, type SessionOptions } from './session/session.ts';

@@ -26,9 +26,8 @@ describe('trace', () => {
       [
         'graph program(x0: float32[N,2], shift: float32[1]) -> (y: float32[N,1])',
         '  parameter x1.w: float32[2,1]',
-        '  matmul_0: float32[N,1] = MatMul(x0, x1.w)',
-        '  add_0: float32[N,1] = Add(matmul_0, shift)',
-        '  relu_0: float32[N,1] = Relu(add_0)',
+        '  gemm_0: float32[N,1] = Gemm(x0, x1.w, shift) {transA=0, transB=0, alpha=1, beta=1}',
+        '  relu_0: float32[N,1] = Relu(gemm_0)',
         '  y = relu_0',
       ].join('\n'),
     );

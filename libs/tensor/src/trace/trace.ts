@@ -1,5 +1,5 @@
 import { engine, Tensor } from '@tensorflow/tfjs-core';
-import { evaluateDimension, Graph, optimise, type Value } from '@ergodic/onnx';
+import { evaluateDimension, Graph, simplify, type Value } from '@ergodic/onnx';
 import { currentBackend, TraceBackend, withBackend } from './backend.ts';
 import { TraceError } from './error.ts';
 import { mergeRecordings, type Recording } from './merge.ts';
@@ -18,7 +18,7 @@ export interface TraceOptions {
   readonly name?: string;
   /** What the program computes, for readers of the model. */
   readonly doc?: string;
-  /** Fold constants, merge common subexpressions and remove dead code; true by default. */
+  /** Simplify the graph: see `simplify` of @ergodic/onnx; true by default. */
   readonly optimise?: boolean;
 }
 
@@ -58,7 +58,7 @@ export function trace(program: Program, specs: readonly Tree<TensorSpec>[], opti
   const runs = [samples[0]!, ...samples].map((lengths) => record(program, specs, lengths, options));
   const graph = mergeRecordings(runs);
   return {
-    graph: options.optimise === false ? graph : optimise(graph),
+    graph: options.optimise === false ? graph : simplify(graph),
     inputs: mapTree(specs, isTensorSpec, (_, path) => named.find((entry) => entry.path === path)!.name),
     outputs: runs[0]!.outputs,
   };
