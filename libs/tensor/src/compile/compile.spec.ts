@@ -107,6 +107,14 @@ describe('compile', () => {
     expect(() => compiled(tf.scalar(1))).toThrow('is closed');
   });
 
+  it.each([{ programs: 0 }, { programs: NaN }, { otherwise: 'guess' }])(
+    'refuses options that are none: %j',
+    async (options) => {
+      const [name, value] = Object.entries(options)[0]!;
+      await expect(compile((x: tf.Tensor) => x, options as never)).rejects.toThrow(`compile: ${name} is ${value}`);
+    },
+  );
+
   it('carries NaN in parameters', async () => {
     const compiled = await compile(dense);
     const { y } = compiled.arrays(tensor('float32', [1, 1], [1]), {

@@ -55,6 +55,7 @@ interface Prepared {
  *
  * The function must compute its results from its arguments alone: see `trace`. Where onnxruntime is missing, or the function
  * cannot be traced, it runs eagerly, and `notes` says why.
+ * @throws ErgodicError `invalid-option` where `programs` or `otherwise` is none
  */
 export async function compile<F extends Program>(program: F, options: CompileOptions = {}): Promise<Compiled<F>> {
   return compileOn(await runtimeOr(options), program, options);
@@ -76,6 +77,7 @@ export function compileOn<F extends Program>(
   program: F,
   options: CompileOptions = {},
 ): Compiled<F> {
+  checkOptions(options);
   const notes: string[] = [];
   const note = (text: string): void => {
     if (notes.includes(text)) return;
@@ -102,6 +104,13 @@ export function compileOn<F extends Program>(
     size: { get: () => cache.size },
     close: { value: () => cache.close() },
   }) as unknown as Compiled<F>;
+}
+
+function checkOptions({ programs = 1, otherwise = 'eager' }: CompileOptions): void {
+  const wrong = (path: string, value: unknown, hint: string): ErgodicError =>
+    new ErgodicError({ code: 'invalid-option', message: `compile: ${path} is ${String(value)}`, path, value, hint });
+  if (!Number.isInteger(programs) || programs < 1) throw wrong('programs', programs, 'a whole number from 1');
+  if (otherwise !== 'eager' && otherwise !== 'throw') throw wrong('otherwise', otherwise, 'eager or throw');
 }
 
 interface Outcome {

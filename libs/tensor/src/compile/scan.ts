@@ -77,7 +77,7 @@ const isData = isTensorData as (node: unknown) => node is TensorData;
  *
  * The program is recorded for the types and shapes of the state and constants that are shown here; their contents do not matter.
  *
- * @throws TraceError where the step cannot be traced or changes the form of the state
+ * @throws TraceError where the step cannot be traced or changes the form of the state, or a draw or the source of noise is none
  */
 export async function scan(
   step: ScanStep,
@@ -85,6 +85,7 @@ export async function scan(
   constants: Tree<TensorData>,
   { draws = {}, noise = 'counter', ...options }: ScanOptions = {},
 ): Promise<Scan> {
+  checkDraws(draws, noise);
   const size = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
   const words = Object.values(draws).reduce((sum, { shape }) => sum + 4 * Math.ceil(size(shape) / 4), 0);
   const block = Math.max(1, Math.min(1024, Math.floor(WORDS_AT_ONCE / Math.max(words, 1))));
@@ -137,6 +138,17 @@ export async function scan(
   ]);
   const session = await openSession(traced.graph, options);
   return new OpenScan(session, traced.outputs, draws, isCounting);
+}
+
+function checkDraws(draws: Draws, noise: string): void {
+  const wrong = (what: string, found: unknown, hint: string): TraceError =>
+    new TraceError({ reason: 'spec', message: `scan: ${what} is ${String(found)}`, value: found, hint });
+  if (noise !== 'counter' && noise !== 'given') throw wrong('noise', noise, 'counter or given');
+  for (const [name, { law, shape }] of Object.entries(draws)) {
+    if (law !== 'uniform' && law !== 'normal') throw wrong(`the law of draw "${name}"`, law, 'uniform or normal');
+    const isShape = shape.every((length) => Number.isInteger(length) && length >= 0);
+    if (!isShape) throw wrong(`the shape of draw "${name}"`, `[${shape.join(',')}]`, 'whole numbers from 0');
+  }
 }
 
 function specsOf(tree: Tree<TensorData>, prefix: string): Tree<TensorSpec> {

@@ -141,6 +141,23 @@ describe('training steps', () => {
     training.close();
   });
 
+  it('tells which parameter is not finite, and refuses a rate that is none', async () => {
+    const slopeAtZero = ({ w }: { w: tf.Tensor }): tf.Tensor => tf.sum(tf.sqrt(w));
+    const parameters = { w: tensor('float32', [2], [0, 1]) };
+    const training = await trainingStep(slopeAtZero, parameters, { optimiser: gradientDescent() });
+    expect(() => training.step(NaN)).toThrow('the learning rate is NaN at step 1');
+    expect(training.step(0.1)).toBe(1);
+    expect(() => training.step(0.1)).toThrow('the loss is NaN at step 2, and the parameter w is not finite before it');
+    training.close();
+  });
+
+  it('refuses what is no optimiser and no parameter', async () => {
+    await expect(trainingStep(loss, start(4), {} as never)).rejects.toThrow('the optimiser is undefined');
+    await expect(trainingStep(loss, { w: [1, 2] } as never, { optimiser: adam() })).rejects.toThrow(
+      'of the parameters w.0 is a number',
+    );
+  });
+
   it('refuses shares outside of [0, 1)', () => {
     expect(() => momentum(1)).toThrow('momentum: friction is 1');
     expect(() => adam({ second: -0.1 })).toThrow('adam: second is -0.1');

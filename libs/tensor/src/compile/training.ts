@@ -21,9 +21,10 @@ export interface TrainingOptions extends Omit<CompileOptions, 'batched'> {
 export interface Training {
   /**
    * One step along the gradient of the loss of a minibatch: forward, gradient and update in one program.
-   * @param rate the learning rate
+   * @param rate the learning rate, a finite number
    * @returns the loss before the step
-   * @throws ErgodicError `non-finite` where the loss is not finite; the parameters are as before then
+   * @throws ErgodicError `non-finite` where the loss is not finite; the parameters are as before then. A step whose loss is finite but
+   * whose gradient is not spoils them: the next one says which
    */
   step(rate: number, ...batch: Tree<Argument>[]): number;
   /** θ now. The arrays of a step are fresh: who keeps them keeps the θ of that step. */
@@ -44,12 +45,24 @@ export interface TrainingMemory {
 const isData = isTensorData as (node: unknown) => node is TensorData;
 const isTensor = (node: unknown): node is tf.Tensor => node instanceof tf.Tensor;
 
-/** Makes a training step of a loss. `parameters` are where it starts; their arrays are not written to. */
+/**
+ * Makes a training step of a loss. `parameters` are where it starts; their arrays are not written to.
+ * @throws ErgodicError `invalid-option` where the optimiser is none or a parameter is no `{ type, shape, data }`
+ */
 export async function trainingStep(
   loss: Loss,
   parameters: Tree<TensorData>,
   { optimiser, openBatch = false, ...options }: TrainingOptions,
 ): Promise<Training> {
+  if (typeof (optimiser as Partial<Optimiser> | undefined)?.update !== 'function') {
+    throw new ErgodicError({
+      code: 'invalid-option',
+      message: `trainingStep: the optimiser is ${String(optimiser)}`,
+      path: 'optimiser',
+      hint: 'gradientDescent(), momentum() or adam()',
+    });
+  }
+  checkParameters(parameters);
   const slope = valueAndGrad(loss as never) as unknown as (
     parameters: Tree<tf.Tensor>,
     ...batch: unknown[]
@@ -77,6 +90,24 @@ export async function trainingStep(
   const batched = (argument: number): boolean => openBatch && argument >= 4;
   const compiled = await compile(program as never, { ...options, batched });
   return new RunningTraining(compiled, parameters, optimiser);
+}
+
+function checkParameters(parameters: Tree<TensorData>): void {
+  try {
+    leavesOf(parameters, isData);
+  } catch (cause) {
+    throw new ErgodicError({
+      code: 'invalid-option',
+      message: `trainingStep: of the parameters ${(cause as Error).message}`,
+      path: 'parameters',
+      hint: "{ type: 'float32', shape, data }, or lists and records of them",
+      cause,
+    });
+  }
+}
+
+function nameOf(path: string): string {
+  return path === '' ? 'the parameter' : `the parameter ${path}`;
 }
 
 class RunningTraining implements Training {
@@ -109,6 +140,15 @@ class RunningTraining implements Training {
 
   step(rate: number, ...batch: Tree<Argument>[]): number {
     const { steps, tensors } = this.#memory;
+    if (!Number.isFinite(rate)) {
+      throw new ErgodicError({
+        code: 'domain',
+        message: `the learning rate is ${rate} at step ${steps + 1}`,
+        path: 'rate',
+        value: rate,
+        hint: 'a finite number, such as 0.01',
+      });
+    }
     const found = this.#compiled.arrays(
       this.#parameters,
       tensors,
@@ -118,11 +158,18 @@ class RunningTraining implements Training {
     ) as unknown as { loss: TensorData; parameters: Tree<TensorData>; memory: TrainingMemory['tensors'] };
     const loss = Number(found.loss.data[0]);
     if (!Number.isFinite(loss)) {
+      const spoilt = leavesOf(this.#parameters, isData).find(
+        ([, { data }]) => !(data as Float32Array).every(Number.isFinite),
+      );
+      const where = spoilt ? `, and ${nameOf(spoilt[0])} is not finite before it` : '';
       throw new ErgodicError({
         code: 'non-finite',
-        message: `the loss is ${loss} at step ${steps + 1}`,
+        message: `the loss is ${loss} at step ${steps + 1}${where}`,
+        path: spoilt?.[0],
         value: loss,
-        hint: 'a smaller learning rate, or data and parameters without NaN and infinities',
+        hint: spoilt
+          ? 'parameters without NaN and infinities at the start, a smaller learning rate, a loss whose gradient is finite'
+          : 'a smaller learning rate, or data without NaN and infinities',
       });
     }
     this.#parameters = found.parameters;
