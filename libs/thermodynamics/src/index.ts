@@ -20,6 +20,21 @@ export * from './relative-entropy.ts';
 export * from './shannon-entropy.ts';
 export * from './variational-free-energy.ts';
 
+// Exact oracles of discrete systems
+export * from './exact/annealed-occupation.ts';
+export * from './exact/critical-temperature.ts';
+export * from './exact/enumeration.ts';
+export * from './exact/glauber-ring.ts';
+export * from './exact/ising-chain.ts';
+export * from './exact/ising-strip.ts';
+export * from './exact/kaufman-torus.ts';
+export * from './exact/magnetisation-moments.ts';
+export * from './exact/message-passing.ts';
+export * from './exact/onsager-lattice.ts';
+export { pairEnergy, type Factor, type PairSystem } from './exact/pair-system.ts';
+export * from './exact/restricted-boltzmann.ts';
+export * from './exact/torus-magnetisation.ts';
+
 // Models with an exact solution
 export * from './curie-weiss.ts';
 export * from './ising-ring.ts';

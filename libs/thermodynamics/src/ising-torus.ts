@@ -1,4 +1,5 @@
 import { checkInteger } from './check.ts';
+import { ones } from './exact/subset-sums.ts';
 
 /** Up to here counts are below 2⁵³, so exact, and a torus of 7 × 7 takes a few seconds. */
 const MOST_SPINS = 49;
@@ -60,10 +61,4 @@ export function isingTorus(rows: number, columns = rows): DensityOfStates {
     counts,
     logDegeneracy: counts.map((g) => Math.log(g)),
   };
-}
-
-function ones(bits: number): number {
-  let count = 0;
-  for (let rest = bits; rest > 0; rest >>= 1) count += rest & 1;
-  return count;
 }

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { RandomStreams } from '@ergodic/numerics';
+import type { PairSystem } from '../src/exact/pair-system.ts';
 
 /** |a − b| ≤ tolerance · max(1, |b|): EXACT unless another tolerance is named. */
 export const isNear = (value: number, expected: number, tolerance = 1e-12): boolean =>
@@ -44,4 +45,48 @@ export function trapezoid(f: (x: number) => number, low: number, high: number, p
 /** ∫ f dx over [low, high] by Simpson's rule, for functions that do neither. */
 export function simpson(f: (x: number) => number, low: number, high: number, points = 4000): number {
   return (4 * trapezoid(f, low, high, 2 * points) - trapezoid(f, low, high, points)) / 3;
+}
+
+/** A system with couplings, fields and, where asked, products of three and four units; nothing symmetric about it. */
+export function randomPairSystem(
+  random: RandomStreams,
+  kind: PairSystem['kind'],
+  units: number,
+  pairs: readonly (readonly [number, number])[],
+  factors: readonly (readonly number[])[] = [],
+): PairSystem {
+  return {
+    kind,
+    from: pairs.map(([a]) => a),
+    to: pairs.map(([, b]) => b),
+    coupling: pairs.map(() => random.normal(0)),
+    field: Array.from({ length: units }, () => 0.7 * random.normal(0)),
+    factors: factors.map((of) => ({ units: of, coupling: random.normal(0) })),
+  };
+}
+
+/** All pairs of neighbours of a rows × columns torus. */
+export function torusPairs(rows: number, columns = rows): [number, number][] {
+  const pairs: [number, number][] = [];
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < columns; c++) {
+      pairs.push([r * columns + c, r * columns + ((c + 1) % columns)]);
+      pairs.push([r * columns + c, ((r + 1) % rows) * columns + c]);
+    }
+  return pairs;
+}
+
+/** All states of a system, one after another, from the definition of its energy: the slow way that cannot go wrong. */
+export function allStates(system: PairSystem): { state: number[]; energy: number }[] {
+  const units = system.field.length;
+  return Array.from({ length: 2 ** units }, (_, index) => {
+    const state = Array.from({ length: units }, (__, i) => ((index >> i) & 1 ? 1 : system.kind === 'spins' ? -1 : 0));
+    let energy = 0;
+    state.forEach((s, i) => (energy -= system.field[i]! * s));
+    for (let e = 0; e < system.from.length; e++)
+      energy -= system.coupling[e]! * state[system.from[e]!]! * state[system.to[e]!]!;
+    for (const { units: of, coupling } of system.factors ?? [])
+      energy -= coupling * Array.from(of).reduce((product, i) => product * state[i]!, 1);
+    return { state, energy };
+  });
 }
