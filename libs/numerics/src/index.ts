@@ -18,6 +18,7 @@ export * from './special-functions/normal.ts';
 export * from './statistics/autocorrelation.ts';
 export * from './statistics/count-tests.ts';
 export * from './statistics/fft.ts';
+export * from './statistics/jackknife.ts';
 export * from './statistics/kolmogorov-smirnov.ts';
 export * from './statistics/mean-test.ts';
 export * from './statistics/r-hat.ts';
