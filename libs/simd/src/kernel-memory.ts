@@ -35,7 +35,7 @@ export class KernelMemory {
   }
 
   /**
-   * A block of `bytes` zero bytes; its address is a multiple of 16.
+   * A block of `bytes` zero bytes; its address is a multiple of 64, where a cache line begins.
    * @throws RangeError where `bytes` is not an integer ≥ 0, or the memory would exceed 4 GiB or what the machine has
    */
   allocate(bytes: number): number {
@@ -43,7 +43,7 @@ export class KernelMemory {
       throw new RangeError(`KernelMemory.allocate: bytes is ${bytes}, must be an integer ≥ 0`);
     }
     const at = this.#end;
-    const end = Math.ceil((at + bytes) / 16) * 16;
+    const end = Math.ceil((at + bytes) / 64) * 64;
     const pages = Math.ceil(end / PAGE);
     const have = this.#memory.buffer.byteLength / PAGE;
     if (pages > have) {
