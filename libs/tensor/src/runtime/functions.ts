@@ -54,7 +54,31 @@ export function directionalDerivativeOf(tf: Tfjs, program: ActivationProgram) {
 /** The derivative of the sum of what `run` gives; zeros for what it does not use. */
 function gradientOfSum<P extends TensorTree>(tf: Tfjs, run: (at: P) => Tensor, at: P): P {
   const total = (given: P): Tensor => tf.sum(run(given));
-  return withRun(total, at, [], (made) => withLeaves(at, pulled(made, [tf.scalar(1)], 'zeros'))) as unknown as P;
+  const gradient = (): unknown =>
+    withRun(total, at, [], (made) => withLeaves(at, pulled(made, [tf.scalar(1)], 'zeros')));
+  return withoutReads(tf, gradient) as P;
+}
+
+/**
+ * Numbers that a program reads are constants to its derivative, which would be wrong without a word: a force of 0.
+ * @throws ErgodicError `plugin-failed` where it reads some
+ */
+function withoutReads<T>(tf: Tfjs, act: () => T): T {
+  const engine = tf.engine() as unknown as { readSync?: (dataId: object) => never };
+  const before = Object.getOwnPropertyDescriptor(engine, 'readSync');
+  engine.readSync = () => {
+    throw new ErgodicError({
+      code: 'plugin-failed',
+      message: 'a tensor program reads the numbers of a tensor, and so has no derivative by it',
+      hint: 'compute by tf ops alone, without dataSync, arraySync and print: choose by tf.where, repeat by loop',
+    });
+  };
+  try {
+    return act();
+  } finally {
+    if (before) Object.defineProperty(engine, 'readSync', before);
+    else delete engine.readSync;
+  }
 }
 
 /** @param open what to call the first length in messages: a program is recorded at lengths that nobody has asked for */

@@ -123,6 +123,20 @@ describe.each(ways)('programs, $mode on $backend', (way) => {
     );
   });
 
+  it('that read numbers have no force, rather than a wrong one', () => {
+    const reading = program((tf, x) => tf.add(tf.sum(tf.square(x), 1), tf.scalar(x.dataSync()[0]!)));
+    const energy = runtime.prepare(reading);
+    const x = batchOf([[1, 2, 3]]);
+    const found = new Float64Array(1);
+    energy.addEnergy(x, {}, found, 1);
+    near(found, [15]);
+    for (let again = 0; again < 2; again++) {
+      expect(() => energy.addForce(x, {}, batchOf([[0, 0, 0]]), 1)).toThrow('reads the numbers of a tensor');
+    }
+    energy.addEnergy(x, {}, found, 1);
+    near(found, [30]);
+  });
+
   it('read controls and parameters afresh at every call', () => {
     const moving = { strength: 1 };
     const own = { ...parameters, c: parameterArray([], Float64Array.of(0.2)) };
