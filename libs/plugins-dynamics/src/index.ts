@@ -1,6 +1,7 @@
 import { definePlugin } from '@ergodic/kernel';
 import { blockGibbs } from './block-gibbs.ts';
 import { boltzmannAssignment } from './boltzmann-assignment.ts';
+import { gillespie } from './gillespie.ts';
 import { gradientRelaxation } from './gradient-relaxation.ts';
 import { heatBath } from './heat-bath.ts';
 import { heatFlow } from './heat-flow.ts';
@@ -11,10 +12,12 @@ import { metropolis } from './metropolis.ts';
 import { ornsteinUhlenbeck } from './ornstein-uhlenbeck.ts';
 import { overdampedLangevin } from './overdamped-langevin.ts';
 import { velocityVerlet } from './velocity-verlet.ts';
+import { zeroTemperatureDescent } from './zero-temperature-descent.ts';
 
 export {
   blockGibbs,
   boltzmannAssignment,
+  gillespie,
   gradientRelaxation,
   heatBath,
   heatFlow,
@@ -25,6 +28,7 @@ export {
   ornsteinUhlenbeck,
   overdampedLangevin,
   velocityVerlet,
+  zeroTemperatureDescent,
 };
 
 /** The dynamics that come with the framework. */
@@ -34,6 +38,7 @@ export const dynamics = definePlugin({
   provides: [
     blockGibbs,
     boltzmannAssignment,
+    gillespie,
     gradientRelaxation,
     heatBath,
     heatFlow,
@@ -44,6 +49,7 @@ export const dynamics = definePlugin({
     ornsteinUhlenbeck,
     overdampedLangevin,
     velocityVerlet,
+    zeroTemperatureDescent,
   ],
 });
 

@@ -83,22 +83,33 @@ export function orderedMatrix(
   for (let a = 0; a < states; a++) matrix[a * states + a] = 1;
   let next = new Float64Array(states * states);
   for (const k of free) {
-    next.fill(0);
-    const visits = isRandom ? free : [k];
-    for (const i of visits) {
-      const stride = choices ** i;
-      for (let a = 0; a < states; a++)
-        for (let b = 0; b < states; b++) {
-          const weight = matrix[a * states + b]! / visits.length;
-          if (weight === 0) continue;
-          const base = b - (Math.floor(b / stride) % choices) * stride;
-          const row = (i * states + b) * choices;
-          for (let c = 0; c < choices; c++) next[a * states + base + c * stride]! += weight * updates[row + c]!;
-        }
-    }
+    updateOnce(matrix, next, isRandom ? free : Int32Array.of(k), updates, choices);
     [matrix, next] = [next, matrix];
   }
   return matrix;
+}
+
+/** Writes to `next` the rows of `matrix` after one update of any of the `units`, each alike. */
+export function updateOnce(
+  matrix: Float64Array,
+  next: Float64Array,
+  units: Int32Array,
+  updates: Float64Array,
+  choices: number,
+): void {
+  const states = Math.sqrt(matrix.length);
+  next.fill(0);
+  for (const i of units) {
+    const stride = choices ** i;
+    for (let a = 0; a < states; a++)
+      for (let b = 0; b < states; b++) {
+        const weight = matrix[a * states + b]! / units.length;
+        if (weight === 0) continue;
+        const base = b - (Math.floor(b / stride) % choices) * stride;
+        const row = (i * states + b) * choices;
+        for (let c = 0; c < choices; c++) next[a * states + base + c * stride]! += weight * updates[row + c]!;
+      }
+  }
 }
 
 /** How many states there are. @throws RangeError for more than 4096 */

@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { chiSquareSurvival } from '@ergodic/numerics';
-import { meanWeights } from './uniformisation.ts';
+import { meanWeights, poissonLaw } from './uniformisation.ts';
 
 describe('uniformisation', () => {
+  it.each([0, 1e-9, 0.3, 7.5, 300, 700])('mean %d: the Poisson law, which sums to 1 and has that mean', (mean) => {
+    const law = poissonLaw(mean);
+    expect(Math.abs(law.reduce((sum, p) => sum + p, 0) - 1)).toBeLessThanOrEqual(1e-13);
+    expect(Math.abs(law.reduce((sum, p, k) => sum + k * p, 0) - mean)).toBeLessThanOrEqual(1e-13 * mean);
+    expect(law[0]).toBe(Math.exp(-mean));
+  });
+
+  it.each([-1, NaN, 701])('a mean of %d is refused', (mean) => {
+    expect(() => poissonLaw(mean)).toThrow(RangeError);
+  });
+
   it.each([1e-9, 0.3, 1, 7.5, 64, 300])('mean %d: weights are P(n > k)/mean, and sum to 1', (mean) => {
     const weights = meanWeights(mean);
     expect(Math.abs(weights.reduce((sum, w) => sum + w, 0) - 1)).toBeLessThanOrEqual(1e-14);

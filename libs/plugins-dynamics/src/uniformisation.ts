@@ -1,4 +1,15 @@
 /**
+ * P(n = k), k = 0, 1, …, of the Poisson law of that mean, until what is left is below rounding.
+ * @throws RangeError for a mean above 700, where e^(−mean) nears the least number
+ */
+export function poissonLaw(mean: number): Float64Array {
+  if (!(mean >= 0 && mean <= 700)) throw new RangeError(`poissonLaw: mean is ${mean}, must be in [0, 700]`);
+  const law = [Math.exp(-mean)];
+  while (law.length < mean || law.at(-1)! > 1e-20 * mean) law.push((law.at(-1)! * mean) / law.length);
+  return Float64Array.from(law);
+}
+
+/**
  * Weights w_k = P(n > k)/mean of the Poisson law, k = 0, 1, …, to rounding: they sum to 1.
  *
  * For dT/dt = A T + b let T_k be the Euler iterates T_(k+1) = T_k + (A T_k + b)/q. Then T(t) = Σ_k P(n = k) T_k with n
@@ -8,9 +19,7 @@
  */
 export function meanWeights(mean: number): Float64Array {
   if (mean === 0) return Float64Array.of(1);
-  // P(n = k), until what is left is below rounding. The mean is at most some hundreds: e^(−mean) does not underflow.
-  const law = [Math.exp(-mean)];
-  while (law.length < mean || law.at(-1)! > 1e-20 * mean) law.push((law.at(-1)! * mean) / law.length);
+  const law = poissonLaw(mean);
   const weights = new Float64Array(law.length - 1);
   let above = 0;
   let total = 0;
