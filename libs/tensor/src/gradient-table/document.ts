@@ -21,8 +21,15 @@ function table(titles: readonly string[], rows: readonly (readonly string[])[]):
   return [line(titles), line(titles.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** `docs/tensor-ops.md`: the ops a tensor program may use, with what was found of their derivatives. */
-export function opsDocument(rows: readonly GradientRow[], columns: readonly OpsColumn[] = []): string {
+/**
+ * `docs/tensor-ops.md`: the ops a tensor program may use, with what was found of their derivatives.
+ * @param others kernels without a row that programs may run all the same
+ */
+export function opsDocument(
+  rows: readonly GradientRow[],
+  columns: readonly OpsColumn[] = [],
+  others: readonly string[] = [],
+): string {
   const extra = (kernel: string): string[] => columns.map(({ of }) => of(kernel));
   const titles = columns.map(({ title }) => title);
   const supported = rows.filter(({ first }) => first !== 'throws');
@@ -60,6 +67,15 @@ A program may compute with these, but where a derivative would have to go throug
 ${table(
   ['Kernel', 'Instead', ...titles],
   refused.map(({ kernel, note }) => [kernel.replace(/__op$/, ''), note, ...extra(kernel)]),
+)}
+
+## Other kernels
+
+They make tensors from numbers or work on whole numbers, so that there is no derivative to take, or only second derivatives run them.
+
+${table(
+  ['Kernel', ...titles],
+  others.map((kernel) => [kernel, ...extra(kernel)]),
 )}
 
 ## What tfjs 4.22 gets wrong
