@@ -19,6 +19,7 @@ export { joinProducts } from './passes/join-products.ts';
 export { optimise } from './passes/optimise.ts';
 export { countNodes } from './passes/rewrite.ts';
 export { simplify } from './passes/simplify.ts';
+export { UNROLLED, unrollLoops } from './passes/unroll-loops.ts';
 export { type Feed, type Feeds, type Port } from './session/feeds.ts';
 export { loadRuntime, type Runtime } from './session/runtime.ts';
 export { openSession, openSessionSync, type Session, type SessionOptions } from './session/session.ts';

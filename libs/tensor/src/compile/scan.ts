@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Session, openSession, type SessionOptions, tensor, type TensorData } from '@ergodic/onnx';
+import {
+  openSession,
+  type Session,
+  type SessionOptions,
+  tensor,
+  type TensorData,
+  UNROLLED,
+  unrollLoops,
+} from '@ergodic/onnx';
 import { currentBackend } from '../trace/backend.ts';
 import { loop } from '../trace/control.ts';
 import { TraceError } from '../trace/error.ts';
@@ -71,7 +79,8 @@ const WORDS_AT_ONCE = 2 ** 14;
 const isData = isTensorData as (node: unknown) => node is TensorData;
 
 /**
- * Compiles `step` into one program that repeats it: an ONNX Loop that sees the constants around it. The random numbers of a block of
+ * Compiles `step` into one program that repeats it: an ONNX Loop that sees the constants around it, with small
+ * steps ten in an iteration (`unrollLoops`). The random numbers of a block of
  * steps are made together before the loop over that block, by counting (Philox4x32-10): which steps fall into one block, and into how
  * many runs they are cut, changes nothing.
  *
@@ -88,7 +97,8 @@ export async function scan(
   checkDraws(draws, noise);
   const size = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
   const words = Object.values(draws).reduce((sum, { shape }) => sum + 4 * Math.ceil(size(shape) / 4), 0);
-  const block = Math.max(1, Math.min(1024, Math.floor(WORDS_AT_ONCE / Math.max(words, 1))));
+  const most = Math.max(1, Math.min(1024, Math.floor(WORDS_AT_ONCE / Math.max(words, 1))));
+  const block = most > UNROLLED ? most - (most % UNROLLED) : most;
 
   const generated = (first: tf.Tensor, key: tf.Tensor): Record<string, tf.Tensor> =>
     Object.fromEntries(
@@ -136,7 +146,7 @@ export async function scan(
     input([], { type: 'int32', name: 'from' }),
     last,
   ]);
-  const session = await openSession(traced.graph, options);
+  const session = await openSession(unrollLoops(traced.graph), options);
   return new OpenScan(session, traced.outputs, draws, isCounting);
 }
 
