@@ -5,6 +5,7 @@ export * from './define/definition.ts';
 export { partOption, slotOfOption } from './define/part-option.ts';
 export * from './define/trial.ts';
 export * from './define/define-energy.ts';
+export { pairwiseEnergy } from './define/pairwise-energy.ts';
 export * from './define/define-plugin.ts';
 export { Registry, createRegistry } from './registry/registry.ts';
 export { nearest } from './registry/nearest.ts';

@@ -4,6 +4,7 @@ import {
   type Capability,
   type Definition,
   type Energy,
+  type Model,
   type PartOf,
   type Registry,
   type Slot,
@@ -157,11 +158,14 @@ const suites: { readonly [K in Slot]: Suite<K> } = {
     const { claims } = trial;
     const maker = new Maker(definition, trial, options);
     if (!claims)
-      throw new LawBroken('its trials must claim an objective: what it descends, as a function of the model');
+      throw new LawBroken(
+        'its trials must claim an objective, what it descends as a function of the model; or no more than {} where there is none',
+      );
     const { model = trialModel } = claims;
     const { surroundings } = maker;
     checkNeeds(definition.needs, model().energy, 'claims.model');
-    return learningLaws((context) => ({ rule: maker.make(context), model: model() }), {
+    const onData = (): Model => ({ ...model(), ...(surroundings.dataset && { dataset: surroundings.dataset }) });
+    return learningLaws((context) => ({ rule: maker.make(context), model: onData() }), {
       temperature: 0.7,
       ...claims,
       surroundings,

@@ -103,8 +103,11 @@ export interface DynamicsClaims {
 export interface LearningClaims {
   /** What it is tried on; left out, a small asymmetric energy with what it needs. Fresh at each call. */
   readonly model?: () => Model;
-  /** What the rule descends, as a function of θ with the state held fixed. */
-  readonly objective: (model: Model, temperature: number) => number;
+  /**
+   * What the rule descends, as a function of θ with the state held fixed. Left out where updates are random and follow the gradient
+   * of no function, as in contrastive divergence: then the rule's own spec tells what they are on average.
+   */
+  readonly objective?: (model: Model, temperature: number) => number;
   /** Whether no update at fixed state raises the objective. */
   readonly descends?: boolean;
   /** Whether one update at fixed state reaches a stationary point. */

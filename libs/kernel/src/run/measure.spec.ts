@@ -66,7 +66,9 @@ describe('a frame', () => {
   });
 
   it('keeps copies: of parameters, of the state', () => {
-    const { frames } = drive(run({ ...recipes.spins, observe: { every: 10, snapshots: ['bias', 'state', 'energies'] } }));
+    const { frames } = drive(
+      run({ ...recipes.spins, observe: { every: 10, snapshots: ['bias', 'state', 'energies'] } }),
+    );
     for (const { values, snapshots } of frames) {
       const { shape, data } = snapshots!['energies']!;
       expect(shape).toEqual([4]);

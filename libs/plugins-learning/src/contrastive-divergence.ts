@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import {
+  choicesOf,
+  defineLearningRule,
+  valueOfChoice,
+  type Energy,
+  type LearningReport,
+  type LearningRule,
+} from '@ergodic/kernel';
+import type { Batch, RandomStreams } from '@ergodic/numerics';
+import { DataRows } from './data-rows.ts';
+import { GradientStep, stepOptions } from './gradient-step.ts';
+import { HiddenMeans } from './hidden-means.ts';
+import { trialMachine } from './trial-machine.ts';
+import { batchOption, InnerChains, samplerOption, visibleMask } from './inner-chains.ts';
+
+export interface ContrastiveDivergenceState {
+  readonly rows: DataRows;
+  /** Visible units at rows of the data, hidden ones sampled given them. */
+  readonly positive: InnerChains;
+  /** Begins at `positive` and goes k steps with all units free. */
+  readonly negative: InnerChains;
+  readonly means: HiddenMeans | undefined;
+  readonly step: GradientStep;
+  readonly start: RandomStreams;
+  readonly report: LearningReport;
+  /** The last update's mean squared difference of the visible units before and after the k steps. */
+  reconstruction: number;
+}
+
+/**
+ * Contrastive divergence, CD-k. Each update takes rows of the data, samples the hidden units given them, lets k steps of the
+ * sampler run from there with all units free, and moves
+ *
+ *   θ ← θ − (η/T) (⟨∂E/∂θ⟩_data − ⟨∂E/∂θ⟩_after k steps);   for couplings ΔW_ij = (η/T) (⟨s_i s_j⟩_data − ⟨s_i s_j⟩_k).
+ *
+ * Where hidden units are coupled to visible ones only, they enter both averages by their means given the visible ones.
+ *
+ * Its expectation is that under p_data K^k, K the sampler's kernel: not the gradient of the likelihood, whose second average is
+ * over the model, and not that of any function. The bias falls as λ₂^k, λ₂ the kernel's second eigenvalue. `gradient` draws an
+ * estimate of −(1/T) times the difference above, without the decay.
+ *
+ * @throws ErgodicError where the data do not describe the visible units
+ */
+export const contrastiveDivergence = defineLearningRule({
+  name: 'contrastive-divergence',
+  summary: 'CD-k: correlations in the data against those k sampling steps later.',
+  formula: 'θ ← θ − (η/T) (⟨∂E/∂θ⟩_data − ⟨∂E/∂θ⟩_k)',
+  law: 'mean update that of p_data K^k, K the sampler’s kernel; its bias falls as λ₂(K)^k',
+  source: 'G. E. Hinton, Neural Comput. 14 (2002) 1771, doi:10.1162/089976602760128018',
+  requires: ['data'],
+  needs: ['parameter-gradient', 'conditional'],
+  options: z.object({
+    steps: z.int().min(1).default(1).describe('k, steps of the sampler from the data; a count'),
+    batch: batchOption,
+    sampler: samplerOption,
+    hiddenSteps: z
+      .int()
+      .min(1)
+      .default(1)
+      .describe('steps that sample the hidden units given the data; 1 is exact for two layers'),
+    threshold: z.number().optional().describe('data at or above it are the upper of two choices, others the lower'),
+    ...stepOptions,
+  }),
+  trials: [
+    { options: { steps: 2, batch: 3, rate: 0.1, momentum: 0.5, threshold: 0.2 }, claims: { model: trialMachine } },
+  ],
+  make(options): LearningRule<ContrastiveDivergenceState> {
+    const { steps, batch, sampler, hiddenSteps, threshold } = options;
+    const rule: LearningRule<ContrastiveDivergenceState> = {
+      init({ energy, dataset }, context) {
+        const order = {
+          order: context.array('order of rows', dataset?.count ?? 0),
+          place: context.array('rows taken', 1),
+          streams: context.stream('rows', 1),
+        };
+        return {
+          rows: new DataRows('contrastive-divergence', dataset, energy, threshold, order),
+          positive: new InnerChains(energy, context, sampler, 'positive phase', batch, visibleMask(energy)),
+          negative: new InnerChains(energy, context, sampler, 'negative phase', batch),
+          means: HiddenMeans.serves(energy) ? new HiddenMeans(energy) : undefined,
+          step: new GradientStep(energy, context, options),
+          start: context.stream('hidden units', batch),
+          report: { settled: true },
+          reconstruction: NaN,
+        };
+      },
+      gradient({ energy }, state, { temperature }, out) {
+        const { rows, positive, negative, means } = state;
+        rows.fill(positive.x);
+        scatterHidden(positive.x, energy, state.start);
+        if (rows.visible < energy.space.units) positive.advance(hiddenSteps, temperature);
+        negative.x.data.set(positive.x.data);
+        negative.advance(steps, temperature);
+        state.reconstruction = meanSquare(positive.x, negative.x, rows.visible);
+        means?.fill(positive.x, temperature);
+        for (const name in out) out[name]!.data.fill(0);
+        const share = 1 / (batch * temperature);
+        energy.addParameterGradient!(positive.x, out, share);
+        if (!means) return energy.addParameterGradient!(negative.x, out, -share);
+        // The chains themselves keep states; only what is averaged takes the means.
+        means.fill(negative.x, temperature);
+        energy.addParameterGradient!(negative.x, out, -share);
+      },
+      update(model, state, tick) {
+        rule.gradient(model, state, tick, state.step.gradient);
+        state.step.take(model.energy);
+        return state.report;
+      },
+      observables: (state) => [
+        {
+          name: 'reconstructionError',
+          summary: 'mean squared change of a visible unit in the k steps, in its unit squared',
+          read: () => state.reconstruction,
+        },
+      ],
+    };
+    return rule;
+  },
+});
+
+/** Hidden units begin at random: what they held belonged to other rows. */
+function scatterHidden(x: Batch, { space, visible = space.units }: Energy, start: RandomStreams): void {
+  for (let r = 0; r < x.replicas; r++)
+    for (let i = visible; i < space.units; i++)
+      x.data[r * x.width + i] =
+        space.kind === 'reals' ? start.normal(r) : valueOfChoice(space.kind, start.integer(r, choicesOf(space)));
+}
+
+function meanSquare(a: Batch, b: Batch, visible: number): number {
+  let sum = 0;
+  for (let r = 0; r < a.replicas; r++)
+    for (let i = r * a.width; i < r * a.width + visible; i++) sum += (a.data[i]! - b.data[i]!) ** 2;
+  return sum / (a.replicas * visible);
+}

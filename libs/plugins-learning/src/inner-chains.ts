@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { batchOf, type Batch } from '@ergodic/numerics';
+import { partOption, type Context, type Dynamics, type Energy, type Part, type Tick } from '@ergodic/kernel';
+
+export const samplerOption = partOption('dynamics')
+  .default({ use: 'heat-bath', scan: 'sequential' })
+  .describe('dynamics that move the rule’s own chains; block-gibbs for two layers');
+
+export const batchOption = z
+  .int()
+  .min(1)
+  .default(100)
+  .describe('chains, and rows of the data taken in an update; a count');
+
+/** Chains of a rule's own, moved by inner dynamics. Their state and streams are part of checkpoints. */
+export class InnerChains {
+  readonly x: Batch;
+  readonly #dynamics: Dynamics;
+  readonly #state: unknown;
+  readonly #energy: Energy;
+  readonly #tick: Tick;
+
+  /**
+   * @param name keeps the streams and arrays of these chains apart from others of the rule
+   * @param clamped units that the dynamics leave as they are
+   */
+  constructor(energy: Energy, context: Context, sampler: Part, name: string, replicas: number, clamped?: Uint8Array) {
+    const { units } = energy.space;
+    const setting = { replicas, clamped };
+    this.x = batchOf(context.array(`${name} chains`, replicas * units), replicas, units);
+    this.#energy = energy;
+    this.#dynamics = context.part('dynamics', sampler, name, setting);
+    this.#state = this.#dynamics.init(energy, this.x, context.within(name, setting));
+    this.#tick = {
+      step: 0,
+      stage: 0,
+      time: 0,
+      temperature: NaN,
+      revision: 0,
+      heat: new Float64Array(replicas),
+      work: new Float64Array(replicas),
+    };
+  }
+
+  /** Steps at the temperature of the run; θ may have changed since the last. */
+  advance(steps: number, temperature: number): void {
+    const tick = this.#tick;
+    tick.temperature = temperature;
+    tick.revision!++;
+    for (let k = 0; k < steps; k++) {
+      this.#dynamics.advance(this.#energy, this.x, this.#state, tick);
+      tick.step++;
+    }
+  }
+}
+
+/** mask[i] = 1 where unit i is visible. */
+export function visibleMask({ space, visible = space.units }: Energy): Uint8Array {
+  return new Uint8Array(space.units).fill(1, 0, visible);
+}

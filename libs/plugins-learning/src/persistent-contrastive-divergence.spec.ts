@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { batchOf, RandomStreams, replicaMeansTest } from '@ergodic/numerics';
+import { enumerate, lawsOf } from '@ergodic/laws';
+import { registry } from '../test/gibbs.ts';
+import { dataOf, started } from '../test/learning.ts';
+import { maximumLikelihood } from './maximum-likelihood.ts';
+import { persistentContrastiveDivergence } from './persistent-contrastive-divergence.ts';
+import { restrictedMachine } from './trial-machine.ts';
+
+const halves = dataOf([
+  [0, 0],
+  [1, 1],
+]);
+
+/** Independent replicas of the machine in equilibrium at T. */
+function equilibrium(T: number, replicas: number, seed: number) {
+  const energy = restrictedMachine();
+  const all = enumerate(energy.space);
+  const E = new Float64Array(all.replicas);
+  energy.addEnergy(all, E);
+  const weights = E.map((e) => Math.exp(-e / T));
+  const streams = new RandomStreams(seed, 'equilibrium', 1);
+  const x = batchOf(new Float64Array(replicas * 4), replicas, 4);
+  for (let r = 0; r < replicas; r++) {
+    const a = streams.categorical(0, weights);
+    x.data.set(all.data.subarray(4 * a, 4 * a + 4), 4 * r);
+  }
+  return x;
+}
+
+describe('persistent-contrastive-divergence', () => {
+  for (const law of lawsOf(persistentContrastiveDivergence, { registry })) it(`law: ${law.name}`, law.check);
+
+  it.each([0.6, 1, 2.5])(
+    'LRN-19 T = %s: with replicas in equilibrium, on average the gradient of the likelihood',
+    (T) => {
+      const numbers = ({ coupling, field }: Record<string, { data: Float64Array }>) => [
+        ...coupling!.data,
+        ...field!.data,
+      ];
+      const wanted = numbers(started(maximumLikelihood, restrictedMachine(), halves, {}).gradient(T));
+      const found = Array.from({ length: 64 }, (_, k) => {
+        const x = equilibrium(T, 1000, k);
+        // Two rows, each taken in every two: the data phase is exact.
+        return numbers(
+          started(persistentContrastiveDivergence, restrictedMachine(), halves, { batch: 2 }, x).gradient(T),
+        );
+      });
+      const agrees = (mean: readonly number[]): boolean =>
+        mean.every(
+          (value, i) =>
+            replicaMeansTest(
+              found.map((row) => row[i]!),
+              value,
+            ).pass,
+        );
+      expect(agrees(wanted)).toBe(true);
+      if (T !== 1) expect(agrees(wanted.map((g) => g * T))).toBe(false);
+      expect(agrees(wanted.map((g) => -g))).toBe(false);
+    },
+  );
+
+  it('leaves the replicas as they are', () => {
+    const x = equilibrium(1, 10, 3);
+    const before = x.data.slice();
+    const { update } = started(persistentContrastiveDivergence, restrictedMachine(), halves, { batch: 2 }, x);
+    for (let k = 0; k < 3; k++) update();
+    expect(x.data).toEqual(before);
+  });
+});
