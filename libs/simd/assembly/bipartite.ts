@@ -259,6 +259,29 @@ export function softplus(task: Task, block: i32, _step: i32): void {
   }
 }
 
+/** For the 32 rows of a block: total ← Σ over the bits drawn of their sums, in float64. */
+export function dot(task: Task, block: i32, _step: i32): void {
+  const stride = <usize>task.stride;
+  const end = min(task.rows, (block + 1) * CHAINS);
+  for (let row = block * CHAINS; row < end; row++) {
+    let low = f64x2.splat(0);
+    let high = f64x2.splat(0);
+    for (let panel = 0; panel < task.panels; panel++) {
+      const at = task.sums + (<usize>panel * stride + <usize>row) * 64;
+      const bits = load<u32>(task.drawn + (<usize>(panel >> 1) * stride + <usize>row) * 4) >> (16 * (panel & 1));
+      for (let column: usize = 0; column < 16; column += 4) {
+        const mask = i32x4.shl(i32x4(1, 2, 4, 8), <i32>column);
+        const on = i32x4.eq(v128.and(i32x4.splat(bits), mask), mask);
+        const y = v128.and(v128.load(at + 4 * column), on);
+        low = f64x2.add(low, f64x2.promote_low_f32x4(y));
+        high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<f64>(y, y, 1, 0)));
+      }
+    }
+    const both = f64x2.add(low, high);
+    store<f64>(task.totals + <usize>row * 8, f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1));
+  }
+}
+
 /** values[panel][row][16] ← the bits of word `block`, as 0 and 1: the two panels of drawn[block]. */
 export function expand(task: Task, block: i32, _step: i32): void {
   const rows = task.rows;

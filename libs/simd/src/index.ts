@@ -4,3 +4,7 @@ export * from './lane-random.ts';
 export * from './task.ts';
 export { WorkerPool } from './worker-pool.ts';
 export * from './pairwise/pairwise-sampler.ts';
+export * from './replica-random.ts';
+export * from './bipartite/bipartite-sampler.ts';
+export type { BipartiteParameters } from './bipartite/bipartite-parameters.ts';
+export type { LayerName } from './bipartite/bipartite-kernel.ts';

@@ -11,6 +11,7 @@ interface Exports {
   draw: BlockFunction;
   means: BlockFunction;
   softplus: BlockFunction;
+  dot: BlockFunction;
   expand: BlockFunction;
   transpose: BlockFunction;
 }
@@ -56,8 +57,8 @@ export class BipartiteKernel {
   readonly #correlate: Task<typeof FIELDS>;
   /** turned[⌊chain/32⌋][visible unit]: bits of 32 chains. */
   readonly #turned: Uint32Array;
-  /** correlations[⌊j/16⌋][i][j mod 16]. */
-  readonly #correlations: Float32Array;
+  /** Σ over chains: see `turnedUnits`. */
+  readonly correlations: Float32Array;
 
   constructor(
     shape: { visible: number; hidden: number; chains: number },
@@ -103,7 +104,7 @@ export class BipartiteKernel {
     const turned = memory.allocate((units * stride) / 8);
     const sums = memory.allocate(4 * panels * units * PANEL);
     this.#turned = memory.uint32(turned, (units * stride) / WORD);
-    this.#correlations = memory.float32(sums, panels * units * PANEL);
+    this.correlations = memory.float32(sums, panels * units * PANEL);
     this.#turn = this.#task({
       ...shared,
       bits: turned,
@@ -145,29 +146,32 @@ export class BipartiteKernel {
     this.#run('softplus', this.#layers[layer], this.#chainBlocks);
   }
 
+  /** `totals` ← Σ of the fields of the units that are on. */
+  sumFieldsOn(layer: LayerName): void {
+    this.#run('dot', this.#layers[layer], this.#chainBlocks);
+  }
+
   /** Numbers of the layer ← its bits. */
   bitsToNumbers(layer: LayerName): void {
     this.#run('expand', this.#layers[layer], this[layer].words);
   }
 
-  /** Makes Σ_chains v_i · (number of j), which `correlation` and `countOn` then tell. */
+  /** Makes Σ_chains v_i · (number of j), which `correlations` and `countOn` then tell. */
   correlate(): void {
     this.#run('transpose', this.#turn, this.visible.words);
     this.#product(this.#correlate, this.hidden.panels);
   }
 
-  correlation(i: number, j: number): number {
-    return this.#correlations[((j >> 4) * WORD * this.visible.words + i) * PANEL + (j & 15)]!;
-  }
-
   /** In how many chains visible unit i is on. */
   countOn(i: number): number {
-    const units = WORD * this.visible.words;
     let count = 0;
-    for (let at = i; at < this.#turned.length; at += units) {
-      for (let bits = this.#turned[at]!; bits; bits &= bits - 1) count++;
-    }
+    for (let at = i; at < this.#turned.length; at += this.turnedUnits) count += onesIn(this.#turned[at]!);
     return count;
+  }
+
+  /** How many units `correlations` has room for: of unit i and hidden unit j it is at [⌊j/16⌋][i][j mod 16]. */
+  get turnedUnits(): number {
+    return WORD * this.visible.words;
   }
 
   get #chainBlocks(): number {
@@ -178,7 +182,11 @@ export class BipartiteKernel {
     runBlocks(this.#kernel, 'product', task.at, BLOCKS, Math.ceil(panels / BLOCKS), this.#pool);
   }
 
-  #run(name: 'draw' | 'means' | 'softplus' | 'expand' | 'transpose', task: Task<typeof FIELDS>, blocks: number): void {
+  #run(
+    name: 'draw' | 'means' | 'softplus' | 'dot' | 'expand' | 'transpose',
+    task: Task<typeof FIELDS>,
+    blocks: number,
+  ): void {
     runBlocks(this.#kernel, name, task.at, blocks, 1, this.#pool);
   }
 
@@ -187,4 +195,10 @@ export class BipartiteKernel {
     task.setAll(values);
     return task;
   }
+}
+
+function onesIn(word: number): number {
+  let x = word - ((word >>> 1) & 0x55555555);
+  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
+  return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

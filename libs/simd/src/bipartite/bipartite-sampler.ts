@@ -2,6 +2,7 @@ import type { RandomStreams } from '@ergodic/numerics';
 import { ReplicaRandom } from '../replica-random.ts';
 import type { WorkerPool } from '../worker-pool.ts';
 import { BipartiteKernel, type LayerName } from './bipartite-kernel.ts';
+import { PANEL } from './bit-layer.ts';
 import { overBits, type BipartiteParameters, type BitParameters } from './bipartite-parameters.ts';
 
 /** 1/T above this is T = 0 in float32. */
@@ -87,8 +88,8 @@ export class BipartiteSampler {
     this.#parameters = overBits(parameters, n, m, this.#off ? 'spins' : 'bits');
     const { factor, b, c } = this.#parameters;
     const W = parameters.coupling;
-    hidden.setCouplings(n, (j, i) => factor * W[i * m + j]!);
-    visible.setCouplings(m, (i, j) => factor * W[i * m + j]!);
+    hidden.setCouplings(W, factor, 1, m, n);
+    visible.setCouplings(W, factor, m, 1, m);
     visible.bias.set(b);
     hidden.bias.set(c);
   }
@@ -136,11 +137,11 @@ export class BipartiteSampler {
   /** out[chain] ← E(v, h). */
   energies(out: Float64Array): void {
     const { b, constant } = this.#known();
-    const { visible, hidden } = this.#kernel;
+    const { visible, totals } = this.#kernel;
     this.#sumFields('hidden', 1);
-    out.fill(constant, 0, hidden.chains);
-    visible.addOver((_, i) => b[i]!, out, -1);
-    hidden.addOver((c, j) => hidden.numbers[hidden.place(c, j)]!, out, -1);
+    this.#kernel.sumFieldsOn('hidden');
+    for (let c = 0; c < visible.chains; c++) out[c] = constant - totals[c]!;
+    visible.addWeights(b, out, -1);
   }
 
   /**
@@ -159,7 +160,7 @@ export class BipartiteSampler {
         throw new RangeError(`bipartite sampler: beta is ${beta}, must be > 0 and below ${COLDEST} for a free energy`);
       out[c] = constant - totals[c]! / beta;
     }
-    visible.addOver((_, i) => b[i]!, out, -1);
+    visible.addWeights(b, out, -1);
   }
 
   /**
@@ -174,24 +175,25 @@ export class BipartiteSampler {
       this.#kernel.fieldsToMeans('hidden');
     }
     this.#kernel.correlate();
+    const { correlations, turnedUnits } = this.#kernel;
     const n = visible.chains;
-    // A spin is 2 · bit − 1.
-    const [factor, shift] = this.#off ? [2, n] : [1, 0];
-    const on = Float64Array.from({ length: hidden.units }, (_, j) => {
-      let sum = 0;
-      for (let c = 0; c < n; c++) sum += hidden.numbers[hidden.place(c, j)]!;
-      return sum;
-    });
-    for (let i = 0; i < visible.units; i++) {
-      const count = this.#kernel.countOn(i);
-      out.visible[i]! += scale * (factor * count - shift);
-      for (let j = 0; j < hidden.units; j++) {
-        const both = this.#kernel.correlation(i, j);
-        const sum = this.#off ? 4 * both - 2 * (count + on[j]!) + n : both;
-        out.coupling[i * hidden.units + j]! += scale * sum;
+    const m = hidden.units;
+    const spins = this.#off === -1;
+    const count = Float64Array.from({ length: visible.units }, (_, i) => this.#kernel.countOn(i));
+    const sums = hidden.sumsOfNumbers();
+    for (let first = 0; first < m; first += PANEL) {
+      const end = Math.min(first + PANEL, m);
+      for (let i = 0; i < visible.units; i++) {
+        const at = ((first >> 4) * turnedUnits + i) * PANEL;
+        for (let j = first; j < end; j++) {
+          const both = correlations[at + j - first]!;
+          // A spin is 2 · bit − 1.
+          out.coupling[i * m + j]! += scale * (spins ? 4 * both - 2 * (count[i]! + sums[j]!) + n : both);
+        }
       }
     }
-    for (let j = 0; j < hidden.units; j++) out.hidden[j]! += scale * (factor * on[j]! - shift);
+    count.forEach((on, i) => (out.visible[i]! += scale * (spins ? 2 * on - n : on)));
+    sums.forEach((on, j) => (out.hidden[j]! += scale * (spins ? 2 * on - n : on)));
   }
 
   /** Local fields of the layer from the states of the other. */

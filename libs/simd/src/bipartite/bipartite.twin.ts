@@ -27,7 +27,7 @@ export function twinField(layer: TwinLayer, unit: number, others: Uint8Array): n
   return sum;
 }
 
-/** Draws a layer given the other, from the same words as the kernel: one for every unit, and for each up to the next 32nd. */
+/** Draws a layer given the other, from the same words as the kernel: one for every unit and for each that fills a panel of 16. */
 export function twinSample(layer: TwinLayer, other: TwinLayer, beta: number, streams: RandomStreams): void {
   layer.bits.forEach((bits, chain) => {
     const others = other.bits[chain]!;

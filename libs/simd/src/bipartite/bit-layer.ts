@@ -62,13 +62,15 @@ export class BitLayer {
     return ((unit >> 4) * this.stride + chain) * PANEL + (unit & 15);
   }
 
-  /** coupling(u, other) for every unit u and every unit of the other layer. */
-  setCouplings(otherUnits: number, coupling: (unit: number, other: number) => number): void {
+  /** The coupling of unit u with unit k of the other layer is factor · W[u · step + k · otherStep]. */
+  setCouplings(W: ArrayLike<number>, factor: number, step: number, otherStep: number, otherUnits: number): void {
     for (let panel = 0; panel < this.panels; panel++) {
-      const end = Math.min(PANEL, this.units - PANEL * panel);
-      for (let other = 0; other < otherUnits; other++) {
-        const at = (panel * this.#rows + other) * PANEL;
-        for (let u = 0; u < end; u++) this.couplings[at + u] = coupling(PANEL * panel + u, other);
+      const first = PANEL * panel;
+      const count = Math.min(PANEL, this.units - first);
+      for (let k = 0; k < otherUnits; k++) {
+        const at = (panel * this.#rows + k) * PANEL;
+        const from = first * step + k * otherStep;
+        for (let u = 0; u < count; u++) this.couplings[at + u] = factor * W[from + u * step]!;
       }
     }
   }
@@ -97,19 +99,29 @@ export class BitLayer {
       }
   }
 
-  /** Σ over the units that are on: out[c] += scale · Σ_u number(c, u). */
-  addOver(numberOf: (chain: number, unit: number) => number, out: Float64Array, scale: number): void {
-    for (let c = 0; c < this.chains; c++) {
-      let sum = 0;
-      for (let word = 0; word < this.words; word++) {
-        let bits = this.bits[word * this.stride + c]!;
-        while (bits) {
-          sum += numberOf(c, WORD * word + 31 - Math.clz32(bits & -bits));
-          bits &= bits - 1;
-        }
+  /** out[c] += scale · Σ of the weights of the units that are on, eight units at a time. */
+  addWeights(weights: Float64Array, out: Float64Array, scale: number): void {
+    const sums = new Float64Array(256);
+    for (let first = 0; first < this.units; first += 8) {
+      for (let k = 0, size = 1; k < 8; k++, size *= 2) {
+        const weight = scale * (weights[first + k] ?? 0);
+        for (let subset = 0; subset < size; subset++) sums[size + subset] = sums[subset]! + weight;
       }
-      out[c]! += scale * sum;
+      const word = (first >> 5) * this.stride;
+      const shift = first & 31;
+      for (let c = 0; c < this.chains; c++) out[c]! += sums[(this.bits[word + c]! >>> shift) & 255]!;
     }
+  }
+
+  /** Σ over chains of the numbers of each unit. */
+  sumsOfNumbers(): Float64Array {
+    const sums = new Float64Array(this.panels * PANEL);
+    for (let panel = 0; panel < this.panels; panel++) {
+      let at = this.place(0, PANEL * panel);
+      for (let c = 0; c < this.chains; c++)
+        for (let u = 0; u < PANEL; u++) sums[PANEL * panel + u]! += this.numbers[at++]!;
+    }
+    return sums.subarray(0, this.units);
   }
 
   /** Lanes that were drawn beside the last chain hold no chain. */
