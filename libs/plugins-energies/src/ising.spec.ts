@@ -1,8 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { batchOf, createBatch, logSumExp } from '@ergodic/numerics';
 import { capabilitiesOf, ErgodicError, spins, type Coupling } from '@ergodic/kernel';
 import { enumerate as statesOf, lawsOf } from '@ergodic/laws';
-import { contextOf, energiesOf, graphOf, near } from '../test/support.ts';
+import { contextOf, energiesOf, graphOf, made, near, thermal, thrownBy, weightedGraph } from '../test/support.ts';
 import { ising } from './ising.ts';
 
 const ring = graphOf(
@@ -168,6 +171,103 @@ describe('ising', () => {
     expect([...out]).toEqual([1, 0.5]);
     expect(energy.space).toEqual({ kind: 'spins', units: 8 });
     expect(capabilitiesOf(energy)).toEqual(['parameter-gradient', 'conditional', 'pairwise']);
+  });
+
+  it.each([
+    [10, 1, 7.875143672689, 0.5063645112919, 0.3469438826947],
+    [10, 0.6, undefined, undefined, undefined],
+    [10, 2.5, undefined, undefined, undefined],
+  ])('LAT-10 Curie–Weiss, N = %i, T = %d: all pairs with J/N, but for the constant J/2', (N, T, logZ, size, square) => {
+    const pairs = Array.from({ length: N }, (_, j) => Array.from({ length: j }, (_none, i) => [i, j, 1 / N] as const));
+    const found = thermal(made(ising, {}, { coupling: weightedGraph(N, pairs.flat()) }), T);
+    let [Z, m1, m2, choose] = [0, 0, 0, 1];
+    for (let k = 0; k <= N; k++) {
+      const m = (2 * k - N) / N;
+      const weight = choose * Math.exp((N * m * m) / (2 * T));
+      Z += weight;
+      m1 += weight * Math.abs(m);
+      m2 += weight * m * m;
+      choose *= (N - k) / (k + 1);
+    }
+    const mean = (power: number): number => found.mean((s) => Math.abs(s.reduce((sum, v) => sum + v, 0) / N) ** power);
+    near(found.logZ, Math.log(Z) - 0.5 / T);
+    near(mean(1), m1 / Z);
+    near(mean(2), m2 / Z);
+    if (logZ !== undefined) {
+      near(Math.log(Z), logZ, 1e-12);
+      near(m1 / Z, size!, 1e-12);
+      near(m2 / Z, square!, 1e-12);
+    }
+    // Each pair twice is J for J/2.
+    expect(
+      Math.abs(
+        thermal(made(ising, { coupling: 2 }, { coupling: weightedGraph(N, pairs.flat()) }), T).logZ - found.logZ,
+      ),
+    ).toBeGreaterThan(0.1);
+  });
+
+  it('LAT-16 ring of 8, T = 1.5, h = 0.3: ∂⟨M⟩/∂h = Var(M)/T', () => {
+    const total = (h: number, power: number): number =>
+      thermal(of(ring, 1, h), 1.5).mean((s) => s.reduce((sum, v) => sum + v, 0) ** power);
+    const variance = total(0.3, 2) - total(0.3, 1) ** 2;
+    near(variance / 1.5, 10.547220514584, 1e-11);
+    near((total(0.3001, 1) - total(0.2999, 1)) / 2e-4, variance / 1.5, 1e-6);
+  });
+
+  it.each([0.6, 1, 2.4])('a field for each spin, T = %d: without edges each is alone, ⟨s_i⟩ = tanh(h_i/T)', (T) => {
+    const h = [0.4, -1.2, 0, 2];
+    const { logZ, mean } = thermal(made(ising, { field: h }, { coupling: graphOf(4, []) }), T);
+    h.forEach((hi, i) =>
+      near(
+        mean((s) => s[i]!),
+        Math.tanh(hi / T),
+      ),
+    );
+    near(
+      logZ,
+      h.reduce((sum, hi) => sum + Math.log(2 * Math.cosh(hi / T)), 0),
+    );
+    const two = thermal(made(ising, { field: h }, { coupling: weightedGraph(4, [[0, 2, 0.7]]) }), T);
+    const pair = [1, -1].flatMap((a) => [1, -1].map((b) => Math.exp((0.7 * a * b + 0.4 * a) / T)));
+    near(two.logZ, Math.log(pair.reduce((sum, w) => sum + w, 0) * 4 * Math.cosh(1.2 / T) * Math.cosh(2 / T)));
+  });
+
+  it.each([0.7, 1.6])('T = %d: a glass without frustration is a ferromagnet in disguise, one with is not', (T) => {
+    const signs = [1, -1, -1, 1, -1, 1, 1, -1];
+    const glass = (last: number) =>
+      weightedGraph(
+        8,
+        signs.map((s, i) => [i, (i + 1) % 8, i === 7 ? last * s * signs[0]! : s * signs[i + 1]!] as const),
+      );
+    const plain = thermal(of(ring), T).logZ;
+    near(thermal(of(glass(1)), T).logZ, plain);
+    expect(Math.abs(thermal(of(glass(-1)), T).logZ - plain)).toBeGreaterThan(0.01);
+  });
+
+  it('one spin; huge couplings; fields from a file, and what is wrong with them', () => {
+    near(
+      thermal(made(ising, { field: 0.7 }, { coupling: graphOf(1, []) }), 1.3).logZ,
+      Math.log(2 * Math.cosh(0.7 / 1.3)),
+    );
+    const huge = thermal(of(ring, 1e200), 1);
+    expect([...huge.E].every(Number.isFinite)).toBe(true);
+    expect(huge.E.filter((E) => E === Math.min(...huge.E))).toHaveLength(2);
+    const folder = mkdtempSync(join(tmpdir(), 'fields-'));
+    const inFile = (content: string) => {
+      writeFileSync(join(folder, 'h.txt'), content);
+      return made(ising, { field: { path: 'h.txt' } }, { coupling: graphOf(3, []), folder });
+    };
+    expect([...inFile('0.5 # first\n-1\n2\n').pairwise!.field]).toEqual([0.5, -1, 2]);
+    expect(thrownBy(() => inFile('0.5\n-1\n'))).toMatchObject({
+      path: 'field',
+      message: 'energy ising: field has 2 numbers in h.txt',
+    });
+    expect(thrownBy(() => inFile('0.5\n-1 up\n')).path).toBe(join(folder, 'h.txt:2:4'));
+    rmSync(folder, { recursive: true });
+    expect(thrownBy(() => made(ising, { field: [1, 2] }, { coupling: ring }))).toMatchObject({
+      hint: '8, or one number for all',
+    });
+    for (const wrong of [NaN, Infinity]) expect(ising.options.safeParse({ coupling: wrong }).success).toBe(false);
   });
 
   it('says so where there is no coupling', () => {

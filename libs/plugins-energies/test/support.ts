@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { createBatch, RandomStreams, type Batch } from '@ergodic/numerics';
-import type { Context, Coupling, Energy } from '@ergodic/kernel';
-import { lawContext } from '@ergodic/laws';
+import { createBatch, logSumExp, RandomStreams, type Batch } from '@ergodic/numerics';
+import type { Context, Coupling, Definition, Energy } from '@ergodic/kernel';
+import { enumerate as statesOf, lawContext } from '@ergodic/laws';
 
 /** A context outside a run, with a dataset or a graph where given. */
 export const contextOf = ({ replicas = 1, units = 1, ...parts }: Partial<Context> = {}): Context => ({
@@ -132,4 +132,54 @@ export function totalForceAndTorque(x: Float64Array, force: Float64Array, d: num
       torque.push(sum);
     }
   return [...total, ...torque];
+}
+
+/** The exact canonical law of a discrete energy of few states, by enumeration. */
+export function thermal(energy: Energy, T: number) {
+  const x = statesOf(energy.space);
+  const E = energiesOf(energy, x);
+  const logZ = logSumExp(E.map((e) => -e / T));
+  const p = E.map((e) => Math.exp(-e / T - logZ));
+  const rows = Array.from(p, (_, a) => x.data.subarray(a * x.width, (a + 1) * x.width));
+  const mean = (f: (row: Float64Array) => number): number => p.reduce((sum, q, a) => sum + q * f(rows[a]!), 0);
+  return { x, E, p, rows, logZ, mean, U: p.reduce((sum, q, a) => sum + q * E[a]!, 0) };
+}
+
+/** A graph whose edges have weights of their own. */
+export function weightedGraph(nodes: number, edges: readonly (readonly [number, number, number])[]): Coupling {
+  const graph = graphOf(
+    nodes,
+    edges.map(([i, j]) => [i, j] as const),
+  );
+  return { ...graph, edges: { ...graph.edges, weight: Float64Array.from(edges, ([, , w]) => w) } };
+}
+
+/** A ring of n nodes, each weight 1. */
+export const ringOf = (n: number): Coupling =>
+  graphOf(
+    n,
+    Array.from({ length: n }, (_, i) => [i, (i + 1) % n] as const),
+  );
+
+/** What an observable tells of each row. */
+export function observed(energy: Energy, name: string, x: Batch): Float64Array {
+  const observable = energy.observables!.find((each) => each.name === name)!;
+  const out = new Float64Array(x.replicas);
+  if ('measure' in observable) observable.measure(x, out);
+  return out;
+}
+
+/** What a rejected option or file says. */
+export function thrownBy(act: () => unknown): { code?: string; path?: string; message: string; hint?: string } {
+  try {
+    act();
+  } catch (thrown) {
+    return thrown as ReturnType<typeof thrownBy>;
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** As a recipe makes it: the defaults filled in. */
+export function made(definition: Definition<'energy'>, options: object, parts: Partial<Context> = {}): Energy {
+  return definition.make(definition.options.parse(options), contextOf(parts));
 }
