@@ -11,7 +11,9 @@ import { mala } from './mala.ts';
 import { metropolis } from './metropolis.ts';
 import { ornsteinUhlenbeck } from './ornstein-uhlenbeck.ts';
 import { overdampedLangevin } from './overdamped-langevin.ts';
+import { swendsenWang } from './swendsen-wang.ts';
 import { velocityVerlet } from './velocity-verlet.ts';
+import { wolff } from './wolff.ts';
 import { zeroTemperatureDescent } from './zero-temperature-descent.ts';
 
 export {
@@ -27,7 +29,9 @@ export {
   metropolis,
   ornsteinUhlenbeck,
   overdampedLangevin,
+  swendsenWang,
   velocityVerlet,
+  wolff,
   zeroTemperatureDescent,
 };
 
@@ -48,7 +52,9 @@ export const dynamics = definePlugin({
     metropolis,
     ornsteinUhlenbeck,
     overdampedLangevin,
+    swendsenWang,
     velocityVerlet,
+    wolff,
     zeroTemperatureDescent,
   ],
 });

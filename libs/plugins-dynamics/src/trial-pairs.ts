@@ -25,3 +25,18 @@ export function trialPairs(
     },
   };
 }
+
+/** Five spins: a triangle with a pair that cannot be satisfied, joined to two more, one pair of them twice; fields on two. */
+export const frustratedSpins = (): Energy =>
+  trialPairs(
+    'spins',
+    [
+      [0, 1, 0.9],
+      [1, 2, -0.4],
+      [2, 0, 0.6],
+      [2, 3, 0.5],
+      [2, 3, -0.8],
+      [3, 4, 1.1],
+    ],
+    [0, 0.2, 0, -0.3, 0],
+  );

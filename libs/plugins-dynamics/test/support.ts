@@ -97,6 +97,16 @@ export function pairs(
   }).make({}, contextOf(1));
 }
 
+/** The same energy with all couplings and fields times a factor: what a mutant sees. */
+export function scaledPairs({ space, pairwise }: Energy, factor: number): Energy {
+  const { from, to, coupling, field } = pairwise!;
+  return pairs(
+    space.kind as 'spins' | 'bits',
+    Array.from(from, (i, e) => [i, to[e]!, factor * coupling[e]!] as const),
+    Array.from(field, (h) => factor * h),
+  );
+}
+
 /** An L × L torus of spins, J = 1, with a field. */
 export function torus(L: number, h = 0): Energy {
   const edges: [number, number, number][] = [];
