@@ -8,7 +8,7 @@ import { loadRandom, nextWords, storeRandom, uniformOf } from './common/random';
 
 @unmanaged
 class Task {
-  /** A multiple of 4. */
+  /** A multiple of 16. */
   units: i32;
   /** 2 J / q, row by row. */
   couplings: usize;
@@ -34,14 +34,32 @@ export function taskBytes(): i32 {
 
 const SIGN: i32 = 0x80000000;
 
-/** fields += 2 J_i, or -= where the spin has become -1. */
+/** fields += 2 J_i, or -= where the spin has become -1. Four vectors side by side: V8 does not unroll. */
 @inline
 function addRow(fields: usize, row: usize, bytes: usize, up: bool): void {
   const end = fields + bytes;
   if (up) {
-    for (; fields < end; fields += 16, row += 16) v128.store(fields, i32x4.add(v128.load(fields), v128.load(row)));
+    for (; fields < end; fields += 64, row += 64) {
+      const a = i32x4.add(v128.load(fields), v128.load(row));
+      const b = i32x4.add(v128.load(fields, 16), v128.load(row, 16));
+      const c = i32x4.add(v128.load(fields, 32), v128.load(row, 32));
+      const d = i32x4.add(v128.load(fields, 48), v128.load(row, 48));
+      v128.store(fields, a);
+      v128.store(fields, b, 16);
+      v128.store(fields, c, 32);
+      v128.store(fields, d, 48);
+    }
   } else {
-    for (; fields < end; fields += 16, row += 16) v128.store(fields, i32x4.sub(v128.load(fields), v128.load(row)));
+    for (; fields < end; fields += 64, row += 64) {
+      const a = i32x4.sub(v128.load(fields), v128.load(row));
+      const b = i32x4.sub(v128.load(fields, 16), v128.load(row, 16));
+      const c = i32x4.sub(v128.load(fields, 32), v128.load(row, 32));
+      const d = i32x4.sub(v128.load(fields, 48), v128.load(row, 48));
+      v128.store(fields, a);
+      v128.store(fields, b, 16);
+      v128.store(fields, c, 32);
+      v128.store(fields, d, 48);
+    }
   }
 }
 

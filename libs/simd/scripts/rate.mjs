@@ -2,7 +2,7 @@
 // Time is the processor's, so that other work on the machine disturbs less; with threads it is that of the clock.
 //   node libs/simd/scripts/rate.mjs [threads] [sparse | dense]
 import { RandomStreams } from '@ergodic/numerics';
-import { WorkerPool, createPairwiseSampler } from '@ergodic/simd';
+import { WorkerPool, createPairwiseSampler } from '../dist/index.js';
 
 const threads = Number(process.argv[2] ?? 1);
 const pool = threads > 1 ? new WorkerPool(threads) : undefined;

@@ -11,7 +11,8 @@ import type { LayoutRequest, PairwiseExports, PairwiseLayout } from './layout.ts
  */
 export function denseLayout({ problem, blocks, streams, order }: LayoutRequest): PairwiseLayout {
   const { units, from, to } = problem;
-  const width = 4 * Math.ceil(units / 4);
+  // Rows begin where a cache line does.
+  const width = 16 * Math.ceil(units / 16);
   const kernel = loadKernel<PairwiseExports>('dense');
   const { memory } = kernel;
   const task = new Task(kernel, {

@@ -65,7 +65,7 @@ export class PairwiseTwin {
           }
         }
       } else {
-        for (let chunk = 0; chunk < units; chunk += 4) {
+        for (let chunk = 0; chunk < 16 * Math.ceil(units / 16); chunk += 4) {
           for (let r = 0; r < 16; r++) {
             const words = [word(0), word(1), word(2), word(3)];
             for (let l = 0; l < 4; l++) if (order.includes(chunk + l)) visit(16 * block + r, chunk + l, words[l]!);
