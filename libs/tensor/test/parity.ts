@@ -47,8 +47,12 @@ export interface ParityCase {
   /** Batches to run at; 0, 1 and 300 by default. */
   readonly batches?: readonly number[];
   /** Machines that do not count, with the reason. */
-  readonly but?: Partial<Record<'cpu' | 'wasm' | 'tfjs-node' | 'reference', string>>;
+  readonly but?: Excluded;
+  /** Machines that do not count where the batch is empty. */
+  readonly butOfNothing?: Excluded;
 }
+
+type Excluded = Partial<Record<'cpu' | 'wasm' | 'tfjs-node' | 'reference', string>>;
 
 /** Lengths of axes that a case may use. */
 export interface Lengths {
@@ -74,7 +78,7 @@ export async function parity(make: (lengths: Lengths) => ParityCase, numRuns = 3
 }
 
 export async function compare(
-  { args, program, tolerance = 1e-5, terms = 1e-6, batches = [0, 1, 300], but = {} }: ParityCase,
+  { args, program, tolerance = 1e-5, terms = 1e-6, batches = [0, 1, 300], ...excluded }: ParityCase,
   seed: number,
 ): Promise<void> {
   await tf.setBackend('cpu');
@@ -83,6 +87,7 @@ export async function compare(
   const session = await openSession(traced.graph);
   const isBatched = args.some(({ shape }) => shape.includes('N'));
   for (const batch of isBatched ? batches : [1]) {
+    const but = { ...excluded.but, ...(batch === 0 && excluded.butOfNothing) };
     const draw = generator(seed + batch);
     const data = args.map((argument) => fill(argument, batch, draw));
     const feeds = Object.fromEntries(data.map((tensor, i) => [`x${i}`, tensor]));

@@ -25,7 +25,8 @@ export function convolutionLoss(
 ): Tensor {
   const pooled = tf.maxPool(tf.relu(tf.conv2d(x, p.f1, 1, 'same')), 2, 2, 'valid');
   const deep = tf.tanh(tf.conv2d(pooled, p.f2, 2, 'same'));
-  const flat = tf.reshape(deep, [x.shape[0], -1]) as Tensor2D;
+  // Not -1: a batch of nothing leaves it open.
+  const flat = tf.reshape(deep, [x.shape[0], p.w.shape[0]]) as Tensor2D;
   return tf.mean(tf.squaredDifference(tf.matMul(flat, p.w), targets));
 }
 
@@ -37,7 +38,7 @@ export function attention(
 ): Tensor {
   const [batch, length, width] = x.shape;
   const project = (w: Tensor2D): Tensor3D =>
-    tf.reshape(tf.matMul(tf.reshape(x, [batch * length, width]), w), [batch, length, -1]);
+    tf.reshape(tf.matMul(tf.reshape(x, [batch * length, width]), w), [batch, length, w.shape[1]]);
   const [q, k, v] = [project(p.q), project(p.k), project(p.v)];
   const scores = tf.div(tf.matMul(q, k, false, true), Math.sqrt(q.shape[2]));
   const order = tf.range(0, length);

@@ -117,7 +117,21 @@ class Merger {
       type: value.type,
       shape: this.#shape(nodes.map((node) => node.outputs[i]!)),
     }));
-    const merged = target.add(first.op, inputs, attributes as Attributes, outputs, first.domain);
+    const make = (graph: Graph): Value[] =>
+      graph.add(first.op, inputs, attributes as Attributes, outputs, first.domain);
+    const [filters, { type, shape }] = [inputs[1]!, outputs[0]!];
+    const merged =
+      first.op === 'Conv'
+        ? // In the gradient by the filters the batch stands for channels: of none onnxruntime would never come back.
+          [
+            ops.unlessEmpty(
+              target,
+              [filters],
+              (inner) => make(inner)[0]!,
+              (inner) => ops.full(inner, shape, 0, type),
+            ),
+          ]
+        : make(target);
     merged.forEach((value, i) => {
       this.#note(
         nodes.map((node) => node.outputs[i]!),

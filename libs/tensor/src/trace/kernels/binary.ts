@@ -17,7 +17,7 @@ function logic(name: string, of: Binary): TraceKernel {
   );
 }
 
-/** a / b of whole numbers. A divisor of 0 would end the process in onnxruntime; the quotient is 0 then, as in tfjs. */
+/** a / b of whole numbers. A divisor of 0 makes onnxruntime's run fail; the quotient is 0 then, as in tfjs. */
 function guarded(graph: Graph, b: Value, of: (divisor: Value) => Value): Value {
   const isZero = ops.equal(graph, b, 0);
   return ops.where(graph, isZero, 0, of(ops.where(graph, isZero, 1, b)));

@@ -2,7 +2,6 @@
 import { util } from '@tensorflow/tfjs-core';
 import { type Graph, ops, type Value } from '@ergodic/onnx';
 import { kernel, lengthsOf, sizeOf, type TraceKernel } from './kernel.ts';
-import { reshapeTo } from './shape.ts';
 
 interface ReduceAttrs {
   readonly axis: number | number[];
@@ -87,19 +86,6 @@ function cumProd(graph: Graph, x: Value, axis: number, { exclusive, reverse }: S
   return product;
 }
 
-/** onnxruntime 1.30 ends the process (SIGFPE) where there are no rows to sort: a row is added before and cut off after. */
-function topK(graph: Graph, x: Value, k: number): { values: Value; indices: Value } {
-  const lengths = lengthsOf(x);
-  if (lengths.length === 1) return ops.topK(graph, x, k);
-  const [length, leading] = [lengths.at(-1)!, lengths.slice(0, -1)];
-  const rows = sizeOf(leading);
-  const padded = ops.pad(graph, reshapeTo(graph, x, [rows, length]), [0, 0], [1, 0]);
-  const { values, indices } = ops.topK(graph, padded, k);
-  const back = (found: Value): Value =>
-    reshapeTo(graph, ops.slice(graph, found, [{ axis: 0, start: 0, end: rows }]), [...leading, k]);
-  return { values: back(values), indices: back(indices) };
-}
-
 export const reductions: readonly TraceKernel[] = [
   reduction('Sum', 'ReduceSum', (g, x, options) => ops.reduceSum(g, counted(g, x), options)),
   reduction('Mean', 'Div(ReduceSum, count)', mean),
@@ -125,7 +111,7 @@ export const reductions: readonly TraceKernel[] = [
     ops.logSoftmax(graph, ops.cast(graph, logits!, 'float32'), axis ?? -1),
   ),
   kernel<{ k: number }>('TopK', 'TopK, with a row more', ({ graph, inputs: { x }, attrs: { k } }) => {
-    const { values, indices } = topK(graph, x!, k);
+    const { values, indices } = ops.topK(graph, x!, k, { mayBeEmpty: true });
     return [values, ops.cast(graph, indices, 'int32')];
   }),
 ];
