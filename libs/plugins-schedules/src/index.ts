@@ -1,5 +1,6 @@
 import { definePlugin } from '@ergodic/kernel';
 import { adaptive } from './adaptive.ts';
+import { annealing } from './annealing.ts';
 import { clamp } from './clamp.ts';
 import { constant } from './constant.ts';
 import { cosine } from './cosine.ts';
@@ -14,6 +15,7 @@ import { thenSchedule } from './then.ts';
 
 export {
   adaptive,
+  annealing,
   clamp,
   constant,
   cosine,
@@ -33,6 +35,7 @@ export const schedules = definePlugin({
   version: '0.1.0',
   provides: [
     adaptive,
+    annealing,
     clamp,
     constant,
     cosine,
