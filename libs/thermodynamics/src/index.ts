@@ -35,6 +35,15 @@ export { pairEnergy, type Factor, type PairSystem } from './exact/pair-system.ts
 export * from './exact/restricted-boltzmann.ts';
 export * from './exact/torus-magnetisation.ts';
 
+// Free energies and ln Z from recorded numbers
+export * from './free-energy/agreement.ts';
+export * from './free-energy/annealed-importance.ts';
+export * from './free-energy/bennett.ts';
+export * from './free-energy/log-ratio.ts';
+export * from './free-energy/multistate-bar.ts';
+export * from './free-energy/population-annealing.ts';
+export * from './free-energy/thermodynamic-integration.ts';
+
 // Models with an exact solution
 export * from './curie-weiss.ts';
 export * from './ising-ring.ts';
