@@ -3,6 +3,7 @@ import { KERNEL_VERSION } from '@ergodic/kernel';
 import { exitOnBrokenOutput } from './terminal/streams.ts';
 import { reportError } from './terminal/report-error.ts';
 import type { RunOptions } from './commands/run.ts';
+import type { SolveOptions } from './commands/solve.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 
 /** Exit statuses: the run was done, it failed, or what was asked cannot be done. */
@@ -71,6 +72,29 @@ function program(finish: (status: number) => void): Command {
     .action(async (model: string, options: { json?: boolean }) => {
       const { inspectModel } = await import('./commands/onnx.ts');
       inspectModel(model, options);
+    });
+
+  ergodic
+    .command('solve <file>')
+    .description(
+      'look for the least energy of a quadratic model, or the largest cut of a graph, by simulated annealing',
+    )
+    .option('--qubo', 'the variables are bits')
+    .option('--ising', 'the variables are spins, −1 and 1')
+    .option('--maxcut', 'the graph is to be cut')
+    .option('--reads <n>', 'independent attempts', '64')
+    .option('--sweeps <n>', 'sweeps of each, from hot to cold', '1000')
+    .option('--seed <n>', 'seed of every random stream', '1')
+    .option('--threads <n>', 'workers; the result is the same with any number of them')
+    .option(
+      '--beta-range <hot,cold>',
+      'inverse temperatures of the first and the last sweep; otherwise from the couplings',
+    )
+    .option('--out <file>', 'write the samples as JSON that dimod reads')
+    .option('--json', 'that JSON on standard output, and nothing else there')
+    .action(async (file: string, options: SolveOptions) => {
+      const { solve } = await import('./commands/solve.ts');
+      await solve(file, options);
     });
 
   command('run [recipe]', 'run a recipe: a .yaml or .json file, or the name of an example')

@@ -1,3 +1,4 @@
+export { annealingRange, type AnnealingRange } from './annealing-range.ts';
 export { EdgeCollector, type CollectorOptions, type EdgeProblem } from './edge-collector.ts';
 export { graphFormats, type GraphFile, type GraphFormat } from './graph-file.ts';
 export * from './quadratic-model.ts';

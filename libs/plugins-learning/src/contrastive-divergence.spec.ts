@@ -200,7 +200,7 @@ describe('contrastive-divergence', () => {
     const model = { energy: restrictedMachine(), x: batchOf(new Float64Array(4), 1, 4), dataset: grey };
     const state = rule.init(model, context) as { positive: { x: { data: Float64Array } } };
     rule.gradient(model, state, tick(1), zerosLike(model.energy.parameters));
-    const rows = [0, 1].map((r) => [...state.positive.x.data.slice(4 * r, 4 * r + 2)].join()).sort();
+    const rows = [0, 1].map((r) => state.positive.x.data.slice(4 * r, 4 * r + 2).join()).sort();
     expect(rows).toEqual(['0,0', '1,1']);
   });
 });
