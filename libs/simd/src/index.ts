@@ -8,3 +8,5 @@ export * from './replica-random.ts';
 export * from './bipartite/bipartite-sampler.ts';
 export type { BipartiteParameters } from './bipartite/bipartite-parameters.ts';
 export type { LayerName } from './bipartite/bipartite-kernel.ts';
+export * from './lattice/lattice-sampler.ts';
+export type { LatticeRule } from './lattice/lattice-probabilities.ts';
