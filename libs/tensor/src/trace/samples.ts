@@ -6,11 +6,12 @@ export type Lengths = ReadonlyMap<string, number>;
 
 /**
  * Primes for each symbol that no program is likely to hold: a length that equals one by accident would be taken for the symbol. The
- * last ones have another order than the first, so that what depends on which is larger shows.
+ * last ones have another order than the first, so that what depends on which is larger shows, and are large, so that a course which
+ * changes at some hundred does. (What changes beyond them, or below the smallest, goes unseen.)
  */
 const PRIMES = [
-  [37, 41, 43, 83],
-  [53, 59, 61, 79],
+  [37, 41, 43, 1033],
+  [53, 59, 61, 1031],
   [67, 71, 73, 47],
 ] as const;
 

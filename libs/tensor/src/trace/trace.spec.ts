@@ -138,6 +138,7 @@ describe('what cannot be traced says why and what to do', () => {
     ['a map', 'result', /something that holds a Map/, ((x: tf.Tensor) => new Map([['x', x]])) as never],
     ['nothing', 'result', /returns nothing/, (() => undefined) as never],
     ['a loop over the batch', 'batch', /depends on the lengths/, (x) => tf.stack(tf.unstack(x).map((row) => tf.sin(row)))],
+    ['a course that depends on the batch', 'batch', /the number of nodes is 0 at N = 37 and 1 at N = 1033/, (x) => (x.shape[0]! > 1000 ? tf.sin(x) : x)],
     ['numbers as long as the batch', 'batch', /a constant float32\[37\] made by tensor/, (x) => tf.tensor1d(Array.from({ length: x.shape[0] }, (_, i) => i * i))],
   ]; // prettier-ignore
 

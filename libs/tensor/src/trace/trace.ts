@@ -40,6 +40,8 @@ export const isTensor: IsLeaf<Tensor> = (node): node is Tensor => node instanceo
  * leave some open. It may call any op whose kernels `traceableKernels` lists, branch and repeat by JavaScript on shapes and numbers,
  * and by `cond` and `loop` on tensors. Tensors that it takes from outside become constants.
  *
+ * A program that goes another way at an open length of 1, or of more than 1000, is not found out: give such lengths as numbers.
+ *
  * @param specs one for each argument
  * @throws TraceError where the program reads the content of a tensor, draws random numbers, uses a kernel that has no ONNX form, uses a
  * disposed tensor or a variable, returns something else than tensors, or depends on an open length in a way that cannot be expressed
