@@ -1,10 +1,9 @@
 import { EdgeCollector } from './edge-collector.ts';
-import type { GraphFile, GraphParser } from './graph-file.ts';
+import type { GraphFile, GraphParser, Label } from './graph-file.ts';
 import { jsonPlace } from './json-place.ts';
 import { fileProblem } from './problem.ts';
 
 type Path = readonly (string | number)[];
-type Label = string | number;
 type Fields = Readonly<Record<string, unknown>>;
 
 const HINT =
@@ -17,7 +16,7 @@ const HINT =
  *   `offset`;
  * - a graph: `nodes` (a number, or a list of labels) and `edges`, [u, v] or [u, v, weight].
  *
- * Variables are labelled by numbers or text, "0" and 0 being the same, and numbered here in the order in which they come; labels
+ * Variables are labelled by numbers, text or lists of these, "0" and 0 being the same, and numbered here in the order in which they come; labels
  * that are 0 … n − 1 keep their numbers. Pairs that come several times add up.
  */
 export const parseDimodJson: GraphParser = (text, { file, as }) => {
@@ -35,6 +34,12 @@ export const parseDimodJson: GraphParser = (text, { file, as }) => {
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isLabel = (value: unknown): value is Label =>
+  typeof value === 'string' || typeof value === 'number' || (Array.isArray(value) && value.every(isLabel));
+
+/** "0" and 0 are the same. */
+const keyOf = (label: Label): string => (typeof label === 'object' ? JSON.stringify(label) : String(label));
 
 type Problem = (path: Path, message: string, hint?: string, value?: unknown) => Error;
 
@@ -185,17 +190,21 @@ class Reader {
     rest: Pick<GraphFile, 'vartype' | 'offset'>,
   ): Omit<GraphFile, 'format'> {
     const names = new Map<string, Label>();
-    for (const [label] of linear) names.set(String(label), label);
+    for (const [label] of linear) {
+      if (names.has(keyOf(label)))
+        throw this.#problem([], `the label ${keyOf(label)} comes twice`, 'each variable once');
+      names.set(keyOf(label), label);
+    }
     for (const { u, v } of terms)
-      for (const label of [u, v]) if (!names.has(String(label))) names.set(String(label), label);
+      for (const label of [u, v]) if (!names.has(keyOf(label))) names.set(keyOf(label), label);
     const keeps = Array.from({ length: names.size }, (_, i) => String(i)).every((label) => names.has(label));
     const places = new Map([...names.keys()].map((label, i) => [label, keeps ? Number(label) : i]));
-    const place = (label: Label): number => places.get(String(label))!;
+    const place = (label: Label): number => places.get(keyOf(label))!;
     const isModel = this.#asModel || rest.vartype !== undefined;
     const collector = new EdgeCollector({ nodes: names.size, loops: isModel ? 'linear' : 'reject' });
     for (const { u, v, bias, path } of terms) {
       const found = collector.add(place(u), place(v), bias);
-      if (found) throw this.#problem(path, `${String(u)} is joined to itself`, found.hint, u);
+      if (found) throw this.#problem(path, `${keyOf(u)} is joined to itself`, found.hint, u);
     }
     // Of spins s² = 1, of bits x² = x: what a pair of one variable adds.
     const loops = collector.linear();
@@ -215,8 +224,8 @@ class Reader {
   }
 
   #label(value: unknown, path: Path): Label {
-    if (typeof value === 'string' || typeof value === 'number') return value;
-    throw this.#problem(path, `${JSON.stringify(value)} is no label`, 'a number or text', value);
+    if (isLabel(value)) return value;
+    throw this.#problem(path, `${JSON.stringify(value)} is no label`, 'a number, text, or a list of them', value);
   }
 
   #number(value: unknown, path: Path): number {

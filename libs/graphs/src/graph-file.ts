@@ -3,6 +3,9 @@ import type { Edges } from '@ergodic/kernel';
 export const graphFormats = ['edges', 'matrix-market', 'dimacs', 'rudy', 'dimod'] as const;
 export type GraphFormat = (typeof graphFormats)[number];
 
+/** What a file calls a variable: text, a number, or, as Python's tuples come in JSON, a list of them. */
+export type Label = string | number | readonly Label[];
+
 /** What a file says, whatever its format. Nodes are numbered from 0 here. */
 export interface GraphFile {
   readonly format: GraphFormat;
@@ -13,7 +16,7 @@ export interface GraphFile {
   /** Where the file tells it: a quadratic model, not a mere graph. */
   readonly vartype?: 'SPIN' | 'BINARY';
   /** What the file calls each node; left out: its number here. */
-  readonly labels?: readonly (string | number)[];
+  readonly labels?: readonly Label[];
 }
 
 /** How a parser takes what graphs and quadratic models read differently. */

@@ -1,4 +1,5 @@
 import type { Edges, Pairwise } from '@ergodic/kernel';
+import type { Label } from './graph-file.ts';
 
 /**
  * A quadratic function that is to be minimised, in the sign of dimod:
@@ -14,7 +15,7 @@ export interface QuadraticModel {
   readonly linear: Float64Array;
   readonly offset: number;
   /** What the file calls each variable; left out: its number. */
-  readonly labels?: readonly (string | number)[];
+  readonly labels?: readonly Label[];
 }
 
 /** f(x) of one row. */

@@ -106,6 +106,24 @@ describe('graph files', () => {
       expect(modelValue(isingToQubo(model), [(1 + a) / 2, (1 + b) / 2])).toBeCloseTo(value, 14);
   });
 
+  it('what dimod 0.12 writes, tuples among the labels: values in states as dimod tells them', () => {
+    const content =
+      '{"type": "BinaryQuadraticModel", "version": {"bqm_schema": "3.0.0"}, "use_bytes": false, "index_type": "int32", "bias_type": "float64", "num_variables": 3, "num_interactions": 2, "variable_labels": ["d", ["x", 1], 7], "variable_type": "BINARY", "offset": 0.75, "info": {}, "linear_biases": [0.5, -1.25, 2.0], "quadratic_biases": [-3.0, 0.25], "quadratic_head": [0, 1], "quadratic_tail": [1, 2]}';
+    const model = readQuadraticModel(write('d.json', content));
+    expect(model.labels).toEqual(['d', ['x', 1], 7]);
+    expect(model.edges.nodes).toBe(3);
+    for (const [x, value] of [
+      [[0, 0, 0], 0.75],
+      [[1, 1, 0], -3],
+      [[0, 1, 1], 1.75],
+      [[1, 1, 1], -0.75],
+    ] as const)
+      expect(modelValue(model, x)).toBe(value);
+    expect(problem(() => readQuadraticModel(write('e.json', content.replace('7]', '"d"]'))))).toContain(
+      'the label d comes twice',
+    );
+  });
+
   it('dimod’s COO: lines "i i" are linear, for spins too; numbers without a line are free', () => {
     const spin = readQuadraticModel(write('a.coo', '# vartype=SPIN\n0 0 -1\n0 3 2.5\n3 3 0.5\n'));
     expect(spin).toMatchObject({ vartype: 'SPIN', offset: 0, linear: Float64Array.of(-1, 0, 0, 0.5) });
