@@ -21,7 +21,7 @@ describe('control flow', () => {
         );
       },
       but: noReference,
-      batches: [1, 2, 3, 4, 300],
+      batches: [0, 1, 2, 3, 4, 300],
     })));
 
   it('loop repeats a step, in a Loop that sees what is around it', () =>
@@ -40,7 +40,7 @@ describe('control flow', () => {
       args: [{ shape: ['N'] }, { shape: [], type: 'int32', numbers: { below: 9 } }],
       program: (_, x, n) => loop(n, x, (state) => tf.mul(state, 2)),
       but: noReference,
-      batches: [1, 2, 3, 4, 5],
+      batches: [0, 1, 2, 3, 4, 5],
     })));
 
   it('a cond within a loop', () =>
@@ -55,7 +55,7 @@ describe('control flow', () => {
           ),
         ),
       but: noReference,
-      batches: [1, 30],
+      batches: [0, 1, 30],
     })));
 
   it('gradients go through both', () =>
@@ -73,7 +73,7 @@ describe('control flow', () => {
           );
         })(x),
       but: noReference,
-      batches: [1, 2, 30],
+      batches: [0, 1, 2, 30],
       tolerance: 1e-4,
     })));
 

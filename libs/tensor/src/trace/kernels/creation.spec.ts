@@ -18,7 +18,7 @@ describe('creation and conversion', () => {
         share: tf.scalar(2 / x.shape[0]!),
         written: tf.tensor([[1, 2], [3, 4]]), // prettier-ignore
       }),
-      batches: [1, 2, 300],
+      batches: [0, 1, 2, 300],
       but: { reference: 'has no linspace' },
     })));
 
@@ -49,7 +49,7 @@ describe('creation and conversion', () => {
         weights: tf.oneHot(n, 3, 0.9, 0.1, 'float32'),
         diag: tf.diag(x),
       }),
-      batches: [1, 7],
+      batches: [0, 1, 7],
       but: { wasm: 'counts negative places from the end', reference: 'gives a float32' },
     })));
 });

@@ -26,7 +26,7 @@ describe('shapes and parts', () => {
         backwards: tf.stridedSlice(x, [0, a, b + 1], [x.shape[0]!, -a - 2, 0], [1, -1, -1]),
         reverse: tf.reverse(x, [0, 2]),
       }),
-      batches: [1, 4, 300],
+      batches: [0, 1, 4, 300],
     })));
 
   it('concat, stack, unstack, split', () =>
@@ -40,7 +40,8 @@ describe('shapes and parts', () => {
         parts: tf.split(tf.concat([x, y, z], 1), [a, b, a], 1),
         halves: tf.split(tf.concat([x, z], 1), 2, 1),
       }),
-      batches: [1, 300],
+      batches: [0, 1, 300],
+      butOfNothing: { cpu: 'refuses to take nothing apart' },
     })));
 
   it('pad, mirrorPad, tile, broadcastTo', () =>
@@ -53,7 +54,8 @@ describe('shapes and parts', () => {
         tile: tf.tile(x, [2, 1, 3]),
         broadcast: tf.broadcastTo(y, [x.shape[0]!, a, 3]),
       }),
-      batches: [1, 3, 300],
+      batches: [0, 1, 3, 300],
       but: { reference: 'has not all of them', wasm: 'pads otherwise' },
+      butOfNothing: { cpu: 'refuses to mirror nothing' },
     })));
 });

@@ -35,6 +35,6 @@ describe('stretched values', () => {
           chosen: ops.where(ops.greater(column, 0), ones, column),
         };
       },
-      batches: [1, 2, 300],
+      batches: [0, 1, 2, 300],
     })));
 });
