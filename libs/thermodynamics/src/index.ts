@@ -44,6 +44,12 @@ export * from './free-energy/multistate-bar.ts';
 export * from './free-energy/population-annealing.ts';
 export * from './free-energy/thermodynamic-integration.ts';
 
+// Observables from recorded states and series
+export * from './observables/correlation.ts';
+export * from './observables/finite-size.ts';
+export * from './observables/overlap.ts';
+export * from './observables/series.ts';
+
 // Models with an exact solution
 export * from './curie-weiss.ts';
 export * from './ising-ring.ts';

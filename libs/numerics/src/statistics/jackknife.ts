@@ -23,19 +23,21 @@ export function jackknife(blocks: Batch, statistic: (means: Float64Array) => num
   const { data, replicas: count, width } = blocks;
   if (!(count >= 2)) throw new RangeError(`jackknife: number of blocks is ${count}, must be >= 2`);
   const means = new Float64Array(width);
-  for (let b = 0; b < count; b++) for (let q = 0; q < width; q++) means[q]! += data[b * width + q]! / count;
+  for (let b = 0; b < count; b++) for (let q = 0; q < width; q++) means[q]! += data[b * width + q]!;
+  for (let q = 0; q < width; q++) means[q]! /= count;
+  const whole = statistic(means);
   const without = new Float64Array(width);
-  const values = new Float64Array(count);
-  let average = 0;
+  const shifts = new Float64Array(count); // θ₋b − f(m̄): of the values themselves, (B − 1) would multiply the rounding
+  let shift = 0;
   for (let b = 0; b < count; b++) {
     for (let q = 0; q < width; q++) without[q] = means[q]! + (means[q]! - data[b * width + q]!) / (count - 1);
-    values[b] = statistic(without);
-    average += values[b]! / count;
+    shifts[b] = statistic(without) - whole;
+    shift += shifts[b]! / count;
   }
   let squares = 0;
-  for (const value of values) squares += (value - average) ** 2;
+  for (const own of shifts) squares += (own - shift) ** 2;
   return {
-    value: count * statistic(means) - (count - 1) * average,
+    value: whole - (count - 1) * shift,
     standardError: Math.sqrt(((count - 1) / count) * squares),
   };
 }
