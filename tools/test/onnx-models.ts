@@ -1,8 +1,22 @@
 // Models that between them use what @ergodic/onnx writes: built by hand for the form of the file, traced for whole programs.
 import { Graph, ops, type TensorData, tensor, type Value } from '@ergodic/onnx';
 import { RandomStreams } from '@ergodic/numerics';
-import { type BackendInUse, grad, input, parameter, trace, valueAndGrad } from '@ergodic/tensor';
+import {
+  adam,
+  type BackendInUse,
+  grad,
+  input,
+  momentum,
+  normal as normalDraw,
+  parameter,
+  scan,
+  trace,
+  trainingStep,
+  uniform,
+  valueAndGrad,
+} from '@ergodic/tensor';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { opened } from './opened-sessions.ts';
 
 export type Feeds = Readonly<Record<string, TensorData>>;
 
@@ -12,7 +26,7 @@ export interface Model {
   readonly cases: readonly Feeds[];
 }
 
-export type MakeModel = (tf: BackendInUse['tf']) => Model;
+export type MakeModel = (tf: BackendInUse['tf']) => Model | Promise<Model>;
 
 const random = new RandomStreams(17, 'onnx-models', 1);
 
@@ -190,7 +204,65 @@ const TRACED: Record<string, MakeModel> = {
   },
 };
 
-export const MODELS: Readonly<Record<string, MakeModel>> = { ...BUILT, ...TRACED };
+/** The session opened last, as it was run. */
+function lastOpened(): Model {
+  const { graph, feeds } = opened.at(-1)!;
+  if (feeds.length === 0) throw new Error(`${graph.name} was not run`);
+  return { graph, cases: feeds };
+}
+
+/** Programs that are opened as soon as they are made: steps of samplers and of training. */
+const OPENED: Record<string, MakeModel> = {
+  'a scan of Langevin steps that counts its noise': async (tf) => {
+    const step = (x: Tensor, { kick }: Record<string, Tensor>, { T }: { T: Tensor }): Tensor => {
+      const force = tf.sub(x, tf.mul(x, tf.square(x)));
+      return tf.add(tf.add(x, tf.mul(force, 0.01)), tf.mul(kick!, tf.sqrt(tf.mul(T, 0.02))));
+    };
+    const [x, constants] = [normal([3, 5]), { T: tensor('float32', [], [0.7]) }];
+    const program = await scan(step, x, constants, { draws: { kick: normalDraw([3, 5]) } });
+    for (const [steps, seed, from] of [
+      [0, 1, 0],
+      [1, 1, 0],
+      [37, 5, 2 ** 20],
+    ] as const) {
+      program.run(x, constants, steps, { seed, from });
+    }
+    program.close();
+    return lastOpened();
+  },
+  'a scan of Gibbs steps over blocks of noise': async (tf) => {
+    const step = (s: Tensor2D, { u }: Record<string, Tensor>, { w }: { w: Tensor2D }): Tensor =>
+      tf.cast(tf.less(u!, tf.sigmoid(tf.matMul(s, w))), 'float32');
+    const [s, constants] = [normal([40, 50], (z) => (z > 0 ? 1 : 0)), { w: normal([50, 50]) }];
+    const program = await scan(step as never, s, constants, { draws: { u: uniform([40, 50]) } });
+    program.run(s, constants, 1, { seed: 3 });
+    program.close();
+    return lastOpened();
+  },
+  'a scan of given noise': async (tf) => {
+    const step = (x: Tensor, { kick }: Record<string, Tensor>): Tensor => tf.add(tf.mul(x, 0.9), kick!);
+    const program = await scan(step, normal([2, 3]), {}, { draws: { kick: normalDraw([2, 3]) }, noise: 'given' });
+    program.run(normal([2, 3]), {}, 12, { given: { kick: normal([12, 2, 3]) } });
+    program.close();
+    return lastOpened();
+  },
+  ...Object.fromEntries(
+    [adam(), momentum()].map((optimiser): [string, MakeModel] => [
+      `steps of training by ${optimiser.name}, batches of any size`,
+      async (tf) => {
+        const loss = (p: Record<'w' | 'b', Tensor2D>, x: Tensor2D, y: Tensor2D): Tensor =>
+          tf.mean(tf.squaredDifference(tf.tanh(tf.add(tf.matMul(x, p.w), p.b)), y));
+        const start = { w: normal([4, 2]), b: normal([2]) };
+        const training = await trainingStep(loss, start, { optimiser, openBatch: true });
+        for (const n of [1, 5, 32]) training.step(0.05, normal([n, 4]), normal([n, 2]));
+        training.close();
+        return lastOpened();
+      },
+    ]),
+  ),
+};
+
+export const MODELS: Readonly<Record<string, MakeModel>> = { ...BUILT, ...TRACED, ...OPENED };
 
 /** What the functions of `ops` would refuse: a shape that Relu cannot give, and an operation that ONNX has not. */
 export const WRONG_MODELS: Readonly<Record<string, MakeModel>> = {

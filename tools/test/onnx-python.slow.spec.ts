@@ -3,10 +3,15 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { encode, openSession, OPSET, type TensorData } from '@ergodic/onnx';
 import { useBackend } from '@ergodic/tensor';
 import { type Feeds, type Model, MODELS, WRONG_MODELS } from './onnx-models.ts';
+
+vi.mock('@ergodic/onnx', async (original) => {
+  const { recording } = await import('./opened-sessions.ts');
+  return recording(await original<typeof import('@ergodic/onnx')>());
+});
 
 const python = fileURLToPath(new URL('../bench/.venv/bin/python', import.meta.url));
 const script = fileURLToPath(new URL('./onnx_python.py', import.meta.url));
@@ -45,12 +50,12 @@ describe.skipIf(!present)('exported models in Python', () => {
   beforeAll(async () => {
     const { tf } = await useBackend('cpu');
     const all = Object.entries({ ...MODELS, ...WRONG_MODELS });
-    all.forEach(([name, make], i) => {
-      const model = make(tf);
+    for (const [i, [name, make]] of all.entries()) {
+      const model = await make(tf);
       models.set(name, model);
       writeFileSync(join(folder, `${i}.onnx`), encode(model.graph, OPTIONS));
       writeFileSync(join(folder, `${i}.json`), JSON.stringify(model.cases.map(described)));
-    });
+    }
     const printed = execFileSync(python, [script, folder], { encoding: 'utf8', maxBuffer: 2 ** 28 });
     const found = (JSON.parse(printed) as { models: Readonly<Record<string, Examined>> }).models;
     all.forEach(([name], i) => examined.set(name, found[i]!));
