@@ -2,6 +2,7 @@ import { multiplyDimensions } from '../graph/dimension.ts';
 import { type Graph, type Node, type Value } from '../graph/graph.ts';
 import { isStatic, type Shape } from '../graph/shape.ts';
 import * as ops from '../ops/index.ts';
+import { joinCubes } from './join-cubes.ts';
 import { optimise } from './optimise.ts';
 import { rewriteGraph } from './rewrite.ts';
 
@@ -17,13 +18,14 @@ const JOINED = /MatMul|Gemm|Conv/;
 /**
  * The graph in which loops with small bodies do ten steps in one iteration, then what is left one by one. Rows of a tensor around the
  * loop that the steps take one after the other are taken ten at a time, and scaled before the loop where each is scaled by the same
- * number. The very bits: each step does what it did.
+ * number. Cubes of few elements become one operation. The very bits: each
+ * step does what it did.
  */
 export function unrollLoops(graph: Graph): Graph {
   const unrolled = rewriteGraph(graph, (target) => ({
     node: (node) => (node.op === 'Loop' && isSmall(node, target) ? unroll(node, target) : undefined),
   }));
-  return optimise(unrolled);
+  return optimise(joinCubes(optimise(unrolled)));
 }
 
 /** A loop that runs a given number of times, keeps nothing of its iterations but the state, and does little in each. */
