@@ -49,8 +49,17 @@ const ITEMS = [
     size: { particles },
     title: `Lennard-Jones forces, N = ${particles}`,
     comparisons: [
-      { label: 'from differences, or by their gradient', of: (form) => !isProducts(form), target: 1 },
-      { label: 'from products of matrices', of: isProducts, target: 1 },
+      ...[
+        { label: 'from differences, or by their gradient', of: (form) => !isProducts(form), target: 1 },
+        { label: 'from products of matrices', of: isProducts, target: 1 },
+      ].flatMap((comparison) => [
+        comparison,
+        {
+          ...comparison,
+          label: `${comparison.label}; peers not in blocks`,
+          peers: (_, form) => !form.includes('blocks'),
+        },
+      ]),
     ],
   })),
   {
