@@ -3,8 +3,10 @@ import { batchOf, replicaMeansTest } from '@ergodic/numerics';
 import { zerosLike, type Dataset, type Energy, type LearningRule, type Tick } from '@ergodic/kernel';
 import { enumerate, lawContext, lawsOf } from '@ergodic/laws';
 import { registry } from '../test/gibbs.ts';
+import type { DataRows } from './data-rows.ts';
 import { contrastiveDivergence } from './contrastive-divergence.ts';
 import { restrictedMachine } from './trial-machine.ts';
+import { twoLayersOf } from './two-layers.ts';
 
 const tick = (temperature: number): Tick => ({
   step: 0,
@@ -26,6 +28,8 @@ const halves = data([
   [0, 0],
   [1, 1],
 ]);
+/** As the kernels compute, and as plain TypeScript does. */
+const forms = ['auto', 'reference'] as const;
 const defaults = {
   steps: 1,
   batch: 100,
@@ -33,7 +37,6 @@ const defaults = {
   rate: 0.1,
   momentum: 0,
   decay: 0,
-  sampler: { use: 'heat-bath' },
 };
 
 /** p(h|v) and so on of the machine, from its energies of all states. */
@@ -90,8 +93,9 @@ function exactGradient(T: number): number[] {
 }
 
 /** The eight statistics of 64 gradients, each over `batch` chains. */
-function estimates(T: number, options: object, energy = restrictedMachine()): number[][] {
-  const context = lawContext(5, 1, 1, { registry, dataset: halves });
+function estimates(T: number, options: object, compute: 'auto' | 'reference' = 'auto'): number[][] {
+  const energy = restrictedMachine();
+  const context = lawContext(5, 1, 1, { registry, dataset: halves, compute });
   const rule = contrastiveDivergence.make({ ...defaults, ...options } as never, context) as LearningRule;
   const model = { energy, x: batchOf(new Float64Array(4), 1, 4), dataset: halves };
   const state = rule.init(model, context);
@@ -122,13 +126,16 @@ describe('contrastive-divergence', () => {
     expect(exactGradient(1)[0]).toBeCloseTo(-0.03588851502, 9);
   });
 
-  it.each([
-    [1, 1],
-    [1, 2],
-    [0.6, 1],
-    [2.5, 3],
-  ])('LRN-18 T = %s, k = %s: on average the gradient under p_data K^k', (T, k) => {
-    const found = estimates(T, { steps: k, batch: 3200 });
+  const cases = forms.flatMap((form) =>
+    [
+      [1, 1],
+      [1, 2],
+      [0.6, 1],
+      [2.5, 3],
+    ].map(([T, k]) => [T!, k!, form] as const),
+  );
+  it.each(cases)('LRN-18 T = %s, k = %s, %s: on average the gradient under p_data K^k', (T, k, form) => {
+    const found = estimates(T, { steps: k, batch: 3200 }, form);
     expect(agrees(found, expectedDivergence(T, k))).toBe(true);
     // Mutants: the factor 1/T dropped, one step more, the sign turned.
     if (T !== 1)
@@ -198,9 +205,34 @@ describe('contrastive-divergence', () => {
       context,
     ) as LearningRule;
     const model = { energy: restrictedMachine(), x: batchOf(new Float64Array(4), 1, 4), dataset: grey };
-    const state = rule.init(model, context) as { positive: { x: { data: Float64Array } } };
-    rule.gradient(model, state, tick(1), zerosLike(model.energy.parameters));
-    const rows = [0, 1].map((r) => state.positive.x.data.slice(4 * r, 4 * r + 2).join()).sort();
+    const state = rule.init(model, context) as { rows: DataRows };
+    const x = batchOf(new Float64Array(8), 2, 4);
+    state.rows.fill(x);
+    const rows = [0, 1].map((r) => x.data.slice(4 * r, 4 * r + 2).join()).sort();
     expect(rows).toEqual(['0,0', '1,1']);
+  });
+});
+
+describe('two layers', () => {
+  it('are found where pairs are a matrix and θ is its numbers; by names of their own or as coupling and field', () => {
+    const machine = restrictedMachine();
+    expect(twoLayersOf(machine)).toMatchObject({ visible: 2, hidden: 2 });
+    const { pairwise, parameters: _numbers, ...rest } = machine;
+    const named = {
+      ...rest,
+      pairwise: pairwise!,
+      parameters: {
+        weights: { shape: [2, 2], data: pairwise!.coupling },
+        a: { shape: [2], data: pairwise!.field.subarray(0, 2) },
+        b: { shape: [2], data: pairwise!.field.subarray(2) },
+      },
+    };
+    const gradient = zerosLike(named.parameters);
+    const sums = twoLayersOf(named)!.sumsIn(gradient);
+    sums.hidden[1] = 5;
+    expect(gradient['b']!.data[1]).toBe(5);
+    expect(twoLayersOf({ ...named, parameters: {} })).toBeUndefined();
+    expect(twoLayersOf({ ...machine, visible: 3 })).toBeUndefined();
+    expect(twoLayersOf({ ...machine, pairwise: { ...pairwise!, to: Int32Array.of(3, 2, 2, 3) } })).toBeUndefined();
   });
 });

@@ -1,32 +1,34 @@
 import { z } from 'zod';
+import { createBatch, type Batch, type RandomStreams } from '@ergodic/numerics';
 import {
   choicesOf,
   defineLearningRule,
   valueOfChoice,
+  type Context,
   type Energy,
   type LearningReport,
   type LearningRule,
+  type Parameters,
+  type Part,
 } from '@ergodic/kernel';
-import type { Batch, RandomStreams } from '@ergodic/numerics';
 import { DataRows } from './data-rows.ts';
 import { GradientStep, stepOptions } from './gradient-step.ts';
 import { HiddenMeans } from './hidden-means.ts';
+import { batchOption, InnerChains, plainSampler, samplerOption, visibleMask } from './inner-chains.ts';
 import { trialMachine } from './trial-machine.ts';
-import { batchOption, InnerChains, samplerOption, visibleMask } from './inner-chains.ts';
+import { layerSampler, twoLayersOf, type TwoLayers } from './two-layers.ts';
 
 export interface ContrastiveDivergenceState {
   readonly rows: DataRows;
-  /** Visible units at rows of the data, hidden ones sampled given them. */
-  readonly positive: InnerChains;
-  /** Begins at `positive` and goes k steps with all units free. */
-  readonly negative: InnerChains;
-  readonly means: HiddenMeans | undefined;
+  readonly phases: Phases;
   readonly step: GradientStep;
-  readonly start: RandomStreams;
   readonly report: LearningReport;
   /** The last update's mean squared difference of the visible units before and after the k steps. */
   reconstruction: number;
 }
+
+/** Adds share · (∂E/∂θ summed over rows of the data − the same k steps later) to `out`; returns the reconstruction error. */
+type Phases = (energy: Energy, rows: DataRows, temperature: number, out: Parameters, share: number) => number;
 
 /**
  * Contrastive divergence, CD-k. Each update takes rows of the data, samples the hidden units given them, lets k steps of the
@@ -64,9 +66,9 @@ export const contrastiveDivergence = defineLearningRule({
   }),
   trials: [
     { options: { steps: 2, batch: 3, rate: 0.1, momentum: 0.5, threshold: 0.2 }, claims: { model: trialMachine } },
+    { options: { batch: 5, threshold: 0.2 }, compute: 'reference', claims: { model: trialMachine } },
   ],
   make(options): LearningRule<ContrastiveDivergenceState> {
-    const { steps, batch, sampler, hiddenSteps, threshold } = options;
     const rule: LearningRule<ContrastiveDivergenceState> = {
       init({ energy, dataset }, context) {
         const order = {
@@ -74,33 +76,19 @@ export const contrastiveDivergence = defineLearningRule({
           place: context.array('rows taken', 1),
           streams: context.stream('rows', 1),
         };
+        const layers = options.sampler || context.compute === 'reference' ? undefined : twoLayersOf(energy);
         return {
-          rows: new DataRows('contrastive-divergence', dataset, energy, threshold, order),
-          positive: new InnerChains(energy, context, sampler, 'positive phase', batch, visibleMask(energy)),
-          negative: new InnerChains(energy, context, sampler, 'negative phase', batch),
-          means: HiddenMeans.serves(energy) ? new HiddenMeans(energy) : undefined,
+          rows: new DataRows('contrastive-divergence', dataset, energy, options.threshold, order),
+          phases: layers ? byKernels(layers, energy, context, options) : byDynamics(energy, context, options),
           step: new GradientStep(energy, context, options),
-          start: context.stream('hidden units', batch),
           report: { settled: true },
           reconstruction: NaN,
         };
       },
       gradient({ energy }, state, { temperature }, out) {
-        const { rows, positive, negative, means } = state;
-        rows.fill(positive.x);
-        scatterHidden(positive.x, energy, state.start);
-        if (rows.visible < energy.space.units) positive.advance(hiddenSteps, temperature);
-        negative.x.data.set(positive.x.data);
-        negative.advance(steps, temperature);
-        state.reconstruction = meanSquare(positive.x, negative.x, rows.visible);
-        means?.fill(positive.x, temperature);
         for (const name in out) out[name]!.data.fill(0);
-        const share = 1 / (batch * temperature);
-        energy.addParameterGradient!(positive.x, out, share);
-        if (!means) return energy.addParameterGradient!(negative.x, out, -share);
-        // The chains themselves keep states; only what is averaged takes the means.
-        means.fill(negative.x, temperature);
-        energy.addParameterGradient!(negative.x, out, -share);
+        const share = 1 / (options.batch * temperature);
+        state.reconstruction = state.phases(energy, state.rows, temperature, out, share);
       },
       update(model, state, tick) {
         rule.gradient(model, state, tick, state.step.gradient);
@@ -118,6 +106,53 @@ export const contrastiveDivergence = defineLearningRule({
     return rule;
   },
 });
+
+interface PhaseOptions {
+  readonly steps: number;
+  readonly batch: number;
+  readonly hiddenSteps: number;
+  readonly sampler?: Part | undefined;
+}
+
+/** Any energy, by any dynamics. */
+function byDynamics(energy: Energy, context: Context, { steps, batch, hiddenSteps, sampler }: PhaseOptions): Phases {
+  const moves = sampler ?? plainSampler;
+  const positive = new InnerChains(energy, context, moves, 'positive phase', batch, visibleMask(energy));
+  const negative = new InnerChains(energy, context, moves, 'negative phase', batch);
+  const means = HiddenMeans.serves(energy) ? new HiddenMeans(energy) : undefined;
+  const start = context.stream('hidden units', batch);
+  return (_energy, rows, temperature, out, share) => {
+    rows.fill(positive.x);
+    scatterHidden(positive.x, energy, start);
+    if (rows.visible < energy.space.units) positive.advance(hiddenSteps, temperature);
+    negative.x.data.set(positive.x.data);
+    negative.advance(steps, temperature);
+    means?.fill(positive.x, temperature);
+    means?.fill(negative.x, temperature);
+    energy.addParameterGradient!(positive.x, out, share);
+    energy.addParameterGradient!(negative.x, out, -share);
+    return meanSquare(positive.x, negative.x, rows.visible);
+  };
+}
+
+/** Two layers, by block Gibbs sampling in kernels. */
+function byKernels(layers: TwoLayers, energy: Energy, context: Context, { steps, batch }: PhaseOptions): Phases {
+  const sampler = layerSampler(layers, energy, context, 'layers', batch);
+  const [data, after] = [createBatch(batch, layers.visible), createBatch(batch, layers.visible)];
+  return (_energy, rows, temperature, out, share) => {
+    const beta = 1 / temperature;
+    const sums = layers.sumsIn(out);
+    rows.fill(data);
+    sampler.setParameters(layers.numbers);
+    sampler.setState('visible', data.data);
+    // ∂E/∂W_ij = −v_i h_j.
+    sampler.addCorrelations(sums, -share, beta);
+    sampler.sweep(beta, steps);
+    sampler.addCorrelations(sums, share, beta);
+    sampler.readState('visible', after.data);
+    return meanSquare(data, after, layers.visible);
+  };
+}
 
 /** Hidden units begin at random: what they held belonged to other rows. */
 function scatterHidden(x: Batch, { space, visible = space.units }: Energy, start: RandomStreams): void {

@@ -3,8 +3,13 @@ import { batchOf, type Batch } from '@ergodic/numerics';
 import { partOption, type Context, type Dynamics, type Energy, type Part, type Tick } from '@ergodic/kernel';
 
 export const samplerOption = partOption('dynamics')
-  .default({ use: 'heat-bath', scan: 'sequential' })
-  .describe('dynamics that move the rule’s own chains; block-gibbs for two layers');
+  .optional()
+  .describe(
+    'dynamics that move the rule’s own chains; left out: kernels where there are two layers, a heat bath otherwise',
+  );
+
+/** What moves chains where the recipe does not say. */
+export const plainSampler: Part = { use: 'heat-bath', scan: 'sequential' };
 
 export const batchOption = z
   .int()

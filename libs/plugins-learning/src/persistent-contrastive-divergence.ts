@@ -1,21 +1,30 @@
 import { z } from 'zod';
-import { batchOf, type Batch } from '@ergodic/numerics';
-import { defineLearningRule, type LearningReport, type LearningRule } from '@ergodic/kernel';
+import { createBatch } from '@ergodic/numerics';
+import {
+  defineLearningRule,
+  type Context,
+  type LearningReport,
+  type LearningRule,
+  type Model,
+  type Parameters,
+  type Part,
+} from '@ergodic/kernel';
 import { DataRows } from './data-rows.ts';
 import { GradientStep, stepOptions } from './gradient-step.ts';
 import { HiddenMeans } from './hidden-means.ts';
+import { batchOption, InnerChains, plainSampler, samplerOption, visibleMask } from './inner-chains.ts';
 import { trialMachine } from './trial-machine.ts';
-import { batchOption, InnerChains, samplerOption, visibleMask } from './inner-chains.ts';
+import { layerSampler, twoLayersOf, type TwoLayers } from './two-layers.ts';
 
 export interface PersistentState {
   readonly rows: DataRows;
-  readonly positive: InnerChains;
-  /** The run's replicas with hidden units at their means. */
-  readonly negative: Batch;
-  readonly means: HiddenMeans | undefined;
+  readonly averages: Averages;
   readonly step: GradientStep;
   readonly report: LearningReport;
 }
+
+/** Adds to `out` the mean of ∂E/∂θ over rows of the data, less its mean over the run's replicas, times 1/T. */
+type Averages = (model: Model, rows: DataRows, temperature: number, out: Parameters) => void;
 
 /**
  * Persistent contrastive divergence, also called stochastic maximum likelihood: the second average is over the run's own replicas,
@@ -47,34 +56,30 @@ export const persistentContrastiveDivergence = defineLearningRule({
     threshold: z.number().optional().describe('data at or above it are the upper of two choices, others the lower'),
     ...stepOptions,
   }),
-  trials: [{ options: { batch: 3, rate: 0.1, momentum: 0.5, threshold: 0.2 }, claims: { model: trialMachine } }],
+  trials: [
+    { options: { batch: 3, rate: 0.1, momentum: 0.5, threshold: 0.2 }, claims: { model: trialMachine } },
+    { options: { batch: 5, threshold: 0.2 }, compute: 'reference', claims: { model: trialMachine } },
+  ],
   make(options): LearningRule<PersistentState> {
-    const { batch, sampler, hiddenSteps, threshold } = options;
     const rule: LearningRule<PersistentState> = {
-      init({ energy, dataset, x }, context) {
+      init(model, context) {
+        const { energy, dataset } = model;
         const order = {
           order: context.array('order of rows', dataset?.count ?? 0),
           place: context.array('rows taken', 1),
           streams: context.stream('rows', 1),
         };
+        const layers = options.sampler || context.compute === 'reference' ? undefined : twoLayersOf(energy);
         return {
-          rows: new DataRows('persistent-contrastive-divergence', dataset, energy, threshold, order),
-          positive: new InnerChains(energy, context, sampler, 'positive phase', batch, visibleMask(energy)),
-          negative: batchOf(new Float64Array(x.data.length), x.replicas, x.width),
-          means: HiddenMeans.serves(energy) ? new HiddenMeans(energy) : undefined,
+          rows: new DataRows('persistent-contrastive-divergence', dataset, energy, options.threshold, order),
+          averages: layers ? byKernels(layers, model, context, options) : byDynamics(model, context, options),
           step: new GradientStep(energy, context, options),
           report: { settled: true },
         };
       },
-      gradient({ energy, x }, { rows, positive, negative, means }, { temperature }, out) {
-        rows.fill(positive.x);
-        if (rows.visible < energy.space.units && !means) positive.advance(hiddenSteps, temperature);
-        negative.data.set(x.data);
-        means?.fill(positive.x, temperature);
-        means?.fill(negative, temperature);
+      gradient(model, { rows, averages }, { temperature }, out) {
         for (const name in out) out[name]!.data.fill(0);
-        energy.addParameterGradient!(positive.x, out, 1 / (batch * temperature));
-        energy.addParameterGradient!(negative, out, -1 / (x.replicas * temperature));
+        averages(model, rows, temperature, out);
       },
       update(model, state, tick) {
         rule.gradient(model, state, tick, state.step.gradient);
@@ -85,3 +90,44 @@ export const persistentContrastiveDivergence = defineLearningRule({
     return rule;
   },
 });
+
+interface AverageOptions {
+  readonly batch: number;
+  readonly hiddenSteps: number;
+  readonly sampler?: Part | undefined;
+}
+
+/** Any energy; hidden units are sampled given the data, or enter by their means. */
+function byDynamics({ energy, x }: Model, context: Context, { batch, hiddenSteps, sampler }: AverageOptions): Averages {
+  const mask = visibleMask(energy);
+  const positive = new InnerChains(energy, context, sampler ?? plainSampler, 'positive phase', batch, mask);
+  const negative = createBatch(x.replicas, x.width);
+  const means = HiddenMeans.serves(energy) ? new HiddenMeans(energy) : undefined;
+  return (model, rows, temperature, out) => {
+    rows.fill(positive.x);
+    if (rows.visible < energy.space.units && !means) positive.advance(hiddenSteps, temperature);
+    negative.data.set(model.x.data);
+    means?.fill(positive.x, temperature);
+    means?.fill(negative, temperature);
+    energy.addParameterGradient!(positive.x, out, 1 / (batch * temperature));
+    energy.addParameterGradient!(negative, out, -1 / (x.replicas * temperature));
+  };
+}
+
+/** Two layers: hidden units enter by their means, correlations are summed in kernels. */
+function byKernels(layers: TwoLayers, { energy, x }: Model, context: Context, { batch }: AverageOptions): Averages {
+  const ofData = layerSampler(layers, energy, context, 'layers of the data', batch);
+  const ofModel = layerSampler(layers, energy, context, 'layers of the model', x.replicas);
+  const data = createBatch(batch, layers.visible);
+  return (model, rows, temperature, out) => {
+    const sums = layers.sumsIn(out);
+    rows.fill(data);
+    ofData.setParameters(layers.numbers);
+    ofData.setState('visible', data.data);
+    // ∂E/∂W_ij = −v_i h_j.
+    ofData.addCorrelations(sums, -1 / (batch * temperature), 1 / temperature);
+    ofModel.setParameters(layers.numbers);
+    ofModel.setState('visible', model.x.data, 0, model.x.width);
+    ofModel.addCorrelations(sums, 1 / (x.replicas * temperature), 1 / temperature);
+  };
+}

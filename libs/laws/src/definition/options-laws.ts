@@ -62,7 +62,7 @@ function checkTrial(slot: Slot, trial: Trial, i: number): void {
       `${where} has no ${stray}${near ? `: did you mean ${near}?` : ''}; there is ${known.join(', ')}`,
     );
   };
-  check(trial, ['options', 'units', 'claims'], `trials[${i}]`);
+  check(trial, ['options', 'units', 'compute', 'claims'], `trials[${i}]`);
   if (slot in claimsOf) check(trial.claims ?? {}, Object.keys(claimsOf[slot as keyof ClaimsOf]), `trials[${i}].claims`);
 }
 
