@@ -151,6 +151,18 @@ describe('training steps', () => {
     training.close();
   });
 
+  it('refuses to go on from what another training has left', async () => {
+    const training = await trainingStep(loss, start(4), { optimiser: momentum() });
+    const { parameters, memory } = training;
+    expect(() => training.restore({ w: tensor('float32', [1], [1]) }, memory)).toThrow('to restore: w float32[1];');
+    expect(() => training.restore(parameters, { steps: 3, tensors: {} })).toThrow(
+      'the memory of the optimiser to restore: nothing; those of this training: b1.velocity float32[4]',
+    );
+    expect(training.parameters).toBe(parameters);
+    training.restore(start(5), memory);
+    training.close();
+  });
+
   it('refuses what is no optimiser and no parameter', async () => {
     await expect(trainingStep(loss, start(4), {} as never)).rejects.toThrow('the optimiser is undefined');
     await expect(trainingStep(loss, { w: [1, 2] } as never, { optimiser: adam() })).rejects.toThrow(

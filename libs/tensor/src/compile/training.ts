@@ -31,6 +31,7 @@ export interface Training {
   readonly parameters: Tree<TensorData>;
   /** What the optimiser remembers, and the number of steps taken: with the parameters, all that a checkpoint needs. */
   readonly memory: TrainingMemory;
+  /** Goes on from there. @throws ErgodicError `checkpoint` where they have another form than those of this training */
   restore(parameters: Tree<TensorData>, memory: TrainingMemory): void;
   readonly notes: readonly string[];
   close(): void;
@@ -106,6 +107,20 @@ function checkParameters(parameters: Tree<TensorData>): void {
   }
 }
 
+function mustFit(what: string, found: Tree<TensorData>, wanted: Tree<TensorData>): void {
+  const formOf = (tree: Tree<TensorData>): string =>
+    leavesOf(tree, isData)
+      .map(([path, { type, shape }]) => `${path} ${type}[${shape.join(',')}]`)
+      .toSorted()
+      .join(', ');
+  if (formOf(found) === formOf(wanted)) return;
+  throw new ErgodicError({
+    code: 'checkpoint',
+    message: `${what} to restore: ${formOf(found) || 'nothing'}; those of this training: ${formOf(wanted) || 'nothing'}`,
+    hint: 'restore what a training of the same loss and optimiser has left',
+  });
+}
+
 function nameOf(path: string): string {
   return path === '' ? 'the parameter' : `the parameter ${path}`;
 }
@@ -178,6 +193,8 @@ class RunningTraining implements Training {
   }
 
   restore(parameters: Tree<TensorData>, memory: TrainingMemory): void {
+    mustFit('the parameters', parameters, this.#parameters);
+    mustFit('the memory of the optimiser', memory.tensors, this.#memory.tensors);
     this.#parameters = parameters;
     this.#memory = memory;
   }
