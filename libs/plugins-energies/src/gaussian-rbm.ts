@@ -38,7 +38,7 @@ export const gaussianRbm = defineEnergy({
       .positive()
       .default(1)
       .describe('σ: visible units have variance σ²T given the hidden ones; length'),
-    temperature: z
+    hiddenTemperature: z
       .number()
       .positive()
       .default(1)
@@ -59,7 +59,7 @@ export const gaussianRbm = defineEnergy({
       options: {
         hidden: 2,
         width: 0.8,
-        temperature: 0.6,
+        hiddenTemperature: 0.6,
         weights: [
           [0.7, -0.4],
           [-1.1, 0.3],
@@ -77,7 +77,8 @@ export const gaussianRbm = defineEnergy({
     const weights = startWeights('gaussian-rbm', [visible, hidden], options.weights, options.deviation, context);
     const b = numbersOf('gaussian-rbm', 'visibleBias', options.visibleBias, visible, context.folder);
     const c = numbersOf('gaussian-rbm', 'hiddenBias', options.hiddenBias, hidden, context.folder);
-    const controls = { temperature: options.temperature };
+    const { hiddenTemperature } = options;
+    const controls = { hiddenTemperature };
     const inField = new Float64Array(hidden);
     const chance = new Float64Array(hidden);
     /** a_j of the row that begins at `start`. */
@@ -90,7 +91,7 @@ export const gaussianRbm = defineEnergy({
     };
     const lookAtChances = (v: Float64Array, start: number): void => {
       look(v, start);
-      for (let j = 0; j < hidden; j++) chance[j] = sigmoid(inField[j]! / controls.temperature);
+      for (let j = 0; j < hidden; j++) chance[j] = sigmoid(inField[j]! / controls.hiddenTemperature);
     };
     return {
       space: reals(visible),
@@ -106,7 +107,7 @@ export const gaussianRbm = defineEnergy({
           look(v.data, start);
           let sum = 0;
           for (let i = 0; i < visible; i++) sum += (v.data[start + i]! - b[i]!) ** 2 / (2 * width * width);
-          for (let j = 0; j < hidden; j++) sum -= softplusAt(inField[j]!, controls.temperature);
+          for (let j = 0; j < hidden; j++) sum -= softplusAt(inField[j]!, controls.hiddenTemperature);
           out[r]! += scale * sum;
         }
       },
@@ -140,10 +141,10 @@ export const gaussianRbm = defineEnergy({
         tf: Tf,
         v: States,
         theta: Named<'weights' | 'visible-bias' | 'hidden-bias'>,
-        { temperature }: Named<keyof typeof controls>,
+        { hiddenTemperature }: Named<keyof typeof controls>,
       ) {
         const a = tf.add(tf.matMul(tf.div(v, width), theta.weights as States), theta['hidden-bias']);
-        const ofHidden = tf.mul(temperature, tf.sum(tf.softplus(tf.div(a, temperature)), 1));
+        const ofHidden = tf.mul(hiddenTemperature, tf.sum(tf.softplus(tf.div(a, hiddenTemperature)), 1));
         const ofVisible = tf.sum(tf.square(tf.sub(v, theta['visible-bias'])), 1);
         return tf.sub(tf.div(ofVisible, 2 * width * width), ofHidden);
       },

@@ -73,6 +73,27 @@ describe('harmonic', () => {
     expect(Math.abs((F(1.3 + 1e-5) - F(1.3 - 1e-5)) / 2e-5 - T / 2.6)).toBeLessThanOrEqual(1e-6);
   });
 
+  it.each([0.3, 1, 2.5])(
+    'NET-12 T = %s: λθ² is the spring k = 2λ, a prior of variance T/2λ; beside ½a(θ − b)² it shrinks b',
+    (T) => {
+      const [a, b, penalty] = [1.7, 0.9, 0.4];
+      const moments = (k: number): readonly [mean: number, variance: number] => {
+        const [data, prior] = [of(a, b), of(k, 0)];
+        const weight = (x: number): number => Math.exp(-(at(data, x) + at(prior, x)) / T);
+        const Z = integral(weight, 15);
+        const mean = integral((x) => x * weight(x), 15) / Z;
+        return [mean, integral((x) => (x - mean) ** 2 * weight(x), 15) / Z];
+      };
+      expect(Math.abs(at(of(2 * penalty, 0), 1.3) - penalty * 1.3 ** 2)).toBeLessThanOrEqual(1e-14);
+      const [mean, variance] = moments(2 * penalty);
+      expect(Math.abs(mean - (a * b) / (a + 2 * penalty))).toBeLessThanOrEqual(1e-8);
+      expect(Math.abs(variance - T / (a + 2 * penalty))).toBeLessThanOrEqual(1e-8);
+      // λ taken for k.
+      expect(Math.abs(moments(penalty)[0] - mean)).toBeGreaterThan(0.05);
+      expect(Math.abs(moments(penalty)[1] - variance)).toBeGreaterThan(0.02);
+    },
+  );
+
   it('refuses a stiffness that is not positive', () => {
     expect(harmonic.options.safeParse({ stiffness: 0 }).success).toBe(false);
     expect(harmonic.options.parse({})).toEqual({ stiffness: 1, centre: 0 });

@@ -18,7 +18,7 @@ const gaussian = {
   hiddenBias: [-0.2, 0.9],
 };
 const gaussianAt = (temperature: number, units = 2): Energy =>
-  made(gaussianRbm, { ...gaussian, temperature }, { units });
+  made(gaussianRbm, { ...gaussian, hiddenTemperature: temperature }, { units });
 const hiddenStates = [0, 1, 2, 3].map((k) => [k & 1, k >> 1] as const);
 
 describe('gaussian-rbm', () => {
@@ -48,7 +48,7 @@ describe('gaussian-rbm', () => {
     const width = 0.8;
     const energy = made(
       gaussianRbm,
-      { ...gaussian, weights: [[0.7, -1.4]], visibleBias: 0.4, temperature: T },
+      { ...gaussian, weights: [[0.7, -1.4]], visibleBias: 0.4, hiddenTemperature: T },
       { units: 1 },
     );
     const at = (v: number): number => Math.exp(-energiesOf(energy, batchOf(Float64Array.of(v), 1, 1))[0]! / T);
@@ -85,9 +85,9 @@ describe('gaussian-rbm', () => {
   it('the control τ moves the energy; cold hidden units are a maximum', () => {
     const energy = gaussianAt(1);
     const v = batchOf(Float64Array.of(0.9, -0.3), 1, 2);
-    energy.controls!['temperature'] = 0.5;
+    energy.controls!['hiddenTemperature'] = 0.5;
     near(energiesOf(energy, v)[0]!, energiesOf(gaussianAt(0.5), v)[0]!);
-    energy.controls!['temperature'] = 1e-9;
+    energy.controls!['hiddenTemperature'] = 1e-9;
     const a = [-0.2 + (0.9 * 0.7 + 0.3 * 1.1) / 0.8, 0.9 + (-0.9 * 0.4 - 0.3 * 0.3) / 0.8];
     near(energiesOf(energy, v)[0]!, (0.5 ** 2 + 0.4 ** 2) / 1.28 - Math.max(a[0]!, 0) - Math.max(a[1]!, 0), 1e-8);
   });
@@ -127,10 +127,10 @@ describe('potts-rbm', () => {
           return sum / T;
         }),
       );
-    const { rows, p } = thermal(made(pottsRbm, { ...potts, temperature: T }), T);
+    const { rows, p } = thermal(made(pottsRbm, { ...potts, hiddenTemperature: T }), T);
     const logZ = logSumExp(Float64Array.from(rows, logWeight));
     rows.forEach((x, a) => near(p[a]!, Math.exp(logWeight(x) - logZ)));
-    const other = thermal(made(pottsRbm, { ...potts, temperature: 2 * T }), T).p;
+    const other = thermal(made(pottsRbm, { ...potts, hiddenTemperature: 2 * T }), T).p;
     expect(Math.max(...other.map((q, a) => Math.abs(q - p[a]!)))).toBeGreaterThan(0.003);
   });
 
@@ -139,7 +139,7 @@ describe('potts-rbm', () => {
       visible: 2,
       states: 2,
       hidden: 2,
-      temperature: 0.7,
+      hiddenTemperature: 0.7,
       weights: [
         [0, 0],
         [0.5, -0.3],

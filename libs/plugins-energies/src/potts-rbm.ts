@@ -31,7 +31,7 @@ export const pottsRbm = defineEnergy({
       .describe('visible units; left out: the columns of the data, or the recipe’s units'),
     states: z.int().min(2).describe('q, how many states a visible unit has'),
     hidden: z.int().min(1).describe('hidden units'),
-    temperature: z
+    hiddenTemperature: z
       .number()
       .positive()
       .default(1)
@@ -54,7 +54,7 @@ export const pottsRbm = defineEnergy({
         visible: 2,
         states: 3,
         hidden: 2,
-        temperature: 0.7,
+        hiddenTemperature: 0.7,
         deviation: 0.9,
         visibleBias: [
           [0.3, -0.2, 0.8],
@@ -78,7 +78,8 @@ export const pottsRbm = defineEnergy({
     const weights = start([visible * q, hidden], options.weights, 'weights');
     const b = start([visible, q], options.visibleBias ?? zeros(visible, q), 'visibleBias');
     const c = numbersOf('potts-rbm', 'hiddenBias', options.hiddenBias, hidden, context.folder);
-    const controls = { temperature: options.temperature };
+    const { hiddenTemperature } = options;
+    const controls = { hiddenTemperature };
     const inField = new Float64Array(hidden);
     /** Adds ± W of the state c of unit i to a. */
     const add = (i: number, state: number, sign: number): void => {
@@ -91,7 +92,7 @@ export const pottsRbm = defineEnergy({
     };
     const ofHidden = (): number => {
       let sum = 0;
-      for (let j = 0; j < hidden; j++) sum -= softplusAt(inField[j]!, controls.temperature);
+      for (let j = 0; j < hidden; j++) sum -= softplusAt(inField[j]!, controls.hiddenTemperature);
       return sum;
     };
     return {
@@ -129,7 +130,7 @@ export const pottsRbm = defineEnergy({
           const row = r * visible;
           look(x.data, row);
           for (let j = 0; j < hidden; j++) {
-            const p = scale * sigmoid(inField[j]! / controls.temperature);
+            const p = scale * sigmoid(inField[j]! / controls.hiddenTemperature);
             ofBias[j]! -= p;
             for (let i = 0; i < visible; i++) ofWeights[(i * q + x.data[row + i]!) * hidden + j]! -= p;
           }

@@ -8,9 +8,12 @@ import type { Arena } from './pairs.ts';
  */
 export function squaredSeparations(tf: Tf, x: States, { particles, dimension, box }: Arena): Tensor {
   const positions = tf.reshape(x, [-1, particles, dimension]);
-  let apart: Tensor = tf.sub(tf.expandDims(positions, 2), tf.expandDims(positions, 1));
-  if (box !== undefined) apart = tf.sub(apart, tf.mul(box, tf.round(tf.div(apart, box))));
-  const square = tf.sum(tf.square(apart), 3);
+  // Axis by axis: operations on [.., particles, particles] are fast, those whose last axis is as short as the dimension are not.
+  const squares = tf.split(positions, dimension, 2).map((column) => {
+    const apart = tf.sub(column, tf.reshape(column, [-1, 1, particles]));
+    return tf.square(box === undefined ? apart : tf.sub(apart, tf.mul(box, tf.round(tf.div(apart, box)))));
+  });
+  const square = squares.reduce((sum, next) => tf.add(sum, next));
   const numbers = tf.range(0, particles);
   return tf.where(tf.equal(tf.expandDims(numbers, 1), numbers), Infinity, square);
 }
