@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type * as onnx from '@ergodic/onnx';
 import { encode, openSession, OPSET, type TensorData } from '@ergodic/onnx';
 import { useBackend } from '@ergodic/tensor';
 import { type Feeds, type Model, MODELS, WRONG_MODELS } from './onnx-models.ts';
 
 vi.mock('@ergodic/onnx', async (original) => {
   const { recording } = await import('./opened-sessions.ts');
-  return recording(await original<typeof import('@ergodic/onnx')>());
+  return recording(await original<typeof onnx>());
 });
 
 const python = fileURLToPath(new URL('../bench/.venv/bin/python', import.meta.url));

@@ -32,16 +32,19 @@ const bare =
   };
 
 const one = tensor('int64', [1], [1]);
-const filters = (depth: number) => tensor('float32', [2, depth, 2, 2], new Float32Array(8 * depth));
-const feed = (shape: readonly number[]) => ({
-  x: tensor('float32', shape, new Float32Array(shape.reduce((product, n) => product * n, 1))),
-});
+const zeros = (...shape: number[]) =>
+  tensor('float32', shape, new Float32Array(shape.reduce((product, n) => product * n, 1)));
+const filters = (depth: number) => zeros(2, depth, 2, 2);
+const feed = (shape: readonly number[]) => ({ x: zeros(...shape) });
 
 describe('models of others', () => {
   it.each([
     ['TopK', bare('TopK', {}, one), [0, 4], [2, 4]],
     ['Einsum', bare('Einsum', { equation: string('nk->kn') }), [0, 4], [2, 4]],
     ['Unique', bare('Unique', { axis: int(0) }), [2, 0], [2, 4]],
+    ['DFT', bare('DFT', {}), [2, 0, 1], [2, 4, 1]],
+    ['GRU', bare('GRU', { hidden_size: int(2) }, zeros(1, 6, 3), zeros(1, 6, 2)), [4, 0, 3], [4, 1, 3]],
+    ['LSTM', bare('LSTM', { hidden_size: int(2) }, zeros(1, 8, 3), zeros(1, 8, 2)), [4, 0, 3], [4, 1, 3]],
     ['Conv', (graph: Graph, x: Value) => bare('Conv', {})(graph, x), [1, 0, 4, 4], undefined],
     ['ConvTranspose', bare('ConvTranspose', { kernel_shape: ints([2, 2]) }, filters(2)), [1, 2, 0, 4], [0, 2, 4, 4]],
   ] as const)('%s is not run on operands without elements', async (op, build, dangerous, fine) => {
@@ -53,7 +56,7 @@ describe('models of others', () => {
           ])[0]!
         : build(graph, x);
     const session = await openSession(foreign(withFilters, shape));
-    const others = op === 'Conv' ? { f: filters(0) } : {};
+    const others: Record<string, TensorData> = op === 'Conv' ? { f: filters(0) } : {};
     expect(() => session.runSync({ ...feed(dangerous), ...others })).toThrow(
       expect.objectContaining({
         name: 'OnnxError',

@@ -21,6 +21,9 @@ const HAZARDS: Readonly<Record<string, (shape: readonly number[]) => boolean>> =
   TopK: anywhere,
   Einsum: anywhere,
   Unique: anywhere,
+  DFT: anywhere,
+  GRU: anywhere,
+  LSTM: anywhere,
   // Without channels, or with an empty window: where the filters are stored, their shape shows that it cannot be.
   Conv: anywhere,
   ConvTranspose: inSpace,
