@@ -11,6 +11,7 @@ import { mala } from './mala.ts';
 import { metropolis } from './metropolis.ts';
 import { ornsteinUhlenbeck } from './ornstein-uhlenbeck.ts';
 import { overdampedLangevin } from './overdamped-langevin.ts';
+import { parallelTempering } from './parallel-tempering.ts';
 import { swendsenWang } from './swendsen-wang.ts';
 import { velocityVerlet } from './velocity-verlet.ts';
 import { wolff } from './wolff.ts';
@@ -29,6 +30,7 @@ export {
   metropolis,
   ornsteinUhlenbeck,
   overdampedLangevin,
+  parallelTempering,
   swendsenWang,
   velocityVerlet,
   wolff,
@@ -52,6 +54,7 @@ export const dynamics = definePlugin({
     metropolis,
     ornsteinUhlenbeck,
     overdampedLangevin,
+    parallelTempering,
     swendsenWang,
     velocityVerlet,
     wolff,

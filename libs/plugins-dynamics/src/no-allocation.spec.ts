@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { createBatch } from '@ergodic/numerics';
 import {
+  createRegistry,
   valueOfChoice,
   widthOf,
   type Coupling,
@@ -15,6 +16,9 @@ import { lawContext } from '@ergodic/laws';
 import { springs } from '../test/landscapes.ts';
 import { chain, levels, machine, softLevels } from '../test/support.ts';
 import { dynamics } from './index.ts';
+
+/** Where samplers within samplers are looked up. */
+const registry = createRegistry([dynamics]);
 
 // Makes `gc` reachable without a command-line flag.
 setFlagsFromString('--expose-gc');
@@ -81,7 +85,7 @@ function stepOf(definition: Definition<'dynamics'>, trial: Trial<'dynamics'>, sp
   const { spaces = ['reals'], options } = definition;
   const units = trial.units ?? 3;
   const energy = (trial.claims?.energy ?? energies[spaces[0]!]!)(units);
-  const context = lawContext(1, 1, energy.space.units, { coupling: ring });
+  const context = lawContext(1, 1, energy.space.units, { coupling: ring, registry });
   const made = spoil(definition.make(options.parse(trial.options ?? {}), context));
   const x = createBatch(1, widthOf(energy.space));
   const { kind } = energy.space;
