@@ -45,7 +45,8 @@ export function kaufmanTorus(rows: number, temperature: number, coupling = 1, co
     throw new RangeError(
       `kaufmanTorus: temperature is ${temperature}, must be >= ${coupling / LARGEST_K} at this coupling`,
     );
-  const [logZ, first, second] = logPartition(rows, columns, K, 2) as unknown as [number, number, number];
+  const series = logPartition(rows, columns, K, 2);
+  const [logZ, first, second] = [series[0]!, series[1]!, series[2]!];
   const U = -coupling * first;
   return { logZ, F: -temperature * logZ, U, S: logZ - K * first, C: 2 * K * K * second };
 }

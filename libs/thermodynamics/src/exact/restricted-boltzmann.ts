@@ -1,11 +1,6 @@
 import { type Batch, logSumExp, sigmoid, softplus } from '@ergodic/numerics';
 import { checkFinite, checkInteger, checkPositive, checkSameLength } from '../check.ts';
-
-/** More units than this in the smaller layer are not enumerated. */
-export const MOST_LAYER_UNITS = 24;
-
-/** Fields are recomputed at each so many states, so that flips leave no rounding behind. */
-const BLOCK = 4096;
+import { BLOCK, orient, visitStates } from './layer-states.ts';
 
 /** E(v, h) = −Σ_i b_i v_i − Σ_j c_j h_j − Σ_ij W_ij v_i h_j, with v, h ∈ {0, 1}. */
 export interface RestrictedBoltzmannMachine {
@@ -63,6 +58,7 @@ export function rbmFreeEnergy(
  * Source: R. Salakhutdinov, I. Murray, ICML (2008), doi:10.1145/1390156.1390266: enumeration as the check of AIS.
  */
 export function rbmLogPartition(rbm: RestrictedBoltzmannMachine, temperature: number): number {
+  checkMachine('rbmLogPartition', rbm, temperature);
   const layers = orient('rbmLogPartition', rbm, temperature);
   const logSums: number[] = [];
   const logWeights = new Float64Array(Math.min(BLOCK, layers.states));
@@ -170,73 +166,6 @@ export function rbmGradient(
     }
   for (let r = 0; r < data.replicas; r++) for (let i = 0; i < n; i++) visibleBias[i]! += share * data.data[r * n + i]!;
   return { weights, visibleBias, hiddenBias };
-}
-
-interface Layers {
-  readonly small: number;
-  readonly large: number;
-  readonly states: number;
-  /** Whether the smaller layer is the hidden one. */
-  readonly swapped: boolean;
-  /** W/T, shape [small, large]. */
-  readonly weights: Float64Array;
-  readonly smallBias: Float64Array;
-  readonly largeBias: Float64Array;
-}
-
-function orient(caller: string, rbm: RestrictedBoltzmannMachine, temperature: number): Layers {
-  checkMachine(caller, rbm, temperature);
-  const visible = rbm.visibleBias.length;
-  const hidden = rbm.hiddenBias.length;
-  const swapped = hidden < visible;
-  const [small, large] = swapped ? [hidden, visible] : [visible, hidden];
-  checkInteger(caller, 'number of units of the smaller layer', small, 1, MOST_LAYER_UNITS);
-  const weights = Float64Array.from({ length: small * large }, (_, at) => {
-    const [i, j] = [Math.floor(at / large), at % large];
-    return rbm.weights[swapped ? j * hidden + i : at]! / temperature;
-  });
-  const bias = [rbm.visibleBias, rbm.hiddenBias].map((b) => Float64Array.from(b, (x) => x / temperature));
-  if (swapped) bias.reverse();
-  return { small, large, states: 2 ** small, swapped, weights, smallBias: bias[0]!, largeBias: bias[1]! };
-}
-
-/** All states of the smaller layer in the order of a Gray code, one unit flipped a step; fields are those of the larger one over T. */
-function visitStates(
-  { small, large, states, weights, smallBias, largeBias }: Layers,
-  visit: (index: number, state: number, logWeight: number, fields: Float64Array) => void,
-): void {
-  const fields = new Float64Array(large);
-  let bias = 0;
-  for (let index = 0; index < states; index++) {
-    const state = index ^ (index >> 1);
-    if (index % BLOCK === 0) {
-      fields.set(largeBias);
-      bias = 0;
-      for (let i = 0; i < small; i++) if ((state >> i) & 1) flip(i, 1);
-    } else {
-      const unit = 31 - Math.clz32(index & -index);
-      flip(unit, (state >> unit) & 1 ? 1 : -1);
-    }
-    // Σ softplus(x) = Σ max(x, 0) + ln Π (1 + e^−|x|), the product in pieces that stay finite.
-    let logWeight = bias;
-    let product = 1;
-    for (let j = 0; j < large; j++) {
-      const x = fields[j]!;
-      if (x > 0) logWeight += x;
-      product *= 1 + Math.exp(x > 0 ? -x : x);
-      if (product > 1e290) {
-        logWeight += Math.log(product);
-        product = 1;
-      }
-    }
-    visit(index, state, logWeight + Math.log(product), fields);
-  }
-
-  function flip(i: number, sign: number): void {
-    bias += sign * smallBias[i]!;
-    const row = i * large;
-    for (let j = 0; j < large; j++) fields[j]! += sign * weights[row + j]!;
-  }
 }
 
 function freeEnergyOf(rbm: RestrictedBoltzmannMachine, rows: ArrayLike<number>, offset: number, T: number): number {

@@ -17,8 +17,8 @@ export interface TorusMagnetisation {
  * The law of the magnetisation of the Ising model E = −J Σ_⟨ij⟩ s_i s_j on a rows × columns torus at temperature T, exactly.
  *
  * A transfer matrix that adds a spin at a time: z[s][k] is the weight of all ways to fill the sites so far, s being the last
- * one of each column and k the number of spins up, for each first row; first rows that are rotations of one another have the
- * same z. Weights are relative to all bonds being satisfied, so none exceeds 2^N.
+ * one of each column and k the number of spins up, for each first row; first rows that are rotations or reflections of one
+ * another have the same z. Weights are relative to all bonds being satisfied, so none exceeds 2^N.
  *
  * @param rows ≥ 3: on a torus of 2 every bond would be double
  * @param columns in [3, 8]; the cost grows like rows² columns² 4^columns / columns
@@ -50,9 +50,12 @@ export function torusMagnetisation(
   const up = new Float64Array(width);
   let now = new Float64Array(states * width);
   let next = new Float64Array(states * width);
-  for (const [first, rotations] of rowsUpToRotation(columns)) {
+  for (const [first, members] of classesOfRows(columns)) {
+    // Rows with more spins up than down follow by turning all spins over.
+    const turned = columns - 2 * ones(first);
+    if (turned < 0) continue;
     now.fill(0);
-    let start = rotations;
+    let start = members;
     for (let c = 0; c < columns; c++) start *= bond(bit(first, c), bit(first, (c + 1) % columns));
     now[first * width + ones(first)] = start;
     for (let site = columns; site < spins; site++) {
@@ -71,7 +74,11 @@ export function torusMagnetisation(
     for (let s = 0; s < states; s++) {
       const broken = ones(s ^ first);
       const weight = like ** (columns - broken) * unlike ** broken;
-      for (let k = 0; k < width; k++) up[k]! += weight * now[s * width + k]!;
+      for (let k = 0; k < width; k++) {
+        const z = weight * now[s * width + k]!;
+        up[k]! += z;
+        if (turned > 0) up[spins - k]! += z;
+      }
     }
   }
   const total = up.reduce((sum, z) => sum + z, 0);
@@ -82,13 +89,17 @@ export function torusMagnetisation(
   };
 }
 
-/** One first row of each class of rotations, with the size of the class. */
-function rowsUpToRotation(columns: number): Map<number, number> {
+/** One row of each class of rotations and reflections, with the size of the class. */
+function classesOfRows(columns: number): Map<number, number> {
   const classes = new Map<number, number>();
   const mask = 2 ** columns - 1;
   for (let s = 0; s <= mask; s++) {
+    let reflected = 0;
+    for (let c = 0; c < columns; c++) reflected |= ((s >> c) & 1) << (columns - 1 - c);
     let least = s;
-    for (let turn = 1; turn < columns; turn++) least = Math.min(least, ((s << turn) | (s >> (columns - turn))) & mask);
+    for (const row of [s, reflected])
+      for (let turn = 0; turn < columns; turn++)
+        least = Math.min(least, ((row << turn) | (row >> (columns - turn))) & mask);
     classes.set(least, (classes.get(least) ?? 0) + 1);
   }
   return classes;

@@ -25,9 +25,9 @@ export interface AnnealedImportanceBracket {
 }
 
 /**
- * ln w of annealing runs from recorded energies. With E_λ = (1 − λ) E₀ + λ E₁ (or λ = β where E₀ = 0), all at one temperature,
+ * ln w of annealing runs from recorded energies. With E_λ = (1 − λ) E₀ + λ E₁, all at one temperature,
  *
- *   ln w = −Σ_k (λ_(k+1) − λ_k) ΔE(x_k)/T,   ΔE = E₁ − E₀,
+ *   ln w = −Σ_k (λ_(k+1) − λ_k) ΔE(x_k)/T,   ΔE = E₁ − E₀;   of cooling at fixed E, λ is β and ΔE/T is E,
  *
  * x_k being the state in equilibrium (or on its way) at λ_k, before λ changes. ⟨w⟩ = Z₁/Z₀ exactly, whatever the number of steps,
  * if the run started in equilibrium at λ_0 and each move leaves its own law invariant. Runs backward give λ in falling order.
