@@ -76,6 +76,13 @@ const broken: readonly Probe[] = [
     says: 'layer:simd',
   },
   {
+    claim: 'graph files import a plugin library',
+    project: 'libs/graphs',
+    code: use('@ergodic/plugins-entropies'),
+    rule: boundaries,
+    says: 'layer:graphs',
+  },
+  {
     claim: 'clustering imports a plugin library',
     project: 'libs/clustering',
     code: use('@ergodic/plugins-schedules'),
