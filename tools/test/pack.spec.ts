@@ -74,11 +74,18 @@ describe('the packed libraries and the command, installed outside of the workspa
       const paths = files.map(({ path }) => path);
       const due =
         name === command
-          ? ['bin/ergodic.mjs', 'dist/command/main.js', 'dist/examples/ising.yaml', 'dist/plugins/registry.d.ts']
+          ? [
+              'bin/ergodic.mjs',
+              'dist/command/main.js',
+              'dist/command/wasm/sparse.wasm',
+              'dist/examples/ising.yaml',
+              'dist/plugins/registry.d.ts',
+            ]
           : ['dist/index.js', 'dist/index.d.ts', 'src/index.ts'];
+      if (name === '@ergodic/simd') due.push('wasm/sparse.wasm');
       expect(paths, name).toEqual(expect.arrayContaining(due));
       expect(
-        paths.filter((path) => /\.spec\.|\.tsbuildinfo$|\.lint-probe/.test(path)),
+        paths.filter((path) => /\.spec\.|\.tsbuildinfo$|\.lint-probe|\.stamp$/.test(path)),
         name,
       ).toEqual([]);
     }
