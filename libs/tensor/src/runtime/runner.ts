@@ -20,12 +20,27 @@ type FloatRecord = Record<string, FloatData>;
 /** A function of tensors, on arrays. What it gives may lie in memory that the next call overwrites. */
 type OnArrays<Result> = (...args: (FloatData | FloatRecord)[]) => Result;
 
-/** Loads what the options ask for. */
-export async function startRunner(options: TensorRuntimeOptions): Promise<ProgramRunner> {
-  const { mode = 'compiled', backend = 'auto', onNote } = options;
+let latest: Promise<unknown> = Promise.resolve();
+
+/** Loads what the options ask for: one after the other, since tfjs has one backend in use, and a runner keeps the one it has set. */
+export function startRunner(options: TensorRuntimeOptions): Promise<ProgramRunner> {
+  const runner = latest.then(() => start(options));
+  latest = runner.catch(() => undefined);
+  return runner;
+}
+
+async function start({ mode = 'compiled', backend = 'auto', onNote }: TensorRuntimeOptions): Promise<ProgramRunner> {
   const { tf, name } = await useBackend(backend);
+  const registered = tf.getBackend();
   const onnxruntime = mode === 'compiled' ? await runtimeOr({}) : undefined;
-  return new ProgramRunner(tf, name, onnxruntime, onNote);
+  return new ProgramRunner({ tf, name, registered }, onnxruntime, onNote);
+}
+
+interface Started {
+  readonly tf: Tfjs;
+  readonly name: string;
+  /** The name under which tfjs has the backend. */
+  readonly registered: string;
 }
 
 /** Runs programs on float64 arrays: compiled where there is onnxruntime, otherwise op by op on the backend. */
@@ -36,11 +51,11 @@ export class ProgramRunner {
   readonly #onnxruntime: Runtime | OnnxError | undefined;
   readonly #onNote: ((note: string) => void) | undefined;
 
-  constructor(tf: Tfjs, name: string, onnxruntime?: Runtime | OnnxError, onNote?: (note: string) => void) {
+  constructor({ tf, name, registered }: Started, onnxruntime?: Runtime | OnnxError, onNote?: (note: string) => void) {
     const isCompiled = onnxruntime && !(onnxruntime instanceof OnnxError);
     this.name = isCompiled ? `onnxruntime ${onnxruntime.version}` : `tfjs on ${name}`;
     this.#tf = tf;
-    this.#backend = tf.getBackend();
+    this.#backend = registered;
     this.#onnxruntime = onnxruntime;
     this.#onNote = onNote;
   }

@@ -65,6 +65,21 @@ describe('a tensor runtime', () => {
   });
 });
 
+describe('runtimes that are loaded at once', () => {
+  it.each([
+    ['cpu', 'wasm'],
+    ['wasm', 'cpu'],
+  ] as const)('run on their own backends: %s and %s', async (...backends) => {
+    const runtimes = backends.map((backend) => createTensorRuntime({ mode: 'eager', backend }));
+    await Promise.all(runtimes.map((runtime) => runtime.load!()));
+    const seen: string[] = [];
+    const looking = program((tf, x) => (seen.push(tf.getBackend()), tf.sum(x, 1)));
+    for (const runtime of runtimes)
+      runtime.prepare(looking).addEnergy(batchOf([[1, 2, 3]]), {}, new Float64Array(1), 1);
+    expect(seen).toEqual(backends);
+  });
+});
+
 const ways = [
   { mode: 'eager', backend: 'cpu' },
   { mode: 'eager', backend: 'wasm' },
