@@ -222,6 +222,12 @@ describe('shapes of feeds', () => {
     });
     expect(session.runSync({ a: tensor('float32', [3, 2], waves(6)) })['a_out']!.shape).toEqual([3, 2]);
     session.close();
+
+    // No number of rows follows from rows of nothing.
+    const empty = await open({ a: ['N', 0] });
+    expect(errorOf(empty, { a: new Float32Array(0) }).message).toContain('does not follow from 0 elements');
+    expect(empty.runSync({ a: tensor('float32', [2, 0], []) })['a_out']!.shape).toEqual([2, 0]);
+    empty.close();
   });
 
   it('numbers feed inputs of one element, of any type', async () => {
@@ -297,8 +303,12 @@ describe('opening', () => {
       'no-such-provider: Invalid argument: sessionOptions.executionProviders[0] is unsupported',
     );
     // Where CUDA is installed it is taken, and there is nothing more to note.
-    if (session.provider === 'cpu') expect(session.notes[1]).toMatch(/^cuda: \S/);
-    else expect([session.provider, session.notes.length]).toEqual(['cuda', 1]);
+    expect(session.notes[0]).toMatch(/; to have it: take one of those that this onnxruntime has, .*cpu/);
+    if (session.provider === 'cpu') {
+      expect(session.notes[1]).toMatch(
+        /^cuda: \S.*; to have it: npm explore onnxruntime-node -- .*cuda12, beside the driver/,
+      );
+    } else expect([session.provider, session.notes.length]).toEqual(['cuda', 1]);
     expect(session.runSync({ x: waves(3), temperature: 1 })['y']!.shape).toEqual([1, 2]);
     session.close();
   });
