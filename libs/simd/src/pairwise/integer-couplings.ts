@@ -89,20 +89,17 @@ function check({ units, from, to, coupling, field }: PairwiseProblem, name: stri
   for (let i = 0; i < units; i++) {
     if (!Number.isFinite(field[i])) throw new RangeError(`${name}: field[${i}] is ${field[i]}, must be finite`);
   }
+  const isUnit = (i: number) => Number.isInteger(i) && i >= 0 && i < units;
   for (let e = 0; e < coupling.length; e++) {
-    if (!Number.isFinite(coupling[e]))
+    const [i, j] = [from[e]!, to[e]!];
+    if (!Number.isFinite(coupling[e])) {
       throw new RangeError(`${name}: coupling[${e}] is ${coupling[e]}, must be finite`);
-    for (const [what, end] of [
-      ['from', from[e]!],
-      ['to', to[e]!],
-    ] as const) {
-      if (!Number.isInteger(end) || end < 0 || end >= units) {
-        throw new RangeError(`${name}: ${what}[${e}] is ${end}, must be an integer in [0, ${units})`);
-      }
     }
-    if (from[e] === to[e]) {
+    if (!isUnit(i)) throw new RangeError(`${name}: from[${e}] is ${i}, must be an integer in [0, ${units})`);
+    if (!isUnit(j)) throw new RangeError(`${name}: to[${e}] is ${j}, must be an integer in [0, ${units})`);
+    if (i === j) {
       throw new RangeError(
-        `${name}: pair ${e} joins unit ${from[e]} with itself; s² is 1 for spins and s for bits: put it into the field`,
+        `${name}: pair ${e} joins unit ${i} with itself; s² is 1 for spins and s for bits: put it into the field`,
       );
     }
   }

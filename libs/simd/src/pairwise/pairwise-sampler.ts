@@ -7,6 +7,7 @@ import type { IntegerCouplings, PairwiseProblem } from './integer-couplings.ts';
 import { denseLayout } from './dense-layout.ts';
 import { REPLICAS_PER_BLOCK, STEPS_PER_RUN } from './layout.ts';
 import type { PairwiseExports, PairwiseLayout } from './layout.ts';
+import { readSpins, writeSpins } from './rows.ts';
 import { sparseLayout } from './sparse-layout.ts';
 
 /**
@@ -140,17 +141,7 @@ export class PairwiseSampler {
   /** Rows of units, one a replica: −1 and 1, or 0 and 1. */
   setState(rows: Float64Array): void {
     this.#checkRows(rows, 'setState');
-    const [low, high] = this.#values();
-    const { spins } = this.#memory;
-    for (let r = 0; r < this.replicas; r++) {
-      for (let i = 0; i < this.units; i++) {
-        const value = rows[r * this.units + i]!;
-        if (value !== low && value !== high) {
-          throw new RangeError(`${NAME}.setState: replica ${r}, unit ${i} is ${value}, must be ${low} or ${high}`);
-        }
-        spins[this.#place(r, i)] = value === high ? 0 : -1;
-      }
-    }
+    writeSpins(this.#memory, this.units, rows, this.#values(), `${NAME}.setState`);
     this.#run('refresh', 1);
   }
 
@@ -188,10 +179,7 @@ export class PairwiseSampler {
 
   #read(spins: Int32Array, out: Float64Array): void {
     this.#checkRows(out, 'readState');
-    const [low, high] = this.#values();
-    for (let r = 0; r < this.replicas; r++) {
-      for (let i = 0; i < this.units; i++) out[r * this.units + i] = spins[this.#place(r, i)] ? low : high;
-    }
+    readSpins(this.#memory.stride, this.units, spins, out, this.#values());
   }
 
   #toEnergies(integers: Float64Array, out: Float64Array): void {
@@ -205,13 +193,6 @@ export class PairwiseSampler {
   #kept() {
     if (!this.#best) throw new Error(`${NAME}: there is no best state before anneal()`);
     return this.#best;
-  }
-
-  #place(r: number, i: number): number {
-    const { stride } = this.#memory;
-    return (
-      Math.floor(r / REPLICAS_PER_BLOCK) * stride.block + (r % REPLICAS_PER_BLOCK) * stride.replica + i * stride.site
-    );
   }
 
   #values(): readonly [number, number] {

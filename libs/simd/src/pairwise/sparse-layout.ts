@@ -34,11 +34,12 @@ export function sparseLayout({ problem, blocks, streams, order }: LayoutRequest)
   });
   const random = new LaneRandom(memory, streams, blocks);
   const replicas = REPLICAS_PER_BLOCK * blocks;
-  const { offsets, places } = rowsOf(problem);
+  const { offsets, atFrom, atTo } = rowsOf(problem);
+  const pairs = atFrom.length;
   const at = {
     order: memory.allocate(4 * order.length),
     rows: memory.allocate(4 * offsets.length),
-    neighbours: memory.allocate(8 * 2 * places.length),
+    neighbours: memory.allocate(8 * 2 * pairs),
     aligned: memory.allocate(4 * units),
     external: memory.allocate(4 * units),
     spins: memory.allocate(4 * units * replicas),
@@ -49,10 +50,10 @@ export function sparseLayout({ problem, blocks, streams, order }: LayoutRequest)
   task.setAll({ ...at, units, visits: order.length, random: random.at });
   memory.int32(at.order, order.length).set(order.map((site) => site * SITE_BYTES));
   memory.int32(at.rows, offsets.length).set(offsets.map((entries) => 8 * entries));
-  const neighbours = memory.int32(at.neighbours, 4 * places.length);
-  for (let e = 0; e < places.length; e++) {
-    neighbours[2 * places[e]!.atFrom] = problem.to[e]! * SITE_BYTES;
-    neighbours[2 * places[e]!.atTo] = problem.from[e]! * SITE_BYTES;
+  const neighbours = memory.int32(at.neighbours, 4 * pairs);
+  for (let e = 0; e < pairs; e++) {
+    neighbours[2 * atFrom[e]!] = problem.to[e]! * SITE_BYTES;
+    neighbours[2 * atTo[e]!] = problem.from[e]! * SITE_BYTES;
   }
   let best: { at: number; energiesAt: number } | undefined;
 
@@ -67,9 +68,9 @@ export function sparseLayout({ problem, blocks, streams, order }: LayoutRequest)
     setCouplings({ twice, external, aligned }: IntegerCouplings) {
       memory.int32(at.aligned, units).set(aligned);
       memory.int32(at.external, units).set(external);
-      for (let e = 0; e < places.length; e++) {
-        neighbours[2 * places[e]!.atFrom + 1] = twice[e]!;
-        neighbours[2 * places[e]!.atTo + 1] = twice[e]!;
+      for (let e = 0; e < pairs; e++) {
+        neighbours[2 * atFrom[e]! + 1] = twice[e]!;
+        neighbours[2 * atTo[e]! + 1] = twice[e]!;
       }
     },
     startKeepingBest() {
@@ -88,16 +89,19 @@ export function sparseLayout({ problem, blocks, streams, order }: LayoutRequest)
 
 /** Where each row begins, and where in the rows the two entries of each pair are. */
 function rowsOf({ units, from, to }: PairwiseProblem) {
+  const pairs = from.length;
   const offsets = new Int32Array(units + 1);
-  for (let e = 0; e < from.length; e++) {
+  for (let e = 0; e < pairs; e++) {
     offsets[from[e]! + 1]!++;
     offsets[to[e]! + 1]!++;
   }
   for (let i = 0; i < units; i++) offsets[i + 1]! += offsets[i]!;
   const next = offsets.slice(0, units);
-  const places = Array.from({ length: from.length }, (_, e) => ({
-    atFrom: next[from[e]!]!++,
-    atTo: next[to[e]!]!++,
-  }));
-  return { offsets, places };
+  const atFrom = new Int32Array(pairs);
+  const atTo = new Int32Array(pairs);
+  for (let e = 0; e < pairs; e++) {
+    atFrom[e] = next[from[e]!]!++;
+    atTo[e] = next[to[e]!]!++;
+  }
+  return { offsets, atFrom, atTo };
 }
