@@ -45,7 +45,7 @@ async function findProviders(): Promise<Provider[]> {
     const graph = new Graph('doctor');
     graph.output('y', ops.neg(graph, graph.input('x', 'float32', [1])));
     const session = await openSession(graph, { providers: ['cuda'], threads: 1 });
-    const reason = session.notes[0]?.replace(/^cuda: (OrtSession\w+: )?/, '');
+    const reason = session.notes[0]?.replace(/^cuda: (OrtSession\w+: )?/, '').replace(/; to have it: .*$/, '');
     session.close();
     return [
       reason === undefined

@@ -68,7 +68,7 @@ export function openSessionSync(
       load(session, source, options, provider);
     } catch (thrown) {
       if (provider === 'cpu') throw refused(model, thrown);
-      notes.push(`${provider}: ${reasonOf(thrown)}`);
+      notes.push(`${provider}: ${reasonOf(thrown)}; to have it: ${remedyOf(provider, runtime)}`);
       continue;
     }
     try {
@@ -216,6 +216,14 @@ function refused(model: Graph | Uint8Array | string, thrown: unknown): OnnxError
     hint: 'a file whose writing was cut short, or operators that onnxruntime has not, are the usual causes',
     cause: thrown,
   });
+}
+
+/** What to do for an execution provider that is not taken. */
+function remedyOf(provider: string, { providers }: Runtime): string {
+  if (!providers.includes(provider)) return `take one of those that this onnxruntime has, ${providers.join(', ')}`;
+  if (provider !== 'cuda' && provider !== 'tensorrt') return 'a device and a driver that it runs on';
+  const install = 'npm explore onnxruntime-node -- node ./script/install --onnxruntime-node-install=cuda12';
+  return `${install}, beside the driver of an NVIDIA card, CUDA 12 and cuDNN 9`;
 }
 
 /** The first line of what was thrown, without the names of onnxruntime's own files. */
