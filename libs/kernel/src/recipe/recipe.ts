@@ -47,7 +47,7 @@ export interface Recipe {
   readonly observe: {
     /** Steps between frames, or `stage`: at the end of each stage. */
     readonly every: number | 'stage';
-    /** Parameter arrays, `state`, or `energies` of the replicas, to copy into every frame. */
+    /** Parameter arrays, `state`, `energies` or an observable of each replica, to copy into every frame. */
     readonly snapshots: readonly string[];
   };
   readonly analyses: readonly Part[];

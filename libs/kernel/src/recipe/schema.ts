@@ -60,7 +60,9 @@ export function recipeSchema(registry: Registry) {
       snapshots: z
         .array(z.string())
         .default([])
-        .describe('parameter arrays, state, or energies of the replicas, to keep in every frame'),
+        .describe(
+          'parameter arrays, state, or what there is of each replica (energies, observables), to keep in every frame',
+        ),
     })
       .prefault({})
       .describe('what is recorded, and when'),

@@ -129,6 +129,7 @@ export function checkFit(recipe: Recipe, registry: Registry, energy: Energy, nod
   };
   for (const name of Object.keys(recipe.protocol))
     mustHave(`protocol.${name}`, name, 'control', Object.keys(energy.controls ?? {}));
-  for (const [i, name] of recipe.observe.snapshots.entries())
-    mustHave(`observe.snapshots.${i}`, name, 'array', [...Object.keys(energy.parameters), 'state', 'energies']);
+  const measured = (energy.observables ?? []).flatMap((each) => ('measure' in each ? [each.name] : []));
+  const arrays = [...Object.keys(energy.parameters), 'state', 'energies', ...measured];
+  for (const [i, name] of recipe.observe.snapshots.entries()) mustHave(`observe.snapshots.${i}`, name, 'array', arrays);
 }

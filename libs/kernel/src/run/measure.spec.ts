@@ -67,12 +67,15 @@ describe('a frame', () => {
 
   it('keeps copies: of parameters, of the state', () => {
     const { frames } = drive(
-      run({ ...recipes.spins, observe: { every: 10, snapshots: ['bias', 'state', 'energies'] } }),
+      run({ ...recipes.spins, observe: { every: 10, snapshots: ['bias', 'state', 'energies', 'magnetisation'] } }),
     );
     for (const { values, snapshots } of frames) {
       const { shape, data } = snapshots!['energies']!;
       expect(shape).toEqual([4]);
       expect(data.reduce((sum, E) => sum + E, 0) / 4).toBeCloseTo(values['U']!, 12);
+      const m = snapshots!['magnetisation']!.data;
+      expect(m.length).toBe(4);
+      expect(m.reduce((sum, each) => sum + each, 0) / 4).toBeCloseTo(values['magnetisation']!, 12);
     }
     expect(frames[0]!.snapshots!['state']!.shape).toEqual([4, 5]);
     expect(frames[0]!.snapshots!['bias']!.shape).toEqual([1]);

@@ -1,5 +1,5 @@
 import { batchOf, type Batch } from '@ergodic/numerics';
-import { parameterArray } from '../contracts/parameters.ts';
+import { parameterArray, type ParameterArray } from '../contracts/parameters.ts';
 import { ErgodicError } from '../errors.ts';
 import type { Assembly } from './assemble.ts';
 import { checkEnergies } from './check-finite.ts';
@@ -133,6 +133,7 @@ function entropyMeasure({ energy, entropy, x }: Assembly): ((out: Float64Array) 
   };
 }
 
+/** Parameters, the state, and what there is of each replica: energies and what the energy measures. */
 function snapshotsOf(
   { energy, x }: Assembly,
   energies: Float64Array,
@@ -140,11 +141,21 @@ function snapshotsOf(
 ): Record<string, Snapshot> {
   return Object.fromEntries(
     names.map((name) => {
-      const own = name === 'energies' ? parameterArray([x.replicas], energies) : undefined;
-      const { shape, data } = energy.parameters[name] ?? own ?? parameterArray([x.replicas, x.width], x.data);
+      const { shape, data } =
+        energy.parameters[name] ??
+        measuredBy(energy, name, x) ??
+        (name === 'energies' ? parameterArray([x.replicas], energies) : parameterArray([x.replicas, x.width], x.data));
       return [name, { shape: [...shape], data: data.slice() }];
     }),
   );
+}
+
+function measuredBy({ observables }: Assembly['energy'], name: string, x: Batch): ParameterArray | undefined {
+  const observable = observables?.find((each) => each.name === name);
+  if (!observable || !('measure' in observable)) return undefined;
+  const values = parameterArray([x.replicas]);
+  observable.measure(x, values.data);
+  return values;
 }
 
 /** Mean and, from two samples on, its standard error. */
