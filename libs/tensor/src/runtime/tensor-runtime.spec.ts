@@ -50,6 +50,11 @@ describe('a tensor runtime', () => {
     expect(() => runtime.prepare(well)).toThrow(expect.objectContaining({ code: 'not-loaded' }) as Error);
   });
 
+  it('refuses modes and backends that are none', async () => {
+    expect(() => createTensorRuntime({ mode: 'fast' as never })).toThrow('the mode of the tensor runtime is fast');
+    await expect(createTensorRuntime({ backend: 'gpu' as never }).load!()).rejects.toThrow('there is no backend "gpu"');
+  });
+
   it('keeps each backend that is asked for, beside what is compiled', async () => {
     const runtime = createTensorRuntime();
     await runtime.load!('wasm');

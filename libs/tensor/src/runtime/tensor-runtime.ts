@@ -18,8 +18,21 @@ export interface TensorRuntimeOptions {
   readonly onNote?: (note: string) => void;
 }
 
-/** Runs tensor programs in float32. Importing it loads nothing; `load` does. */
+/**
+ * Runs tensor programs in float32. Importing it loads nothing; `load` does.
+ * @throws ErgodicError `invalid-option` where the mode is none; `load` throws it for a backend that is none
+ */
 export function createTensorRuntime(options: TensorRuntimeOptions = {}): TensorRuntime {
+  const { mode = 'compiled' } = options;
+  if (mode !== 'compiled' && mode !== 'eager') {
+    throw new ErgodicError({
+      code: 'invalid-option',
+      message: `the mode of the tensor runtime is ${String(mode)}`,
+      path: 'mode',
+      value: mode,
+      hint: 'compiled or eager',
+    });
+  }
   /** By the backend that was asked for; '' where none was, and the options hold. */
   const runners = new Map<string, ProgramRunner>();
   const loading = new Map<string, Promise<void>>();
