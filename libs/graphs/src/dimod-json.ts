@@ -16,8 +16,8 @@ const HINT =
  *   `offset`;
  * - a graph: `nodes` (a number, or a list of labels) and `edges`, [u, v] or [u, v, weight].
  *
- * Variables are labelled by numbers, text or lists of these, "0" and 0 being the same, and numbered here in the order in which they come; labels
- * that are 0 … n − 1 keep their numbers. Pairs that come several times add up.
+ * Variables are labelled by numbers, text or lists of these, "0" and 0 being the same, and numbered here in the order in which
+ * they come; labels that are 0 … n − 1 keep their numbers. Pairs that come several times add up.
  */
 export const parseDimodJson: GraphParser = (text, { file, as }) => {
   const problem = (path: Path, message: string, hint = HINT, value?: unknown) =>

@@ -4,9 +4,9 @@ import { completeEdges, weightOption } from './edges.ts';
 import { linearCoupling } from './linear-coupling.ts';
 
 /**
- * Every pair of the recipe's `units`, the complete graph: N (N − 1)/2 edges. The total weight at a node is (N − 1) w, so a mean-field
- * model that stays extensive takes w/N: `scaling: mean-field`. With it Ising is the Curie–Weiss model but for a constant,
- * E = −(J/2N)(Σ s)² + J/2, with T_c = J as N → ∞.
+ * Every pair of the recipe's `units`, the complete graph: N (N − 1)/2 edges. The total weight at a node is (N − 1) w, so a
+ * mean-field model that stays extensive takes w/N: `scaling: mean-field`. With it Ising is the Curie–Weiss model but for a
+ * constant, E = −(J/2N)(Σ s)² + J/2, with T_c = J as N → ∞.
  */
 export const allToAll = defineCoupling({
   name: 'all-to-all',

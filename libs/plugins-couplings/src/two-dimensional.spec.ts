@@ -50,7 +50,8 @@ describe('triangular', () => {
           0.7 * (6 - 2 * Math.cos(k) - 2 * Math.cos(l) - 2 * Math.cos(k - sign * l));
         expect(modeError(coupling, phase, eigenvalue(1))).toBeLessThanOrEqual(1e-12);
         // A diagonal the other way is another lattice.
-        if (Math.abs(Math.sin(k) * Math.sin(l)) > 0.1) expect(modeError(coupling, phase, eigenvalue(-1))).toBeGreaterThan(0.05);
+        if (Math.abs(Math.sin(k) * Math.sin(l)) > 0.1)
+          expect(modeError(coupling, phase, eigenvalue(-1))).toBeGreaterThan(0.05);
       }
     },
   );

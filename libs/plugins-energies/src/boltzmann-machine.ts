@@ -1,9 +1,9 @@
 import { bits, defineEnergy } from '@ergodic/kernel';
-import { boltzmannForm, boltzmannOptions } from './hidden-units/boltzmann-machine.ts';
+import { boltzmannForm, boltzmannOptions } from './hidden-units/boltzmann-form.ts';
 
 /**
- * E(s) = −Σ_{i<j} W_ij s_i s_j − Σᵢ b_i s_i on bits, each pair once and no unit with itself. The first units are visible, the others
- * hidden. State: [replicas, visible + hidden].
+ * E(s) = −Σ_{i<j} W_ij s_i s_j − Σᵢ b_i s_i on bits, each pair once and no unit with itself. The first units are visible, the
+ * others hidden. State: [replicas, visible + hidden].
  *
  * θ: `coupling`, W of each pair, and `field`, b. ∂E/∂W_ij = −s_i s_j, so that the log-likelihood of data at temperature T has the
  * gradient ∂⟨ln p⟩/∂W_ij = (⟨s_i s_j⟩_data − ⟨s_i s_j⟩)/T, the first mean with the visible units held at the data.

@@ -4,12 +4,12 @@ import { categoricalPairs } from './categorical-pairs.ts';
 import { graphOf } from './graph-of.ts';
 
 /**
- * E(x) = −J Σ_e w_e cos(2π(x_i − x_j)/q) − h Σᵢ cos(2πx_i/q) over the edges e = (i, j) of the coupling graph, each once: planar rotors
- * with q directions, x = 0 … q − 1. State: [replicas, nodes of the graph].
+ * E(x) = −J Σ_e w_e cos(2π(x_i − x_j)/q) − h Σᵢ cos(2πx_i/q) over the edges e = (i, j) of the coupling graph, each once: planar
+ * rotors with q directions, x = 0 … q − 1. State: [replicas, nodes of the graph].
  *
- * Exact laws at h = 0: ring of N: Z = Σ_k λ_k^N, λ_k = Σ_d e^((J/T) cos(2πd/q)) cos(2πkd/q); open chain Z = q λ₀^(N − 1). q = 2 is
- * Ising, q = 3 is Potts with 3J/2 but for a constant, q = 4 is two Ising systems with J/2 that do not feel one another; q → ∞ is
- * xy-rotors.
+ * Exact laws at h = 0: ring of N: Z = Σ_k λ_k^N, λ_k = Σ_d e^((J/T) cos(2πd/q)) cos(2πkd/q); open chain Z = q λ₀^(N − 1). q = 2
+ * is Ising, q = 3 is Potts with 3J/2 but for a constant, q = 4 is two Ising systems with J/2 that do not feel one another; q → ∞
+ * is xy-rotors.
  */
 export const clock = defineEnergy({
   name: 'clock',

@@ -2,8 +2,9 @@ import { softplusAt, type Batch } from '@ergodic/numerics';
 import type { Parameters } from '@ergodic/kernel';
 
 /**
- * out[r] += F(v_r) = −Σᵢ b_i v_i − T Σⱼ ln(1 + e^((c_j + Σᵢ v_i W_ij)/T)) of a restricted Boltzmann machine's θ: the free energy of its
- * hidden units at given visible ones, p(v) = e^(−F(v)/T)/Z. The rows of v begin with the visible units; what follows is not read.
+ * out[r] += F(v_r) = −Σᵢ b_i v_i − T Σⱼ ln(1 + e^((c_j + Σᵢ v_i W_ij)/T)) of a restricted Boltzmann machine's θ: the free energy
+ * of its hidden units at given visible ones, p(v) = e^(−F(v)/T)/Z. The rows of v begin with the visible units; what follows is
+ * not read.
  *
  * Source: G. E. Hinton, A Practical Guide to Training Restricted Boltzmann Machines (2012), eq. 24, at T = 1.
  *

@@ -11,12 +11,12 @@ import type { Named, States, Tf } from './tensor-types.ts';
  *   E(v, h) = Σᵢ (v_i − b_i)²/2σ² − Σᵢⱼ (v_i/σ) W_ij h_j − Σⱼ c_j h_j,
  * as a function of v alone, the hidden units summed out at the temperature τ:
  *   E(v) = Σᵢ (v_i − b_i)²/2σ² − τ Σⱼ ln(1 + e^(a_j/τ)),   a_j = c_j + Σᵢ W_ij v_i/σ.
- * State: [replicas, visible]. A state has one kind of unit, and this is the form of it that is exact at T = τ: there e^(−E(v)/T) is the
- * marginal of the joint law. Hidden units are independent given v, p(h_j = 1 | v) = 1/(1 + e^(−a_j/τ)). τ is a control: a protocol that
- * cools gives it the same schedule as T.
+ * State: [replicas, visible]. A state has one kind of unit, and this is the form of it that is exact at T = τ: there e^(−E(v)/T)
+ * is the marginal of the joint law. Hidden units are independent given v, p(h_j = 1 | v) = 1/(1 + e^(−a_j/τ)). τ is a control: a
+ * protocol that cools gives it the same schedule as T.
  *
- * Exact law at T = τ: a mixture of 2^hidden normal distributions of variance σ²T, one for each h, with means b + σ W h and weights
- * ∝ e^((c·h + Σᵢ (b_i (W h)_i/σ + (W h)_i²/2))/T).
+ * Exact law at T = τ: a mixture of 2^hidden normal distributions of variance σ²T, one for each h, with means b + σ W h and
+ * weights ∝ e^((c·h + Σᵢ (b_i (W h)_i/σ + (W h)_i²/2))/T).
  *
  * Force −∂E/∂v_i = −(v_i − b_i)/σ² + Σⱼ W_ij p_j/σ. θ: ∂E/∂W_ij = −p_j v_i/σ, ∂E/∂b_i = −(v_i − b_i)/σ², ∂E/∂c_j = −p_j.
  */

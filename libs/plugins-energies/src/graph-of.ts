@@ -7,6 +7,6 @@ export function graphOf(energy: string, { coupling }: Context): Edges {
     code: 'missing-part',
     message: `energy ${energy} needs a coupling graph`,
     path: 'coupling',
-    hint: 'ring, lattice or all-to-all',
+    hint: 'ring, lattice, all-to-all, edge-list …; `ergodic list coupling` shows what there is',
   });
 }

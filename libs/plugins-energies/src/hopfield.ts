@@ -4,11 +4,11 @@ import { numbersOf, numbersOption } from './numbers-option.ts';
 import { patternProblem, patternsOf, patternsOption, type Patterns } from './stored-patterns.ts';
 
 /**
- * Hopfield's memory: E(s) = −½ Σᵢⱼ W_ij s_i s_j − Σᵢ b_i s_i on spins, W_ij = (1/N) Σ_μ ξ^μ_i ξ^μ_j over the stored patterns (Hebb's rule), W_ii = 0;
- * each pair once in the sum over pairs that it is. State: [replicas, units].
+ * Hopfield's memory: E(s) = −½ Σᵢⱼ W_ij s_i s_j − Σᵢ b_i s_i on spins, W_ij = (1/N) Σ_μ ξ^μ_i ξ^μ_j over the stored patterns
+ * (Hebb's rule), W_ii = 0; each pair once in the sum over pairs that it is. State: [replicas, units].
  *
- * With the overlaps m_μ = (1/N) Σᵢ ξ^μ_i s_i it is E = −(N/2) Σ_μ m_μ² + P/2 for P patterns, at b = 0. One pattern is Curie–Weiss in disguise:
- * m = tanh(m/T) as N → ∞, T_c = 1. At T = 0 random patterns are recalled up to P/N = 0.1379.
+ * With the overlaps m_μ = (1/N) Σᵢ ξ^μ_i s_i it is E = −(N/2) Σ_μ m_μ² + P/2 for P patterns, at b = 0. One pattern is Curie–Weiss
+ * in disguise: m = tanh(m/T) as N → ∞, T_c = 1. At T = 0 random patterns are recalled up to P/N = 0.1379.
  *
  * θ: `coupling`, W of each pair i < j in order, and `field`, b; learning rules start from Hebb's.
  */

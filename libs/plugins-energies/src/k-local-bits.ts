@@ -4,8 +4,8 @@ import { factorEnergy, factorsOption } from './factors.ts';
 
 /**
  * E(x) = −Σ_f w_f Π_{i ∈ f} x_i on bits, factors f of one to four units: a factor counts where all its bits are 1. A polynomial
- * unconstrained binary optimisation (PUBO) up to degree four, with the sign turned. State: [replicas, units], the recipe's `units` or as
- * many as the factors name.
+ * unconstrained binary optimisation (PUBO) up to degree four, with the sign turned. State: [replicas, units], the recipe's
+ * `units` or as many as the factors name.
  *
  * Exact law, by enumeration on few units; one factor of k of N bits: Z = 2^N − 2^(N − k) + 2^(N − k) e^(w/T).
  */

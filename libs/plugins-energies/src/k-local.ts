@@ -4,8 +4,8 @@ import { factorEnergy, factorsOption } from './factors.ts';
 import { magnetisation } from './magnetisation.ts';
 
 /**
- * E(s) = −Σ_f w_f Π_{i ∈ f} s_i on spins ±1, factors f of one to four units: fields, pairs, plaquettes, p-spin glasses, parity checks.
- * State: [replicas, units], the recipe's `units` or as many as the factors name.
+ * E(s) = −Σ_f w_f Π_{i ∈ f} s_i on spins ±1, factors f of one to four units: fields, pairs, plaquettes, p-spin glasses, parity
+ * checks. State: [replicas, units], the recipe's `units` or as many as the factors name.
  *
  * Exact law, by enumeration on few units. N factors of which no product is 1 for all states are independent signs:
  * Z = 2^units Π_f cosh(w_f/T).

@@ -3,11 +3,11 @@ import { defineEnergy, ErgodicError, reals } from '@ergodic/kernel';
 import type { Named, States, Tf } from './tensor-types.ts';
 
 /**
- * E(θ) = −(J/2N) |Σᵢ e^(iθᵢ)|² − h Σᵢ cos θᵢ: N planar rotors that feel their mean direction only, in O(N). State: [replicas, units],
- * phases in radians.
+ * E(θ) = −(J/2N) |Σᵢ e^(iθᵢ)|² − h Σᵢ cos θᵢ: N planar rotors that feel their mean direction only, in O(N). State: [replicas,
+ * units], phases in radians.
  *
- * It is `xy-rotors` on all pairs with weights 1/N, but for the constant −J/2 that the terms i = j add. With M = Σ e^(iθ) = C + iS:
- * force −∂E/∂θᵢ = (J/N)(S cos θᵢ − C sin θᵢ) − h sin θᵢ.
+ * It is `xy-rotors` on all pairs with weights 1/N, but for the constant −J/2 that the terms i = j add. With M = Σ e^(iθ) = C +
+ * iS: force −∂E/∂θᵢ = (J/N)(S cos θᵢ − C sin θᵢ) − h sin θᵢ.
  *
  * Exact law as N → ∞, h = 0: φ = |M|/N goes to m = I₁(Jm/T)/I₀(Jm/T), above 0 only where T < T_c = J/2.
  */

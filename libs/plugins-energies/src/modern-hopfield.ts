@@ -5,12 +5,12 @@ import { patternProblem, patternsOf, patternsOption } from './stored-patterns.ts
 import type { Named, States, Tf } from './tensor-types.ts';
 
 /**
- * The memory that attention retrieves from: E(q) = −(1/β) ln Σ_μ e^(β ξ_μ·q) + ½|q|² + (1/β) ln P + ½M², P patterns ξ_μ, M the largest
- * of their norms at the start. State: [replicas, length of a pattern].
+ * The memory that attention retrieves from: E(q) = −(1/β) ln Σ_μ e^(β ξ_μ·q) + ½|q|² + (1/β) ln P + ½M², P patterns ξ_μ, M the
+ * largest of their norms at the start. State: [replicas, length of a pattern].
  *
- * Force −∂E/∂q = Σ_μ p_μ ξ_μ − q with p = softmax(β ξ·q), the attention that q pays to the patterns at the temperature 1/β. So a step of size 1
- * along the force (gradient-relaxation with timeStep = friction) is q ← Ξᵀ softmax(β Ξ q): attention with keys and values Ξ, which never
- * raises E. The constants make E ≥ 0 while no pattern is longer than M.
+ * Force −∂E/∂q = Σ_μ p_μ ξ_μ − q with p = softmax(β ξ·q), the attention that q pays to the patterns at the temperature 1/β. So a
+ * step of size 1 along the force (gradient-relaxation with timeStep = friction) is q ← Ξᵀ softmax(β Ξ q): attention with keys and
+ * values Ξ, which never raises E. The constants make E ≥ 0 while no pattern is longer than M.
  *
  * Exact law at T = 1/β: a mixture of P normal distributions of variance T around the patterns, with weights ∝ e^(|ξ_μ|²/2T).
  * θ: `patterns` [P, length], ∂E/∂ξ_μ = −p_μ q.

@@ -10,8 +10,8 @@ import { numbersOf, numbersOption } from './numbers-option.ts';
  *   E(x, h) = −Σᵢⱼ W_i(x_i)j h_j − Σᵢ b_i(x_i) − Σⱼ c_j h_j,
  * as a function of x alone, the hidden units summed out at the temperature τ:
  *   E(x) = −Σᵢ b_i(x_i) − τ Σⱼ ln(1 + e^(a_j/τ)),   a_j = c_j + Σᵢ W_i(x_i)j.
- * State: [replicas, visible], categories 0 … q − 1. A state has one kind of unit, and this is the form of it that is exact at T = τ: there
- * e^(−E(x)/T) is the marginal of the joint law. τ is a control: a protocol that cools gives it the same schedule as T.
+ * State: [replicas, visible], categories 0 … q − 1. A state has one kind of unit, and this is the form of it that is exact at T =
+ * τ: there e^(−E(x)/T) is the marginal of the joint law. τ is a control: a protocol that cools gives it the same schedule as T.
  *
  * θ: `weights` [visible, q, hidden], `visible-bias` [visible, q], `hidden-bias`. With p_j = 1/(1 + e^(−a_j/τ)):
  * ∂E/∂W_icj = −[x_i = c] p_j, ∂E/∂b_ic = −[x_i = c], ∂E/∂c_j = −p_j. q = 2 is `rbm` with W_i1 − W_i0 and b_i1 − b_i0.

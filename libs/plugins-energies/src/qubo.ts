@@ -3,11 +3,12 @@ import { bits, defineEnergy } from '@ergodic/kernel';
 import { givenModel, objective, quadraticOptions } from './quadratic-options.ts';
 
 /**
- * E(x) = Σᵢ a_i x_i + Σ_pairs b_ij x_i x_j on bits, each pair once: a quadratic unconstrained binary optimisation, to be minimised.
- * State: [replicas, variables of the model].
+ * E(x) = Σᵢ a_i x_i + Σ_pairs b_ij x_i x_j on bits, each pair once: a quadratic unconstrained binary optimisation, to be
+ * minimised. State: [replicas, variables of the model].
  *
- * A model's constant is no part of E; the observable `objective` has it. A model of spins is turned into bits, s = 2x − 1:
- * b = 4J, a_i = 2h_i − 2 Σ_j J_ij, constant − Σ h + Σ J (`isingToQubo` of @ergodic/graphs). θ has our sign: coupling = −b, field = −a.
+ * A model's constant is no part of E; the observable `objective` has it. A model of spins is turned into bits, s = 2x − 1: b =
+ * 4J, a_i = 2h_i − 2 Σ_j J_ij, constant − Σ h + Σ J (`isingToQubo` of @ergodic/graphs). θ has our sign: coupling = −b, field =
+ * −a.
  */
 export const qubo = defineEnergy({
   name: 'qubo',

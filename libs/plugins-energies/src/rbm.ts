@@ -6,14 +6,14 @@ import { numbersOf, numbersOption } from './numbers-option.ts';
 import type { Named, States, Tf } from './tensor-types.ts';
 
 /**
- * Restricted Boltzmann machine on bits: E(v, h) = −Σᵢⱼ v_i W_ij h_j − Σᵢ b_i v_i − Σⱼ c_j h_j. Visible and hidden units are joined to the
- * other layer only. State: [replicas, visible + hidden], visible ones first.
+ * Restricted Boltzmann machine on bits: E(v, h) = −Σᵢⱼ v_i W_ij h_j − Σᵢ b_i v_i − Σⱼ c_j h_j. Visible and hidden units are
+ * joined to the other layer only. State: [replicas, visible + hidden], visible ones first.
  *
- * Exact laws: given the visible, the hidden units are independent, p(h_j = 1 | v) = 1/(1 + e^(−(c_j + Σᵢ v_i W_ij)/T)), and the other way
- * round; p(v) = e^(−F(v)/T)/Z with F(v) = −Σ b_i v_i − T Σⱼ ln(1 + e^((c_j + Σᵢ v_i W_ij)/T)) (`freeEnergyOfVisible`).
+ * Exact laws: given the visible, the hidden units are independent, p(h_j = 1 | v) = 1/(1 + e^(−(c_j + Σᵢ v_i W_ij)/T)), and the
+ * other way round; p(v) = e^(−F(v)/T)/Z with F(v) = −Σ b_i v_i − T Σⱼ ln(1 + e^((c_j + Σᵢ v_i W_ij)/T)) (`freeEnergyOfVisible`).
  *
- * θ: `weights` [visible, hidden], `visible-bias`, `hidden-bias`. ∂E/∂W_ij = −v_i h_j. The pairwise form reads the same numbers: its
- * coupling of pair i · hidden + j is W_ij, its fields are b and then c.
+ * θ: `weights` [visible, hidden], `visible-bias`, `hidden-bias`. ∂E/∂W_ij = −v_i h_j. The pairwise form reads the same numbers:
+ * its coupling of pair i · hidden + j is W_ij, its fields are b and then c.
  */
 export const rbm = defineEnergy({
   name: 'rbm',

@@ -1,11 +1,11 @@
 import { defineEnergy, spins } from '@ergodic/kernel';
-import { boltzmannForm, boltzmannOptions } from './hidden-units/boltzmann-machine.ts';
+import { boltzmannForm, boltzmannOptions } from './hidden-units/boltzmann-form.ts';
 import { magnetisation } from './magnetisation.ts';
 
 /**
- * E(s) = −Σ_{i<j} W_ij s_i s_j − Σᵢ b_i s_i on spins ±1, each pair once and no unit with itself: `boltzmann-machine` with −1 in place of
- * 0. With bits x = (1 + s)/2 it has the couplings 4W and the biases 2b_i − 2 Σ_j W_ij, but for a constant.
- * State: [replicas, visible + hidden].
+ * E(s) = −Σ_{i<j} W_ij s_i s_j − Σᵢ b_i s_i on spins ±1, each pair once and no unit with itself: `boltzmann-machine` with −1 in
+ * place of 0. With bits x = (1 + s)/2 it has the couplings 4W and the biases 2b_i − 2 Σ_j W_ij, but for a constant. State:
+ * [replicas, visible + hidden].
  */
 export const spinBoltzmannMachine = defineEnergy({
   name: 'spin-boltzmann-machine',

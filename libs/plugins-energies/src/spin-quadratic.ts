@@ -4,11 +4,12 @@ import { magnetisation } from './magnetisation.ts';
 import { givenModel, objective, quadraticOptions } from './quadratic-options.ts';
 
 /**
- * E(s) = Σᵢ a_i s_i + Σ_pairs b_ij s_i s_j on spins ±1, each pair once, to be minimised: an Ising problem { h = a, J = b } in the sign
- * of dimod, opposite to that of `ising`. State: [replicas, variables of the model].
+ * E(s) = Σᵢ a_i s_i + Σ_pairs b_ij s_i s_j on spins ±1, each pair once, to be minimised: an Ising problem { h = a, J = b } in the
+ * sign of dimod, opposite to that of `ising`. State: [replicas, variables of the model].
  *
  * A model's constant is no part of E; the observable `objective` has it. A model of bits is turned into spins, x = (1 + s)/2:
- * b/4, a_i/2 + Σ_j b_ij/4, constant + Σ a/2 + Σ b/4 (`quboToIsing` of @ergodic/graphs). θ has our sign: coupling = −b, field = −a.
+ * b/4, a_i/2 + Σ_j b_ij/4, constant + Σ a/2 + Σ b/4 (`quboToIsing` of @ergodic/graphs). θ has our sign: coupling = −b, field =
+ * −a.
  */
 export const spinQuadratic = defineEnergy({
   name: 'spin-quadratic',

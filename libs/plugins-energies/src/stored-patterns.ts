@@ -11,7 +11,8 @@ export interface Patterns {
 }
 
 /**
- * The given rows, or so many random ones of the recipe's `units`, each number drawn by `draw`; where left out, the rows of the data.
+ * The given rows, or so many random ones of the recipe's `units`, each number drawn by `draw`; where left out, the rows of the
+ * data.
  * @throws ErgodicError `missing-part` where there are neither; `invalid-option` where rows differ in length
  */
 export function patternsOf(
