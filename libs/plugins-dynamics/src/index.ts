@@ -12,6 +12,7 @@ import { metropolis } from './metropolis.ts';
 import { ornsteinUhlenbeck } from './ornstein-uhlenbeck.ts';
 import { overdampedLangevin } from './overdamped-langevin.ts';
 import { parallelTempering } from './parallel-tempering.ts';
+import { populationAnnealing } from './population-annealing.ts';
 import { swendsenWang } from './swendsen-wang.ts';
 import { velocityVerlet } from './velocity-verlet.ts';
 import { wolff } from './wolff.ts';
@@ -31,6 +32,7 @@ export {
   ornsteinUhlenbeck,
   overdampedLangevin,
   parallelTempering,
+  populationAnnealing,
   swendsenWang,
   velocityVerlet,
   wolff,
@@ -55,6 +57,7 @@ export const dynamics = definePlugin({
     ornsteinUhlenbeck,
     overdampedLangevin,
     parallelTempering,
+    populationAnnealing,
     swendsenWang,
     velocityVerlet,
     wolff,

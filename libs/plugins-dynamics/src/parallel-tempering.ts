@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { batchOf, type Batch, type RandomStreams } from '@ergodic/numerics';
 import { defineDynamics, partOption, type Dynamics, type Tick } from '@ergodic/kernel';
 import { checkTemperature } from './check-temperature.ts';
+import { innerTick, setTick } from './inner-tick.ts';
 import { recipeProblem } from './recipe-problem.ts';
 import { ReplicaFlow } from './replica-flow.ts';
 import { isTimeToTune, TemperingLadder } from './tempering-ladder.ts';
@@ -106,7 +107,7 @@ export const parallelTempering = defineDynamics({
               x: copy,
               energies: new Float64Array(x.replicas),
               inner: inner.init(energy, copy, context.within(k === 0 ? 'sampler' : `sampler.${k}`)),
-              tick: tickFor(x.replicas),
+              tick: innerTick(x.replicas),
             };
           }),
         };
@@ -182,23 +183,4 @@ function exchangeNeighbours(
 function follow(copy: Batch, x: Batch, clamped: Uint8Array): void {
   for (let i = 0; i < clamped.length; i++)
     if (clamped[i] === 1) for (let at = i; at < x.data.length; at += x.width) copy.data[at] = x.data[at]!;
-}
-
-const tickFor = (replicas: number): Tick => ({
-  step: 0,
-  stage: 0,
-  time: 0,
-  temperature: NaN,
-  revision: 0,
-  heat: new Float64Array(replicas),
-  work: new Float64Array(replicas),
-});
-
-/** The same moment at another temperature. */
-function setTick(inner: Tick, { step, stage, time, revision }: Tick, temperature: number): void {
-  inner.step = step;
-  inner.stage = stage;
-  inner.time = time;
-  inner.temperature = temperature;
-  inner.revision = revision ?? 0;
 }
