@@ -3,7 +3,7 @@
 // that rows are read from the nearest cache.
 //
 // Integers in units of the resolution, and spins as 0 and -1, as in sparse.ts. Rows are padded with units that never move.
-import { SURELY, boltzmannBound, boltzmannFactor, limited, weighted } from './common/acceptance';
+import { SURELY, boltzmannBound, boltzmannFactor, limited, scaled, weighted } from './common/acceptance';
 import { loadRandom, nextWords, storeRandom, uniformOf } from './common/random';
 
 @unmanaged
@@ -25,7 +25,9 @@ class Task {
   energies: usize;
   bestEnergies: usize;
   random: usize;
+  /** For each step 2 q / T; times the factor of the replica, 16 a block. */
   scales: usize;
+  factors: usize;
 }
 
 export function taskBytes(): i32 {
@@ -88,7 +90,8 @@ function sweep(task: Task, block: i32, step: i32, heatBath: bool): void {
   const bytes = <usize>task.units * 4;
   const couplings = task.couplings;
   const free = task.free;
-  const scale = v128.load32_splat(task.scales + <usize>step * 4);
+  const stepScale = v128.load32_splat(task.scales + <usize>step * 4);
+  const factors = task.factors + <usize>block * 64;
   const random = task.random + <usize>block * 64;
   const energies = task.energies + <usize>block * 128;
   const blockSpins = task.spins + <usize>block * 16 * bytes;
@@ -99,6 +102,7 @@ function sweep(task: Task, block: i32, step: i32, heatBath: bool): void {
     let fieldsAt = blockFields + at;
     for (let replica: usize = 0; replica < 16; replica++, spinsAt += bytes, fieldsAt += bytes) {
       const u = uniformOf(nextWords());
+      const scale = scaled(stepScale, v128.load32_splat(factors + replica * 4));
       let pending = v128.load(free + at);
       for (;;) {
         const spin = v128.load(spinsAt);

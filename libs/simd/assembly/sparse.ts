@@ -3,7 +3,7 @@
 // Numbers are integers in units of the resolution q: couplings 2 J_ij / q, fields f_i / q = (h_i + sum_j J_ij s_j) / q. Sums of
 // integers are exact in every order, so that fields which are kept up to date are those that would be computed afresh.
 // A spin is 0 for +1 and -1 (all bits) for -1.
-import { SURELY, boltzmannBound, boltzmannFactor, limited, weighted } from './common/acceptance';
+import { SURELY, boltzmannBound, boltzmannFactor, limited, scaled, weighted } from './common/acceptance';
 import { addEnergyChange, addSiteEnergy, keepBest } from './common/energy';
 import { loadRandom, nextWords, storeRandom, uniformOf } from './common/random';
 
@@ -30,8 +30,9 @@ class Task {
   energies: usize;
   bestEnergies: usize;
   random: usize;
-  /** For each step 2 q / T. */
+  /** For each step 2 q / T; times the factor of the replica, 16 a block. */
   scales: usize;
+  factors: usize;
 }
 
 export function taskBytes(): i32 {
@@ -120,6 +121,11 @@ function sweep(task: Task, block: i32, step: i32, heatBath: bool, incremental: b
   const fields = lanes(task.fields, block, units);
   const energies = task.energies + <usize>block * 128;
   const scale = v128.load32_splat(task.scales + <usize>step * 4);
+  const factors = task.factors + <usize>block * 64;
+  const c0 = scaled(scale, v128.load(factors));
+  const c1 = scaled(scale, v128.load(factors, 16));
+  const c2 = scaled(scale, v128.load(factors, 32));
+  const c3 = scaled(scale, v128.load(factors, 48));
   const random = task.random + <usize>block * 64;
   const rows = task.rows;
   const neighbours = task.neighbours;
@@ -158,10 +164,10 @@ function sweep(task: Task, block: i32, step: i32, heatBath: bool, incremental: b
         f3 = i32x4.sub(f3, v128.and(twice, v128.load(from, 48)));
       }
     }
-    const x0 = exponent(f0, s0, scale);
-    const x1 = exponent(f1, s1, scale);
-    const x2 = exponent(f2, s2, scale);
-    const x3 = exponent(f3, s3, scale);
+    const x0 = exponent(f0, s0, c0);
+    const x1 = exponent(f1, s1, c1);
+    const x2 = exponent(f2, s2, c2);
+    const x3 = exponent(f3, s3, c3);
     const u0 = uniformOf(nextWords());
     const u1 = uniformOf(nextWords());
     const u2 = uniformOf(nextWords());

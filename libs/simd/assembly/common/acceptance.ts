@@ -9,6 +9,12 @@ import { exp } from './math';
 /** Beyond it nothing changes: e^-87 is below the smallest u, and (1 - u) e^87 above the largest. */
 const LIMIT: f32 = 87;
 
+/** 2 q / T of replicas: that of the step times their factors, and finite, so that a field of 0 gives 0 also at T = 0. */
+@inline
+export function scaled(step: v128, factors: v128): v128 {
+  return f32x4.pmin(f32x4.mul(step, factors), f32x4.splat(3e38));
+}
+
 /** At least e^-x (for |x| <= 87), and less than 1.0617 times it. */
 @inline
 export function boltzmannBound(x: v128): v128 {

@@ -28,6 +28,7 @@ export function denseLayout({ problem, blocks, streams, order }: LayoutRequest):
     bestEnergies: 'int',
     random: 'int',
     scales: 'int',
+    factors: 'int',
   });
   const random = new LaneRandom(memory, streams, blocks);
   const replicas = REPLICAS_PER_BLOCK * blocks;
@@ -40,6 +41,7 @@ export function denseLayout({ problem, blocks, streams, order }: LayoutRequest):
     fields: memory.allocate(4 * width * replicas),
     energies: memory.allocate(8 * replicas),
     scales: memory.allocate(4 * STEPS_PER_RUN),
+    factors: memory.allocate(4 * replicas),
   };
   task.setAll({ ...at, units: width, random: random.at });
   const free = memory.int32(at.free, width);
@@ -55,6 +57,7 @@ export function denseLayout({ problem, blocks, streams, order }: LayoutRequest):
     stride: { block: REPLICAS_PER_BLOCK * width, replica: width, site: 1 },
     energies: memory.float64(at.energies, replicas),
     scales: memory.float32(at.scales, STEPS_PER_RUN),
+    factors: memory.float32(at.factors, replicas).fill(1),
     setCouplings({ twice, external, aligned }: IntegerCouplings) {
       memory.int32(at.aligned, units).set(aligned);
       memory.int32(at.external, units).set(external);

@@ -32,6 +32,8 @@ export interface PairwiseLayout {
   readonly energies: Float64Array;
   /** 2 q / T of each step of a run. */
   readonly scales: Float32Array;
+  /** What multiplies 1/T in each replica. */
+  readonly factors: Float32Array;
   setCouplings(couplings: IntegerCouplings): void;
   /** Where the lowest state of each replica is kept from now on; made when first asked for. */
   startKeepingBest(): { readonly spins: Int32Array; readonly energies: Float64Array };

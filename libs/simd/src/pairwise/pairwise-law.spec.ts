@@ -221,6 +221,21 @@ describe('GEN-05, SMP-03: the Boltzmann law is invariant', () => {
     expect(test(problem, beta, rows)).toMatchObject({ pass: true });
   });
 
+  it.each(['sparse', 'dense'] as const)('a ladder keeps the law of each temperature: %s', (layout) => {
+    const problem = six('spins');
+    const ladder = [0.3, 0.9, 2.2];
+    const replicas = 90_000;
+    const rows = new Float64Array(replicas * 6);
+    const third = (k: number) => rows.subarray(k * 30_000 * 6, (k + 1) * 30_000 * 6);
+    for (const [k, beta] of ladder.entries()) third(k).set(exactStart(problem, beta, 30_000));
+    const sampler = createPairwiseSampler({ ...problem, layout, replicas, random: 7 });
+    sampler.setState(rows);
+    sampler.setBetaFactors(Array.from({ length: replicas }, (_, r) => ladder[Math.floor(r / 30_000)]!));
+    sampler.sweep(1, 3).readState(rows);
+    for (const [k, beta] of ladder.entries()) expect(test(problem, beta, third(k))).toMatchObject({ pass: true });
+    expect(test(problem, 0.9 / 1.1, third(1))).toMatchObject({ pass: false });
+  });
+
   it.each(['field-twice', 'field-half', 'wrong-sign', 'stale-fields'] as const)(
     'the mutant %s is rejected',
     (mistake: Mistake) => {

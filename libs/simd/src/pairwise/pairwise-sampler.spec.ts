@@ -220,6 +220,8 @@ describe('errors of a pairwise sampler', () => {
     expect(() => sampler.setState(Float64Array.of(1, 0))).toThrow('replica 0, unit 1 is 0, must be -1 or 1');
     expect(() => sampler.setState(Float64Array.of(1))).toThrow('replicas · units = 2');
     expect(() => sampler.energies(new Float64Array(2))).toThrow('one a replica');
+    expect(() => sampler.setBetaFactors([1, 2])).toThrow('there are 2 factors, must be 1');
+    expect(() => sampler.setBetaFactors([-1])).toThrow('factors[0] is -1, must be in [0, 3e+38)');
     expect(() => sampler.readBest(new Float64Array(2))).toThrow('before anneal()');
     expect(() => createPairwiseSampler({ ...glassOf(50_000), replicas: 16, random: 1, layout: 'dense' })).toThrow(
       /beside .* MiB in use are too many: a kernel addresses 4 GiB/,

@@ -123,6 +123,25 @@ export class PairwiseSampler {
   }
 
   /**
+   * From now on replica r sweeps at β · factors[r], in [0, ∞): a ladder of temperatures, one a replica, with sweeps at β = 1.
+   * Exchanges of tempering exchange factors instead of states.
+   */
+  setBetaFactors(factors: ArrayLike<number>): void {
+    if (factors.length !== this.replicas) {
+      throw new RangeError(
+        `${NAME}.setBetaFactors: there are ${factors.length} factors, must be ${this.replicas}, one a replica`,
+      );
+    }
+    for (let r = 0; r < this.replicas; r++) {
+      const factor = factors[r]!;
+      if (!(factor >= 0 && factor < LARGEST_SCALE)) {
+        throw new RangeError(`${NAME}.setBetaFactors: factors[${r}] is ${factor}, must be in [0, ${LARGEST_SCALE})`);
+      }
+    }
+    this.#memory.factors.set(factors);
+  }
+
+  /**
    * Sweeps `sweepsPerBeta` times at each β in order, and keeps the lowest state that each replica has after any of its sweeps
    * (or had at the start): `readBest`, `bestEnergies`.
    */

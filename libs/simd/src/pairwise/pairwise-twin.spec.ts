@@ -43,7 +43,8 @@ describe.each(['sparse', 'dense'] as const)('the %s kernel and its twin', (layou
           const problem = { ...problemOf(seed, units, density), kind };
           const order = problem.clamped.flatMap((clamped, i) => (clamped ? [] : [i]));
           if (backwards && layout === 'sparse') order.reverse();
-          const twin = new PairwiseTwin({ ...problem, replicas, seed, order, layout });
+          const factors = Array.from({ length: replicas }, (_, r) => (seed % 3 ? 1 : 0.3 + 0.1 * r));
+          const twin = new PairwiseTwin({ ...problem, replicas, seed, order, layout, factors });
           const fields = seed % 2 && layout === 'sparse' ? 'afresh' : 'kept';
           const sampler = createPairwiseSampler({
             ...problem,
@@ -53,6 +54,7 @@ describe.each(['sparse', 'dense'] as const)('the %s kernel and its twin', (layou
             fields,
             ...(layout === 'sparse' && { order }),
           });
+          sampler.setBetaFactors(factors);
           for (const beta of betas) for (let n = 0; n < 3; n++) twin.sweep(beta, rule);
           for (const beta of betas) sampler.sweep(beta, 3, rule);
           const state = new Float64Array(replicas * units);

@@ -14,6 +14,8 @@ export interface TwinOptions extends PairwiseProblem {
   readonly seed: number;
   readonly order: readonly number[];
   readonly layout: 'sparse' | 'dense';
+  /** What multiplies β in each replica. */
+  readonly factors?: readonly number[];
   readonly mistake?: Mistake;
 }
 
@@ -46,11 +48,12 @@ export class PairwiseTwin {
   }
 
   sweep(beta: number, rule: PairwiseRule): void {
-    const scale = f(Math.min(2 * this.#couplings.resolution * beta, 3e38));
-    const { order, layout, units, mistake } = this.#options;
+    const stepScale = f(Math.min(2 * this.#couplings.resolution * beta, 3e38));
+    const { order, layout, units, mistake, factors } = this.#options;
     const before = this.spins.slice();
     const visit = (replica: number, i: number, word: number) => {
       const spins = mistake === 'stale-fields' ? before : this.spins;
+      const scale = Math.min(f(stepScale * f(factors?.[replica] ?? 1)), f(3e38));
       const s = this.spins[replica * units + i]!;
       if (flips(this.#exponent(spins, replica, i, s, scale), uniform(word), rule)) this.spins[replica * units + i] = -s;
     };

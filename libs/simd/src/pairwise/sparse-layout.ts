@@ -31,6 +31,7 @@ export function sparseLayout({ problem, blocks, streams, order }: LayoutRequest)
     bestEnergies: 'int',
     random: 'int',
     scales: 'int',
+    factors: 'int',
   });
   const random = new LaneRandom(memory, streams, blocks);
   const replicas = REPLICAS_PER_BLOCK * blocks;
@@ -46,6 +47,7 @@ export function sparseLayout({ problem, blocks, streams, order }: LayoutRequest)
     fields: memory.allocate(4 * units * replicas),
     energies: memory.allocate(8 * replicas),
     scales: memory.allocate(4 * STEPS_PER_RUN),
+    factors: memory.allocate(4 * replicas),
   };
   task.setAll({ ...at, units, visits: order.length, random: random.at });
   memory.int32(at.order, order.length).set(order.map((site) => site * SITE_BYTES));
@@ -65,6 +67,7 @@ export function sparseLayout({ problem, blocks, streams, order }: LayoutRequest)
     stride: { block: REPLICAS_PER_BLOCK * units, replica: 1, site: REPLICAS_PER_BLOCK },
     energies: memory.float64(at.energies, replicas),
     scales: memory.float32(at.scales, STEPS_PER_RUN),
+    factors: memory.float32(at.factors, replicas).fill(1),
     setCouplings({ twice, external, aligned }: IntegerCouplings) {
       memory.int32(at.aligned, units).set(aligned);
       memory.int32(at.external, units).set(external);
