@@ -10,3 +10,4 @@ export type { BipartiteParameters } from './bipartite/bipartite-parameters.ts';
 export type { LayerName } from './bipartite/bipartite-kernel.ts';
 export * from './lattice/lattice-sampler.ts';
 export type { LatticeRule } from './lattice/lattice-probabilities.ts';
+export * from './assignment/soft-assignment.ts';
