@@ -5,18 +5,20 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadRuntime } from '@ergodic/onnx';
 import { printTable } from './measure.mjs';
-import { memoryRate, trafficOf } from './tensor/bounds.mjs';
+import { callOfOperation, handingOut, memoryRate, productsAlone, trafficOf } from './tensor/bounds.mjs';
 import { whileBusy } from './tensor/busy.mjs';
 import { contendersFor, takeTurns } from './tensor/contenders.mjs';
 import { overheadRows } from './tensor/overhead.mjs';
 import { hasEnvironment, LIBRARIES, startPeer } from './tensor/peers.mjs';
 import { problems } from './tensor/problems.mjs';
+import { BLOCK } from './tensor/programs.mjs';
 
 const THREADS = [1, 2];
 const ROUNDS = 7;
 
 const isGiven = (form) => form.endsWith('numbers given');
 const isProducts = (form) => form.endsWith('products');
+const isInBlocks = (form) => form.includes('blocks');
 const own = { label: 'each draws its own numbers', of: (form) => !isGiven(form) };
 const given = { label: 'numbers given', of: isGiven };
 
@@ -49,18 +51,12 @@ const ITEMS = [
     size: { particles },
     title: `Lennard-Jones forces, N = ${particles}`,
     comparisons: [
-      ...[
-        { label: 'from differences, or by their gradient', of: (form) => !isProducts(form), target: 1 },
-        { label: 'from products of matrices', of: isProducts, target: 1 },
-      ].flatMap((comparison) => [
-        comparison,
-        {
-          ...comparison,
-          label: `${comparison.label}; peers not in blocks`,
-          peers: (_, form) => !form.includes('blocks'),
-        },
-      ]),
-    ],
+      { label: 'from differences, or by their gradient', of: (form) => !isProducts(form), target: 1 },
+      { label: 'from products of matrices', of: isProducts, target: 1 },
+    ].flatMap((comparison) => [
+      comparison,
+      { ...comparison, label: `${comparison.label}; peers not in blocks`, peers: (_, form) => !isInBlocks(form) },
+    ]),
   })),
   {
     task: 'langevin',
@@ -90,8 +86,7 @@ export async function run() {
   try {
     for (const threads of THREADS) peers.set(threads, hasEnvironment() ? await startAll(threads) : []);
     await printMachine(peers);
-    const rates = new Map();
-    for (const item of ITEMS) await measureItem(item, peers, folder, rates);
+    for (const item of ITEMS) await measureItem(item, peers, folder);
     console.log('\n  Costs of compiling and calling, ours');
     printTable(await overheadRows());
   } finally {
@@ -113,7 +108,7 @@ async function printMachine(peers) {
   if (!hasEnvironment()) console.log('  without peers: tools/bench/environment.sh installs them');
 }
 
-async function measureItem({ task, size, title, comparisons }, peers, folder, rates) {
+async function measureItem({ task, size, title, comparisons }, peers, folder) {
   console.log(`\n  ${title}: median ms`);
   const { contenders, failures } = await contendersFor(task, size, peers, folder);
   try {
@@ -137,7 +132,7 @@ async function measureItem({ task, size, title, comparisons }, peers, folder, ra
       ...rowsOf(columns),
       ...comparisons.map((comparison) => ratioRow(comparison, columns)),
     ]);
-    await printBound(task, size, columns, rates);
+    await printBound(task, size, columns);
   } finally {
     for (const contender of contenders) contender.close();
   }
@@ -166,50 +161,44 @@ function ratioRow({ label, of, peers = () => true, target }, columns) {
 
 const fastest = (entries) => entries.toSorted((a, b) => a.ms - b.ms)[0];
 
-/** A line on what bounds us. */
-async function printBound(task, size, columns, rates) {
-  const ours = columns.map(({ entries }) => entries.filter(({ who }) => who === 'ours'));
-  const { flops } = problems[task];
-  if (task === 'gemm') {
-    columns.forEach(({ state, threads, entries }) => {
-      for (const who of ['ours', 'peer']) {
-        const best = fastest(entries.filter((entry) => (entry.who === 'ours') === (who === 'ours')));
-        if (best) rates.set([size.m, state, threads, who].join(), flops(size) / best.ms);
-      }
-    });
-    return;
-  }
-  if (flops) {
-    const lines = columns.flatMap(({ head, state, threads }, c) => {
-      const best = fastest(ours[c]);
-      const rate = rates.get([size.batch, state, threads, 'ours'].join());
-      const peers = rates.get([size.batch, state, threads, 'peer'].join());
-      if (!best || !rate) return [];
-      const alone = flops(size) / rate;
-      const reached = (flops(size) / best.ms / 1e6).toFixed(0);
-      const perSecond = (value) => (value ? `${(value / 1e6).toFixed(0)}` : '-');
-      return `  ${head}: the matrix products alone take ${show(alone)} of ${show(best.ms)} ms (${((100 * alone) / best.ms).toFixed(0)} %): ${reached} GFLOP/s reached of ${perSecond(rate)} in one product, peers' best ${perSecond(peers)}`;
-    });
-    for (const line of lines) console.log(line);
-    return;
+/** Lines on what bounds us, from what the parts take alone: measured here with one thread, while the machine is idle. */
+async function printBound(task, size, columns) {
+  const { head, threads, entries } = columns[0];
+  const ours = entries.filter(({ who }) => who === 'ours');
+  const peer = fastest(entries.filter(({ who }) => who !== 'ours'));
+  const { products, results } = problems[task];
+  const say = (text) => console.log(`  ${head}: ${text}`);
+  if (products && ours.length > 0) {
+    const best = fastest(ours);
+    const alone = await productsAlone(products(size), threads);
+    const handed = await handingOut(results, threads);
+    const flops = products(size).reduce((sum, [m, k, n]) => sum + 2 * m * k * n, 0);
+    const rate = (ms) => (flops / ms / 1e6).toFixed(0);
+    const share = (ms) => `${show(ms)} ms (${((100 * ms) / best.ms).toFixed(0)} %)`;
+    say(
+      `of ${show(best.ms)} ms the matrix products alone take ${share(alone)}, ${rate(alone)} GFLOP/s; handing the results out ${share(handed)}`,
+    );
+    if (peer) {
+      say(
+        `${peer.who}'s whole step at ${rate(peer.ms)} GFLOP/s: with products alone we would be ${(peer.ms / alone).toFixed(2)}× as fast, and are ${(peer.ms / best.ms).toFixed(2)}×`,
+      );
+    }
   }
   if (task === 'langevin') {
-    for (const { form, ms, opened } of ours[0]) {
-      const { nodes } = opened.graph;
-      const each = (1e6 * ms) / (size.steps * nodes.length);
-      console.log(
-        `  ${form}, 1 thread: ${nodes.length} operations a step (${nodes.map(({ op }) => op).join(', ')}), ${each.toFixed(0)} ns each with all else: dispatch`,
+    const call = await callOfOperation(threads);
+    for (const { form, ms, opened } of ours) {
+      const { operations } = opened;
+      say(
+        `${form}: ${operations} operations a step at ${call.toFixed(0)} ns a call take ${show((size.steps * operations * call) / 1e6)} of ${show(ms)} ms; the rest draws numbers and counts`,
       );
     }
   }
   if (task === 'lennard_jones') {
-    const [{ threads }] = columns;
-    const rate = await memoryRate(size.particles, threads);
-    for (const { form, ms, opened } of ours[0]) {
+    for (const { form, ms, opened } of ours) {
+      const rate = await memoryRate(form.includes('blocks') ? BLOCK : size.particles, threads);
       const { bytes, operations } = trafficOf(opened.graph);
-      const alone = bytes / rate;
-      console.log(
-        `  ${form}, 1 thread: ${operations} operations move ${(bytes / 1e6).toFixed(1)} MB one by one: about ${show(alone)} of ${show(ms)} ms at the ${(rate / 1e6).toFixed(0)} GB/s that a product element by element reaches`,
+      say(
+        `${form}: ${operations} operations move ${(bytes / 1e6).toFixed(1)} MB one by one: about ${show(bytes / rate)} of ${show(ms)} ms at the ${(rate / 1e6).toFixed(0)} GB/s that a product element by element reaches`,
       );
     }
   }

@@ -1,8 +1,19 @@
 // The problems in tensor programs of ours, compiled for onnxruntime: each form gives `result()`, which the oracle checks, and one
 // timed `call()`, as the peers' files do; `graph` is what is run, for the bounds.
-import { Graph, openSession, ops } from '@ergodic/onnx';
+import { Graph, openSession, ops, UNROLLED, unrollLoops } from '@ergodic/onnx';
 import { RandomStreams } from '@ergodic/numerics';
-import { compile, grad, gradientDescent, input, normal, scan, trace, trainingStep, useBackend } from '@ergodic/tensor';
+import {
+  compile,
+  grad,
+  gradientDescent,
+  input,
+  loop,
+  normal,
+  scan,
+  trace,
+  trainingStep,
+  useBackend,
+} from '@ergodic/tensor';
 import { langevinStep, lennardJonesForces, mlpLoss, RATE, rbmStep } from './programs.mjs';
 
 export const { tf } = await useBackend('cpu');
@@ -59,6 +70,14 @@ async function lennardJones(form, { x }, threads) {
   return { graph, result: () => elements(run(x)), call: () => run(x), close };
 }
 
+/** Operations that a step takes in the loop that `scan` makes, where an iteration has ten. */
+function operationsOfStep(step, shape) {
+  const walk = (x, count, normals) => loop(count, x, (now, i) => step(now, tf.gather(normals, i)));
+  const { graph } = trace(walk, [input(shape), input([], { type: 'int32' }), input(['K', ...shape])]);
+  const [many] = unrollLoops(graph).nodes.filter(({ op }) => op === 'Loop');
+  return many.attributes.body.value.nodes.length / UNROLLED;
+}
+
 /** @param from where the normals come from: `counter`, made in the program; `streams`, drawn by RandomStreams; `given` */
 async function langevin(from, { x, normals }, threads) {
   const step = langevinStep(tf, { grad });
@@ -78,7 +97,7 @@ async function langevin(from, { x, normals }, threads) {
     given: () => fed.run({ x }, {}, steps, { given: { xi: normals } }),
   };
   return {
-    graph: trace(step, [input(x.shape), input(x.shape)]).graph,
+    operations: operationsOfStep(step, x.shape),
     result: () => elements(calls.given()),
     call: calls[from],
     close() {

@@ -69,21 +69,40 @@ function gemm({ m, k, n }) {
   return { a: normal(1, m, k), b: normal(1, k, n) };
 }
 
-/** Floating-point operations of the matrix products in a step of the perceptron, for a batch. */
-function mlpFlops({ batch }) {
-  const weights = [784 * 512, 512 * 512, 512 * 10];
-  const sum = weights.reduce((total, w) => total + w, 0);
-  // Forward and weights' gradients of all layers, and the errors that go back through all but the first.
-  return 2 * batch * (2 * sum + (sum - weights[0]));
+/** The products of matrices in a step of the perceptron: [rows, inner, columns, which is transposed] each. */
+function mlpProducts({ batch }) {
+  const layers = [
+    [784, 512],
+    [512, 512],
+    [512, 10],
+  ];
+  return layers.flatMap(([from, to], i) => [
+    [batch, from, to],
+    [from, batch, to, 'transposeA'],
+    // Errors go back through all layers but the first.
+    ...(i > 0 ? [[batch, to, from, 'transposeB']] : []),
+  ]);
 }
 
-/** By the name of the peers' module. `target`: how many times the fastest peer's speed we aim at. */
+const rbmProducts = ({ batch }) => [
+  [batch, 784, 500],
+  [batch, 500, 784, 'transposeB'],
+  [batch, 784, 500],
+  [784, batch, 500, 'transposeA'],
+  [784, batch, 500, 'transposeA'],
+];
+
+/** By the name of the peers' module. `products` are those of matrices, `results` the shapes of what a step hands out. */
 export const problems = {
-  mlp: { arrays: mlp, flops: mlpFlops },
-  rbm: { arrays: rbm, flops: ({ batch }) => 2 * batch * 784 * 500 * 5 },
+  mlp: {
+    arrays: mlp,
+    products: mlpProducts,
+    results: [[784, 512], [512], [512, 512], [512], [512, 10], [10]],
+  },
+  rbm: { arrays: rbm, products: rbmProducts, results: [[784, 500], [784], [500]] },
   lennard_jones: { arrays: lennardJones },
   langevin: { arrays: langevin },
-  gemm: { arrays: gemm, flops: ({ m, k, n }) => 2 * m * k * n },
+  gemm: { arrays: gemm },
 };
 
 /** Writes arrays to a new folder, as the peers read them. */

@@ -78,7 +78,7 @@ function factorsOfSquare(tf, y) {
 }
 
 /** Particles in a block of the matrix of pairs: what an operation reads and writes of it stays in the cache. */
-const BLOCK = 128;
+export const BLOCK = 128;
 
 /**
  * Each pair once: blocks of the upper half of the matrix, each used in both directions.
