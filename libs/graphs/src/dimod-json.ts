@@ -38,6 +38,8 @@ const isFields = (value: unknown): value is Fields =>
 const isLabel = (value: unknown): value is Label =>
   typeof value === 'string' || typeof value === 'number' || (Array.isArray(value) && value.every(isLabel));
 
+const isFiniteNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+
 /** "0" and 0 are the same. */
 const keyOf = (label: Label): string => (typeof label === 'object' ? JSON.stringify(label) : String(label));
 
@@ -166,6 +168,7 @@ class Reader {
 
   #triples(list: readonly unknown[], name: string, bias?: number): Term[] {
     return list.map((entry, e) => {
+      // Millions of them: paths are made where something is wrong.
       const path = [name, e];
       if (!Array.isArray(entry) || entry.length > 3 || entry.length < (bias === undefined ? 3 : 2))
         throw this.#problem(
@@ -175,6 +178,7 @@ class Reader {
           entry,
         );
       const [u, v, own = bias] = entry as unknown[];
+      if (isLabel(u) && isLabel(v) && isFiniteNumber(own)) return { u, v, bias: own, path };
       return {
         u: this.#label(u, [...path, 0]),
         v: this.#label(v, [...path, 1]),
@@ -229,7 +233,7 @@ class Reader {
   }
 
   #number(value: unknown, path: Path): number {
-    if (typeof value === 'number' && Number.isFinite(value)) return value;
+    if (isFiniteNumber(value)) return value;
     throw this.#problem(path, `${JSON.stringify(value)} is not a finite number`, 'a number', value);
   }
 }
