@@ -137,3 +137,36 @@ describe('whole programs, compiled, eager and in float64', () => {
       program: (tf: TensorOps, x, noise, temperature) => programs.langevinStep(tf, x, noise, temperature),
     })));
 });
+
+describe('NaN and infinities among the inputs are carried as in float64', () => {
+  const cases: Readonly<Record<string, (lengths: Lengths) => ParityCase>> = {
+    'a perceptron': ({ a, b }) => ({
+      args: [{ shape: [a, b] }, { shape: [b] }, { shape: ['N', a], numbers: 'odd' }],
+      program: (tf, w, bias, x) => tf.softmax(tf.tanh(tf.add(tf.matMul(x, w), bias))),
+    }),
+    'a convolutional net': ({ a, c }) => ({
+      args: [{ shape: [2, 2, a, c] }, { shape: ['N', 4, 4, a], numbers: 'odd' }],
+      program: (tf, filter, x) => tf.tanh(tf.conv2d(x, filter, 2, 'valid')),
+      batches: [0, 1, 40],
+    }),
+    attention: ({ a, b }) => ({
+      args: [{ shape: [a, b] }, { shape: [a, b] }, { shape: [a, 2] }, { shape: ['N', 3, a], numbers: 'odd' }],
+      program: (tf, q, k, v, x) => programs.attention(tf, { q, k, v }, x),
+      butOfNothing: { cpu: 'does not stretch to shapes without elements' },
+    }),
+    'a recurrent net': ({ a, b }) => ({
+      args: [{ shape: [a + b, 2 * b] }, { shape: [a + b, b] }, { shape: ['N', 3, a], numbers: 'odd' }],
+      program: (tf, gates, candidate, x) => programs.recurrent(tf, { gates, candidate }, x),
+    }),
+    'free energies': ({ a, b }) => ({
+      args: [{ shape: [a, b] }, { shape: [a] }, { shape: [b] }, { shape: ['N', a], numbers: 'odd' }],
+      program: (tf, w, visible, hidden, v) => programs.freeEnergy(tf, { w, visible, hidden }, v),
+    }),
+    'pairwise energies': ({ b }) => ({
+      args: [{ shape: [b, b] }, { shape: [b] }, { shape: ['N', b], numbers: 'odd' }],
+      program: (tf, j, h, s) => programs.pairwiseEnergy(tf, { j, h }, s),
+    }),
+  };
+
+  it.each(Object.keys(cases))('%s', (name) => parity(cases[name]!));
+});
