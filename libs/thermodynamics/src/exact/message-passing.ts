@@ -70,8 +70,9 @@ export function passMessages(system: PairSystem, temperature: number, options: M
   const { nodes, nodeOf } = merge(terms);
   const { order, tree } = traverse(nodes, field.length);
 
-  /** x_i, all messages included: the log odds of the high value. */
-  const odds = Float64Array.from(field, (h) => ((1 - low) * h) / temperature);
+  /** x_i, all messages included: the log odds of the high value; at first those of the fields alone. */
+  const alone = Float64Array.from(field, (h) => ((1 - low) * h) / temperature);
+  const odds = alone.slice();
   let iterations = 0;
   let change = nodes.length === 0 ? 0 : Infinity;
   while (iterations < maxIterations && change > tolerance) {
@@ -88,7 +89,7 @@ export function passMessages(system: PairSystem, temperature: number, options: M
       });
     }
     // Adding and taking away for many sweeps would leave rounding behind.
-    for (let i = 0; i < odds.length; i++) odds[i] = ((1 - low) * field[i]!) / temperature;
+    odds.set(alone);
     for (const node of nodes) node.units.forEach((unit, k) => (odds[unit]! += node.messages[k]!));
     iterations++;
   }

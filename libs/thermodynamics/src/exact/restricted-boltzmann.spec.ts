@@ -111,9 +111,17 @@ describe('restricted Boltzmann machine', () => {
         near(one.logZ, other.logZ);
         one.visible.forEach((x, i) => near(x, other.hidden[i]!));
         one.products.forEach((x, k) => near(x, other.products[(k % hidden) * visible + Math.floor(k / hidden)]!));
-        const shifted = (b: number): number =>
-          T * rbmLogPartition({ ...rbm, visibleBias: Array.from(rbm.visibleBias, (x, i) => (i === 12 ? b : x)) }, T);
-        near(slope(shifted, rbm.visibleBias[12]!, 1e-4), one.visible[12]!, 1e-7);
+        // Averages are derivatives of ln Z.
+        const moved = (name: keyof RestrictedBoltzmannMachine, at: number): number =>
+          slope(
+            (x) => T * rbmLogPartition({ ...rbm, [name]: Array.from(rbm[name], (y, i) => (i === at ? x : y)) }, T),
+            rbm[name][at]!,
+            1e-4,
+          );
+        for (const i of [3, 11, 12]) near(moved('visibleBias', i), one.visible[i]!, 1e-7);
+        near(moved('hiddenBias', 6), one.hidden[6]!, 1e-7);
+        for (const k of [4 * hidden + 1, 11 * hidden + 5, 12 * hidden + 13])
+          near(moved('weights', k), one.products[k]!, 1e-7);
         return;
       }
       const all = enumeratePairs(asPairs(rbm), T);
