@@ -1,4 +1,5 @@
 import { aniso } from './aniso.ts';
+import { barsAndStripes } from './bars-and-stripes.ts';
 import { blobs15Random, blobs5In10d, blobs8Random } from './blobs-random.ts';
 import { blobs4Overlap } from './blobs4-overlap.ts';
 import { blobs4Sep } from './blobs4-sep.ts';
@@ -9,6 +10,7 @@ import { unbalanced } from './unbalanced.ts';
 
 export {
   aniso,
+  barsAndStripes,
   blobs15Random,
   blobs4Overlap,
   blobs4Sep,
@@ -32,4 +34,5 @@ export const generators = [
   moons,
   blobs5In10d,
   twoGaussians,
+  barsAndStripes,
 ];
