@@ -9,7 +9,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    globalSetup: fileURLToPath(new URL('libs/simd/build.mjs', import.meta.url)),
+    globalSetup: fileURLToPath(new URL('libs/simd/vitest-setup.mjs', import.meta.url)),
     include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
     exclude: [...configDefaults.exclude, '**/*.slow.spec.ts'],
     passWithNoTests: true,

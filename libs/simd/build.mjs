@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -33,6 +42,8 @@ const options = [
  * fresh it only reads the sources, which takes a few milliseconds.
  *
  * The build calls it, and so does vitest before the tests of a project, which need no other build.
+ *
+ * @throws Error where one does not compile; its `.wasm` is then gone
  */
 export default async function buildKernels() {
   const common = readdirSync(join(sources, 'common')).map((file) => join(sources, 'common', file));
@@ -43,10 +54,12 @@ export default async function buildKernels() {
   if (stale.length) {
     mkdirSync(outputs, { recursive: true });
     const { default: asc } = await import('assemblyscript/asc');
-    for (const each of stale) await compile(asc, each);
+    const errors = [];
+    for (const each of stale) errors.push(...(await compile(asc, each)));
+    if (errors.length) throw new Error(errors.join('\n'));
   }
   for (const file of existsSync(outputs) ? readdirSync(outputs) : []) {
-    if (!families.includes(file.split('.')[0])) unlinkSync(join(outputs, file));
+    if (!families.includes(file.split('.')[0])) rmSync(join(outputs, file), { force: true });
   }
 }
 
@@ -60,6 +73,7 @@ function hash(files) {
   return digest.digest('hex');
 }
 
+/** What is wrong with a family, nothing where it compiles. */
 async function compile(asc, { family, stamp }) {
   let binary;
   const stderr = asc.createMemoryStream();
@@ -74,9 +88,14 @@ async function compile(asc, { family, stamp }) {
     },
     listFiles: () => [],
   });
-  if (error) throw new Error(`libs/simd/assembly/${family}.ts does not compile:\n${stderr.toString()}`);
+  if (error) {
+    // Nothing is left that is not what its source says.
+    rmSync(wasm(family), { force: true });
+    return [`libs/simd/assembly/${family}.ts does not compile:\n${stderr.toString()}`];
+  }
   write(wasm(family), binary);
   write(stampOf(family), stamp);
+  return [];
 }
 
 /** Whoever reads meanwhile finds the old file whole or the new one. */
