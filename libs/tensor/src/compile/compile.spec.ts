@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { tensor, type TensorData } from '@ergodic/onnx';
+import { loadRuntime, type Runtime, tensor, type TensorData } from '@ergodic/onnx';
 import { beforeAll, describe, expect, it } from 'vitest';
 import '../../test/parity.ts';
 import { grad } from '../derivatives/index.ts';
-import { compile } from './compile.ts';
+import { compile, compileOn } from './compile.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -62,6 +62,25 @@ describe('compile', () => {
     expect(compiled.size).toBe(2);
     expect(compiled.notes).toEqual([expect.stringContaining('more than 2 combinations')]);
     compiled.close();
+  });
+
+  it('closes the programs that it gives up, and those that are left when it is closed', async () => {
+    const runtime = await loadRuntime();
+    let closed = 0;
+    const newSession: Runtime['newSession'] = () =>
+      new Proxy(runtime.newSession(), {
+        get(session, name) {
+          if (name === 'dispose') closed++;
+          const member: unknown = Reflect.get(session, name, session);
+          return typeof member === 'function' ? (member.bind(session) as unknown) : member;
+        },
+      });
+    const compiled = compileOn({ ...runtime, newSession }, (x: tf.Tensor): tf.Tensor => tf.sin(x), { programs: 2 });
+    for (const length of [1, 2, 3]) compiled.arrays(tensor('float32', [length], new Float32Array(length)));
+    expect(closed).toBe(1);
+    compiled.close();
+    compiled.close();
+    expect(closed).toBe(3);
   });
 
   it('falls back to eager with a note where tracing is impossible', async () => {
