@@ -1,14 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -104,4 +95,9 @@ function write(file, contents) {
   renameSync(`${file}.${process.pid}`, file);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildKernels();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildKernels().catch((error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
+}
