@@ -194,11 +194,12 @@ async function printBound(task, size, columns) {
     }
   }
   if (task === 'lennard_jones') {
+    const call = await callOfOperation(threads);
     for (const { form, ms, opened } of ours) {
       const rate = await memoryRate(form.includes('blocks') ? BLOCK : size.particles, threads);
       const { bytes, operations } = trafficOf(opened.graph);
       say(
-        `${form}: ${operations} operations move ${(bytes / 1e6).toFixed(1)} MB one by one: about ${show(bytes / rate)} of ${show(ms)} ms at the ${(rate / 1e6).toFixed(0)} GB/s that a product element by element reaches`,
+        `${form}: of ${show(ms)} ms the calls of ${operations} operations take ${show((operations * call) / 1e6)}, and what they read and write one by one, ${(bytes / 1e6).toFixed(1)} MB, about ${show(bytes / rate)} at the ${(rate / 1e6).toFixed(0)} GB/s of a product element by element`,
       );
     }
   }

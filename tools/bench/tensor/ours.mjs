@@ -2,6 +2,7 @@
 // timed `call()`, as the peers' files do; `graph` is what is run, for the bounds.
 import { Graph, openSession, ops, UNROLLED, unrollLoops } from '@ergodic/onnx';
 import { RandomStreams } from '@ergodic/numerics';
+import { LaneRandom, LANES, loadKernel, runBlocks, Task } from '@ergodic/simd';
 import {
   compile,
   grad,
@@ -45,20 +46,34 @@ async function mlp({ x, y, ...parameters }, threads) {
   };
 }
 
+/** Draws fresh uniform numbers at each call, as our kernels draw them. */
+function uniformNumbers(count) {
+  const kernel = loadKernel('random');
+  const random = new LaneRandom(kernel.memory, new RandomStreams(1, 'bench', LANES), 1);
+  const at = kernel.memory.allocate(4 * count);
+  const task = new Task(kernel, { states: 'int', words: 'int', count: 'int', uniform: 'int' });
+  task.setAll({ states: random.at, words: at, count: Math.ceil(count / LANES), uniform: 1 });
+  random.load();
+  const numbers = kernel.memory.float32(at, count);
+  return () => {
+    runBlocks(kernel, 'fill', task.at, 1, 1);
+    return numbers;
+  };
+}
+
 async function rbm(arrays, threads, given) {
   const { v, uh, uv } = arrays;
   const start = picked(arrays, ['w', 'b', 'c']);
   const { run, close, graph } = await compiled(rbmStep(tf), [start, v, uh, uv], threads);
-  const random = new RandomStreams(1, 'bench', 1);
   const own = [uh, uv].map((array) => ({ ...array, data: new Float32Array(array.data.length) }));
+  const draws = own.map(({ data }) => uniformNumbers(data.length));
   let parameters = start;
   return {
     graph,
     result: () => elements(run(start, v, uh, uv)),
     call() {
-      if (!given) {
-        for (const { data } of own) for (let i = 0; i < data.length; i++) data[i] = random.uniform(0);
-      }
+      // onnxruntime takes no shared memory, which is where kernels write.
+      if (!given) own.forEach(({ data }, i) => data.set(draws[i]()));
       parameters = run(parameters, v, ...(given ? [uh, uv] : own));
     },
     close,

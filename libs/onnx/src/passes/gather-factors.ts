@@ -11,8 +11,9 @@ const LINEAR = new Set(['ReduceSum', 'ReduceMean', 'Reshape', 'Squeeze', 'Unsque
  * The graph in which constant factors have met: a (b x) is (ab) x; (a x) (b y) is (ab) (x y); Σ a x is a Σ x; x + (−y) is x − y. The
  * derivatives that a program takes leave many such.
  *
- * Equal up to rounding and the sign of a sum that is 0: a factor is rounded elsewhere. NaN and infinities go on as before, since factors are finite and not 0; a
- * product beyond the largest number by less than its factors may be one that was not before, or the other way round.
+ * Equal up to rounding, since factors are rounded elsewhere, and the sign of a sum that is 0. NaN and infinities go on as before,
+ * since factors are finite and not 0; a product beyond the largest number by less than its factors may be one that was not before,
+ * or the other way round.
  */
 export function gatherFactors(graph: Graph): Graph {
   const producers = new Producers(graph);

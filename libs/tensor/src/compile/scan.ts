@@ -79,10 +79,9 @@ const WORDS_AT_ONCE = 2 ** 14;
 const isData = isTensorData as (node: unknown) => node is TensorData;
 
 /**
- * Compiles `step` into one program that repeats it: an ONNX Loop that sees the constants around it, with small
- * steps ten in an iteration (`unrollLoops`). The random numbers of a block of
- * steps are made together before the loop over that block, by counting (Philox4x32-10): which steps fall into one block, and into how
- * many runs they are cut, changes nothing.
+ * Compiles `step` into one program that repeats it: an ONNX Loop that sees the constants around it; small steps go ten in an iteration
+ * (`unrollLoops`). The random numbers of a block of steps are made together before the loop over that block, by counting
+ * (Philox4x32-10): which steps fall into one block, and into how many runs they are cut, changes nothing.
  *
  * The program is recorded for the types and shapes of the state and constants that are shown here; their contents do not matter.
  *
