@@ -11,3 +11,4 @@ export type { LayerName } from './bipartite/bipartite-kernel.ts';
 export * from './lattice/lattice-sampler.ts';
 export type { LatticeRule } from './lattice/lattice-probabilities.ts';
 export * from './assignment/soft-assignment.ts';
+export * from './langevin/langevin-sampler.ts';
