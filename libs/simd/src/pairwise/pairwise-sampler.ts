@@ -59,6 +59,8 @@ export class PairwiseSampler {
   readonly #memory: PairwiseLayout;
   readonly #pool: WorkerPool | undefined;
   readonly #sweeps: Readonly<Record<PairwiseRule, SweepName>>;
+  /** β of a sweep, where it is one number. */
+  readonly #single = new Float64Array(1);
   #couplings: IntegerCouplings;
   #best: ReturnType<PairwiseLayout['startKeepingBest']> | undefined;
 
@@ -100,8 +102,10 @@ export class PairwiseSampler {
    * @returns this
    */
   sweep(beta: number | ArrayLike<number>, count = 1, rule: PairwiseRule = 'heat-bath'): this {
-    const betas = typeof beta === 'number' ? [beta] : Array.from(beta);
-    for (const each of betas) if (!(each >= 0)) throw new RangeError(`${NAME}: β is ${each}, must be in [0, ∞]`);
+    const betas = typeof beta === 'number' ? this.#single.fill(beta) : Float64Array.from(beta);
+    for (let k = 0; k < betas.length; k++) {
+      if (!(betas[k]! >= 0)) throw new RangeError(`${NAME}: β is ${betas[k]}, must be in [0, ∞]`);
+    }
     if (!Number.isInteger(count) || count < 0)
       throw new RangeError(`${NAME}: count is ${count}, must be an integer ≥ 0`);
     if (!Object.hasOwn(this.#sweeps, rule)) {
