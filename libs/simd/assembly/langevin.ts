@@ -2,8 +2,8 @@
 //
 // x[group of four replicas][unit][4], float32.
 import { mulAdd } from './common/math';
-import { normalOf } from './common/normal';
-import { loadRandom, nextWords, storeRandom } from './common/random';
+import { normalOf, normalsOfFour } from './common/normal';
+import { nextWordsOf } from './common/random-at';
 
 /** Groups of four replicas that one call serves. */
 const GROUPS: i32 = 16;
@@ -27,45 +27,65 @@ class Task {
   amplitudes: usize;
   /** 64 bytes a group. */
   states: usize;
+  /** 64 bytes a block. */
+  noise: usize;
 }
 
 export function taskBytes(): i32 {
   return offsetof<Task>();
 }
 
-/** x ← x + (step / friction) F(x) + sqrt(2 T step / friction) ξ. */
+/** x ← x + (step / friction) F(x) + sqrt(2 T step / friction) ξ. Four groups go side by side, what is left one by one. */
 export function advance(task: Task, block: i32, _step: i32): void {
   const end = min(task.groups, (block + 1) * GROUPS);
-  const bytes = <usize>task.units * 16;
-  const mobility = f32x4.splat(task.mobility);
-  const f0 = f32x4.splat(task.f0);
-  const f1 = f32x4.splat(task.f1);
-  const f2 = f32x4.splat(task.f2);
-  const f3 = f32x4.splat(task.f3);
-  for (let group = block * GROUPS; group < end; group++) {
-    const state = task.states + <usize>group * 64;
-    const amplitude = v128.load(task.amplitudes + <usize>group * 16);
-    const first = task.x + <usize>group * bytes;
-    const last = first + bytes;
-    loadRandom(state);
-    for (let step = 0; step < task.steps; step++) {
-      let at = first;
-      for (; at + 16 < last; at += 32) {
-        const a = normalOf(nextWords());
-        const b = normalOf(nextWords());
-        const x = v128.load(at);
-        const y = v128.load(at, 16);
-        const F = mulAdd(mulAdd(mulAdd(f3, x, f2), x, f1), x, f0);
-        const G = mulAdd(mulAdd(mulAdd(f3, y, f2), y, f1), y, f0);
-        v128.store(at, mulAdd(amplitude, a, mulAdd(mobility, F, x)));
-        v128.store(at, mulAdd(amplitude, b, mulAdd(mobility, G, y)), 16);
-      }
-      if (at < last) {
-        const x = v128.load(at);
-        const F = mulAdd(mulAdd(mulAdd(f3, x, f2), x, f1), x, f0);
-        v128.store(at, mulAdd(amplitude, normalOf(nextWords()), mulAdd(mobility, F, x)));
-      }
-    }
-    storeRandom(state);
+  let group = block * GROUPS;
+  for (; group + 4 <= end; group += 4) {
+    for (let step = 0; step < task.steps; step++) stepOfFour(task, group, block);
   }
+  for (; group < end; group++) {
+    for (let step = 0; step < task.steps; step++) stepOfOne(task, group);
+  }
+}
+
+function stepOfFour(task: Task, group: i32, block: i32): void {
+  const bytes = <usize>task.units * 16;
+  const noise = task.noise + <usize>block * 64;
+  const states = task.states + <usize>group * 64;
+  const amplitudes = task.amplitudes + <usize>group * 16;
+  const first = task.x + <usize>group * bytes;
+  for (let at = first; at < first + bytes; at += 16) {
+    v128.store(noise, nextWordsOf(states));
+    v128.store(noise, nextWordsOf(states + 64), 16);
+    v128.store(noise, nextWordsOf(states + 128), 32);
+    v128.store(noise, nextWordsOf(states + 192), 48);
+    normalsOfFour(noise);
+    move(task, at, v128.load(amplitudes), v128.load(noise));
+    move(task, at + bytes, v128.load(amplitudes, 16), v128.load(noise, 16));
+    move(task, at + 2 * bytes, v128.load(amplitudes, 32), v128.load(noise, 32));
+    move(task, at + 3 * bytes, v128.load(amplitudes, 48), v128.load(noise, 48));
+  }
+}
+
+function stepOfOne(task: Task, group: i32): void {
+  const bytes = <usize>task.units * 16;
+  const state = task.states + <usize>group * 64;
+  const amplitude = v128.load(task.amplitudes + <usize>group * 16);
+  const first = task.x + <usize>group * bytes;
+  for (let at = first; at < first + bytes; at += 16) move(task, at, amplitude, normalOf(nextWordsOf(state)));
+}
+
+@inline
+function move(task: Task, at: usize, amplitude: v128, normal: v128): void {
+  const x = v128.load(at);
+  let force = mulAdd(v128.load32_splat(f3Of(task)), x, v128.load32_splat(f3Of(task) - 4));
+  force = mulAdd(force, x, v128.load32_splat(f3Of(task) - 8));
+  force = mulAdd(force, x, v128.load32_splat(f3Of(task) - 12));
+  const drifted = mulAdd(v128.load32_splat(f3Of(task) - 16), force, x);
+  v128.store(at, mulAdd(amplitude, normal, drifted));
+}
+
+/** Where f3 is; before it are f2, f1, f0 and the mobility. */
+@inline
+function f3Of(task: Task): usize {
+  return changetype<usize>(task) + offsetof<Task>('f3');
 }

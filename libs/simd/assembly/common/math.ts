@@ -50,7 +50,7 @@ export function exp(x: v128): v128 {
 
 /** ln of positive normal numbers and infinity. */
 @inline
-function logOfNormal(x: v128): v128 {
+export function logOfNormal(x: v128): v128 {
   // x = 2^e (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)).
   const exponent = i32x4.shr_s(i32x4.sub(x, i32x4.splat(0x3f3504f3)), 23);
   const f = f32x4.sub(i32x4.sub(x, i32x4.shl(exponent, 23)), splat(1));

@@ -23,6 +23,7 @@ const FIELDS = {
   f3: 'float',
   amplitudes: 'int',
   states: 'int',
+  noise: 'int',
 } as const;
 
 /** Groups of four replicas in a block. */
@@ -78,11 +79,12 @@ export class LangevinSampler {
     const length = LANES * this.#groups * units;
     const x = memory.allocate(4 * length);
     const amplitudes = memory.allocate(4 * LANES * this.#groups);
+    const noise = memory.allocate(64 * Math.ceil(this.#groups / BLOCK_GROUPS));
     this.#x = memory.float32(x, length);
     this.#amplitudes = memory.float32(amplitudes, LANES * this.#groups);
     const [f0 = 0, f1 = 0, f2 = 0, f3 = 0] = force;
     this.#task = new Task(this.#kernel, FIELDS);
-    this.#task.setAll({ x, units, groups: this.#groups, f0, f1, f2, f3, amplitudes, states: this.#random.at });
+    this.#task.setAll({ x, units, groups: this.#groups, f0, f1, f2, f3, amplitudes, states: this.#random.at, noise });
   }
 
   /** x ← values[replica · units + unit]; all are 0 at first. */
