@@ -85,7 +85,7 @@ export class ReplicaFlow {
     };
     const each = (count: number, from: number, make: (k: number) => Observable): Observable[] =>
       Array.from({ length: count }, (_, i) => make(from + i));
-    return [
+    const told: Observable[] = [
       {
         name: 'swapAcceptance',
         summary: 'accepted exchanges of neighbouring temperatures since the burn-in, mean over pairs, no unit',
@@ -120,6 +120,8 @@ export class ReplicaFlow {
         },
       })),
     ];
+    // Each is of the whole run since the burn-in.
+    return told.map((observable) => ({ ...observable, cumulative: true }));
   }
 }
 

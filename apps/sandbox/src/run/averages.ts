@@ -61,8 +61,14 @@ export function isStationary({ learning, protocol }: Recipe, frames: readonly Fr
   return !learning && Object.keys(protocol).length === 0 && frames.every(({ values }) => values['T'] === T);
 }
 
-/** Means of what a run at constant temperature observed; undefined where a run has none (cooling, learning, too short). */
-export function averagesOf(recipe: Recipe, frames: readonly Frame[], chains?: Chains): Averages | undefined {
+/**
+ * Means of what a run at constant temperature observed, but for what is cumulative; undefined where a run has none (cooling, learning, too short). */
+export function averagesOf(
+  recipe: Recipe,
+  frames: readonly Frame[],
+  chains?: Chains,
+  cumulative: readonly string[] = [],
+): Averages | undefined {
   if (frames.length < LEAST_FRAMES || !isStationary(recipe, frames)) return undefined;
   const column = (name: string): number[] => frames.map(({ values }) => values[name]!);
   const settling = settlingFrames(column('U'));
@@ -74,7 +80,7 @@ export function averagesOf(recipe: Recipe, frames: readonly Frame[], chains?: Ch
   const replicasOfU = last('U');
   const rHatOfU = rankNormalisedRHat(replicasOfU ?? batchOf(Float64Array.from(chainOf('U')), 1, draws));
   const rows = Object.keys(frames[0]!.values)
-    .filter((name) => !notAveraged.has(name))
+    .filter((name) => !notAveraged.has(name) && !cumulative.includes(name))
     .map((name) => ({ name, chain: chainOf(name) }))
     .filter(({ chain }) => chain.every(Number.isFinite) && chain.some((value) => value !== chain[0]))
     .map(({ name, chain }): Average => {

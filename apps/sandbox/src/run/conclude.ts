@@ -26,7 +26,8 @@ export interface Conclusion {
 export async function conclude(run: Run, registry: Registry, driven: Driven, folder?: RunFolder): Promise<Conclusion> {
   const results = await analyse(run, registry, driven);
   const { comesToRest } = run.simulation.assembly.dynamics;
-  const averages = comesToRest ? undefined : averagesOf(run.recipe, driven.frames, driven.chains);
+  const cumulative = run.simulation.observables.filter((each) => each.cumulative).map(({ name }) => name);
+  const averages = comesToRest ? undefined : averagesOf(run.recipe, driven.frames, driven.chains, cumulative);
   const conclusion: Conclusion = {
     findings: results.flatMap(({ findings }) => findings),
     sections: [

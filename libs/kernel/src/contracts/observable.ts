@@ -8,6 +8,8 @@ interface Named {
   readonly name: string;
   /** One line, with the formula and the unit. */
   readonly summary: string;
+  /** Whether it is itself a mean or a count over the run so far: its last value tells all, and it is not averaged again. */
+  readonly cumulative?: boolean;
 }
 
 /** One number for the whole run. */
