@@ -1,16 +1,20 @@
 import { z } from 'zod';
 import type { RandomStreams } from '@ergodic/numerics';
 import { choiceOfValue, defineDynamics, valueOfChoice, type Dynamics, type Energy } from '@ergodic/kernel';
+import { BipartiteKernel, isDense, type TwoSides } from './bipartite-kernel.ts';
 import { checkTemperature } from './check-temperature.ts';
 import { conditionalLaw } from './heat-bath.ts';
+import { kernelPrecision, PairwiseKernel, servesKernel } from './pairwise-kernel.ts';
 import { recipeProblem } from './recipe-problem.ts';
 import { freeUnits, orderedMatrix } from './single-site.ts';
-import { trialPairs } from './trial-pairs.ts';
+import { chainsOfSpins, restrictedBits, restrictedSpins } from './trial-pairs.ts';
 import { localField, twoSides, unitGraph, type UnitGraph } from './unit-graph.ts';
 
 /** Streams, structure and scratch space of a run. */
 export interface BlockGibbsState {
-  /** One block a replica. */
+  /** What computes, where it is not this file. */
+  readonly kernel: BipartiteKernel | PairwiseKernel | undefined;
+  /** One block a replica; kernels have their own. */
   readonly streams: RandomStreams;
   readonly graph: UnitGraph;
   /** The units that move, one side after the other. */
@@ -31,6 +35,9 @@ export interface BlockGibbsState {
  * Clamped units are given on whichever side they are: only the others need to fall into two sides. The energy change is booked as
  * heat. T = 0: each unit takes its choice of least energy, either where both are alike.
  *
+ * A SIMD kernel runs it (compute auto or simd): one for dense couplings, as of an RBM, in float32; or one for sparse couplings, which are
+ * rounded to some 10⁻⁹ of the largest field.
+ *
  * Law: e^(−E/T)/Z is invariant; not reversible, since the second side is always the first to be drawn.
  *
  * @throws ErgodicError `invalid-option` naming a cycle of odd length where there are no two such sides
@@ -45,39 +52,40 @@ export const blockGibbs = defineDynamics({
   needs: ['pairwise'],
   clamps: true,
   options: z.object({}),
-  trials: [
-    {
-      units: 5,
-      claims: {
-        energy: () => trialPairs('bits', restricted, [0.1, -0.2, 0.3, -0.1, 0.25]),
-        boltzmann: true,
-        descendsWhenCold: true,
-      },
-    },
-    {
-      units: 5,
-      claims: {
-        energy: () => trialPairs('spins', restricted, [0.1, -0.2, 0.3, -0.1, 0.25]),
-        boltzmann: true,
-        descendsWhenCold: true,
-      },
-    },
-  ],
-  make: (_options, { clamped }): Dynamics<BlockGibbsState> => ({
+  trials: (['reference', 'simd'] as const).flatMap((compute) => [
+    { units: 5, compute, claims: { energy: restrictedBits, boltzmann: true, descendsWhenCold: true } },
+    { units: 5, compute, claims: { energy: restrictedSpins, boltzmann: true, descendsWhenCold: true } },
+    { units: 8, compute, claims: { energy: chainsOfSpins, boltzmann: true, descendsWhenCold: true } },
+  ]),
+  make: (_options, made): Dynamics<BlockGibbsState> => ({
     timeStep: 1,
     booksHeat: true,
+    ...kernelPrecision(made, true),
+    tier: ({ kernel }) => (kernel ? 'simd' : 'reference'),
     init(energy, x, context) {
+      const { clamped } = made;
       const graph = unitGraph(energy.pairwise!);
+      const sides = sidesOf(graph, clamped);
+      const free = sideAfterSide(sides, clamped);
+      const isServed = free.length > 0 && servesKernel(made.compute, energy);
+      let kernel: BlockGibbsState['kernel'];
+      // The kernel of dense couplings needs all units on two sides, clamped ones too.
+      if (isServed && sides.areAll && isDense(energy, sides.units))
+        kernel = new BipartiteKernel(energy, x, context, sides.units, clamped);
+      else if (isServed) kernel = new PairwiseKernel(energy, x, context, 'heat-bath', { order: free });
       return {
-        streams: context.stream('moves', x.replicas),
+        kernel,
+        streams: kernel?.random ?? context.stream('moves', x.replicas),
         graph,
-        free: sideAfterSide(graph, freeUnits(x.width, clamped)),
+        free,
         energies: new Float64Array(2),
         probabilities: new Float64Array(2),
       };
     },
-    advance(energy, x, { streams, graph, free, energies, probabilities }, { temperature, heat }) {
+    advance(energy, x, { kernel, streams, graph, free, energies, probabilities }, tick) {
+      const { temperature, heat } = tick;
       checkTemperature('block-gibbs', temperature);
+      if (kernel) return kernel.sweep(x, tick);
       const { kind } = energy.space;
       const { data, width: N } = x;
       for (let r = 0; r < x.replicas; r++) {
@@ -104,7 +112,7 @@ export const blockGibbs = defineDynamics({
           conditional: (x, r, i, out) => conditionalEnergies(energy, graph, x.data, r * x.width, i, out),
         },
         temperature,
-        sideAfterSide(graph, freeUnits(energy.space.units, clamped)),
+        sideAfterSide(sidesOf(graph, made.clamped), made.clamped),
         false,
         (energies, _current, T, out) => conditionalLaw(energies, T, undefined, out),
       );
@@ -112,19 +120,13 @@ export const blockGibbs = defineDynamics({
   }),
 });
 
-/** Two visible and three hidden units of a trial. */
-const restricted = [
-  [0, 2, 0.5],
-  [0, 3, -0.3],
-  [1, 2, 0.8],
-  [1, 3, 0.2],
-  [1, 4, -0.9],
-] as const;
-
-/** The second side, then the first. */
-function sideAfterSide(graph: UnitGraph, units: Int32Array): Int32Array {
-  const found = twoSides(graph, units);
-  if (!found.oddCycle) return Int32Array.from([...found.sides[1], ...found.sides[0]]);
+/** All units on two sides where that is possible, otherwise those that move. */
+function sidesOf(graph: UnitGraph, clamped: Uint8Array | undefined): { units: TwoSides; areAll: boolean } {
+  const units = graph.start.length - 1;
+  const all = twoSides(graph, freeUnits(units, undefined));
+  if (!all.oddCycle) return { units: all.sides, areAll: true };
+  const found = clamped ? twoSides(graph, freeUnits(units, clamped)) : all;
+  if (!found.oddCycle) return { units: found.sides, areAll: false };
   const { oddCycle } = found;
   const shown = [...oddCycle.slice(0, 12), ...(oddCycle.length > 12 ? ['…'] : []), oddCycle[0]!];
   throw recipeProblem(
@@ -134,6 +136,11 @@ function sideAfterSide(graph: UnitGraph, units: Int32Array): Int32Array {
     `the units do not fall into two sides: the couplings make a cycle of ${oddCycle.length}, an odd number: ${shown.join(' – ')}`,
     'heat-bath with scan: chromatic takes any couplings; or clamp a unit of each such cycle',
   );
+}
+
+/** The units that move: those of the second side, then those of the first. */
+function sideAfterSide({ units: [first, second] }: { units: TwoSides }, clamped: Uint8Array | undefined): Int32Array {
+  return Int32Array.from([...second, ...first].filter((i) => clamped?.[i] !== 1));
 }
 
 /** out[c] = −s_c f_i. */

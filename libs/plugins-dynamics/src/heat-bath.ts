@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { softmax, type RandomStreams } from '@ergodic/numerics';
 import { choiceOfValue, choicesOf, defineDynamics, valueOfChoice, type Dynamics } from '@ergodic/kernel';
 import { checkTemperature } from './check-temperature.ts';
-import { scanOption, sweepMatrix, unitsInOrder, visited } from './single-site.ts';
+import { kernelPrecision, PairwiseKernel, servesKernel } from './pairwise-kernel.ts';
+import { scanOption, sweepMatrix, unitsInOrder, visited, visitsOf } from './single-site.ts';
 
 /** Streams and scratch space of a run. */
 export interface HeatBathState {
-  /** One block a replica. */
+  /** What computes, where it is not this file. */
+  readonly kernel: PairwiseKernel | undefined;
+  /** One block a replica; the kernel has its own. */
   readonly streams: RandomStreams;
   /** The units that move, in the order of the scan. */
   readonly free: Int32Array;
@@ -25,6 +28,9 @@ export interface HeatBathState {
  *
  * h the local field. The energy change is booked as heat into the system. T = 0: uniform over the choices of least energy.
  *
+ * Sequential and chromatic scans of spins or bits with pair couplings run in a SIMD kernel (compute auto or simd), whose couplings are
+ * rounded to some 10⁻⁹ of the largest field and whose probabilities are float32.
+ *
  * Law: e^(−E/T)/Z is invariant under each update. A random scan also has detailed balance; a sequential or chromatic one has not.
  */
 export const heatBath = defineDynamics({
@@ -41,20 +47,39 @@ export const heatBath = defineDynamics({
   }),
   trials: [
     { options: { scan: 'random' }, claims: { boltzmann: true, reversible: true, descendsWhenCold: true } },
-    { options: { scan: 'sequential' }, units: 4, claims: { boltzmann: true, descendsWhenCold: true } },
-    { options: { scan: 'chromatic' }, claims: { boltzmann: true, descendsWhenCold: true } },
+    {
+      options: { scan: 'sequential' },
+      units: 4,
+      compute: 'reference',
+      claims: { boltzmann: true, descendsWhenCold: true },
+    },
+    { options: { scan: 'sequential' }, compute: 'simd', claims: { boltzmann: true, descendsWhenCold: true } },
+    { options: { scan: 'chromatic' }, compute: 'reference', claims: { boltzmann: true, descendsWhenCold: true } },
+    { options: { scan: 'chromatic' }, units: 4, compute: 'simd', claims: { boltzmann: true, descendsWhenCold: true } },
   ],
-  make: ({ scan }, { clamped }): Dynamics<HeatBathState> => ({
+  make: ({ scan }, made): Dynamics<HeatBathState> => ({
     timeStep: 1,
     booksHeat: true,
-    init: (energy, x, context) => ({
-      streams: context.stream('moves', x.replicas),
-      free: unitsInOrder(scan, energy, clamped),
-      energies: new Float64Array(choicesOf(energy.space)),
-      probabilities: new Float64Array(choicesOf(energy.space)),
-    }),
-    advance(energy, x, { streams, free, energies, probabilities }, { temperature, heat }) {
+    ...kernelPrecision(made, scan !== 'random'),
+    tier: ({ kernel }) => (kernel ? 'simd' : 'reference'),
+    init(energy, x, context) {
+      const free = unitsInOrder(scan, energy, made.clamped);
+      const isServed = scan !== 'random' && free.length > 0 && servesKernel(made.compute, energy);
+      const kernel = isServed
+        ? new PairwiseKernel(energy, x, context, 'heat-bath', visitsOf(scan, free, made.clamped))
+        : undefined;
+      return {
+        kernel,
+        streams: kernel?.random ?? context.stream('moves', x.replicas),
+        free,
+        energies: new Float64Array(choicesOf(energy.space)),
+        probabilities: new Float64Array(choicesOf(energy.space)),
+      };
+    },
+    advance(energy, x, { kernel, streams, free, energies, probabilities }, tick) {
+      const { temperature, heat } = tick;
       checkTemperature('heat-bath', temperature);
+      if (kernel) return kernel.sweep(x, tick);
       const { kind } = energy.space;
       const { logDegeneracy } = energy;
       const { data, width: N } = x;
@@ -83,7 +108,7 @@ export const heatBath = defineDynamics({
         temperature,
         scan,
         (energies, _current, T, out) => conditionalLaw(energies, T, energy.logDegeneracy, out),
-        clamped,
+        made.clamped,
       );
     },
   }),

@@ -2,11 +2,14 @@ import { z } from 'zod';
 import type { RandomStreams } from '@ergodic/numerics';
 import { choiceOfValue, choicesOf, defineDynamics, valueOfChoice, type Dynamics } from '@ergodic/kernel';
 import { checkTemperature } from './check-temperature.ts';
-import { scanOption, sweepMatrix, unitsInOrder, visited, type UpdateLaw } from './single-site.ts';
+import { kernelPrecision, PairwiseKernel, servesKernel } from './pairwise-kernel.ts';
+import { scanOption, sweepMatrix, unitsInOrder, visited, visitsOf, type UpdateLaw } from './single-site.ts';
 
 /** Streams and scratch space of a run. */
 export interface MetropolisState {
-  /** One block a replica. */
+  /** What computes, where it is not this file. */
+  readonly kernel: PairwiseKernel | undefined;
+  /** One block a replica; the kernel has its own. */
   readonly streams: RandomStreams;
   /** The units that move, in the order of the scan. */
   readonly free: Int32Array;
@@ -26,6 +29,9 @@ export interface MetropolisState {
  * as ΔE ≤ 0 or ln u < −ΔE/T (g = 1). A rejected proposal leaves the state, and that state counts again. The energy change
  * of what is accepted is booked as heat into the system, Q += ΔE. T = 0: accepts iff ΔE ≤ 0.
  *
+ * Sequential and chromatic scans of spins or bits with pair couplings run in a SIMD kernel (compute auto or simd), whose couplings are
+ * rounded to some 10⁻⁹ of the largest field and whose probabilities are float32.
+ *
  * Law: e^(−E/T)/Z is invariant under each update. A random scan also has detailed balance; a sequential or chromatic one has not.
  * With two choices a unit, every proposal is accepted as T → ∞: a step then flips N times, and of N spins drawn at random the
  * number that are up stays even or odd for ever. Use heat-bath there.
@@ -44,20 +50,39 @@ export const metropolis = defineDynamics({
   }),
   trials: [
     { options: { scan: 'random' }, claims: { boltzmann: true, reversible: true, descendsWhenCold: true } },
-    { options: { scan: 'sequential' }, units: 4, claims: { boltzmann: true, descendsWhenCold: true } },
-    { options: { scan: 'chromatic' }, claims: { boltzmann: true, descendsWhenCold: true } },
+    {
+      options: { scan: 'sequential' },
+      units: 4,
+      compute: 'reference',
+      claims: { boltzmann: true, descendsWhenCold: true },
+    },
+    { options: { scan: 'sequential' }, compute: 'simd', claims: { boltzmann: true, descendsWhenCold: true } },
+    { options: { scan: 'chromatic' }, units: 4, compute: 'simd', claims: { boltzmann: true, descendsWhenCold: true } },
   ],
-  make: ({ scan }, { clamped }): Dynamics<MetropolisState> => ({
+  make: ({ scan }, made): Dynamics<MetropolisState> => ({
     timeStep: 1,
     booksHeat: true,
-    init: (energy, x, context) => ({
-      streams: context.stream('moves', x.replicas),
-      free: unitsInOrder(scan, energy, clamped),
-      accepted: context.array('accepted', x.replicas),
-      energies: new Float64Array(choicesOf(energy.space)),
-    }),
-    advance(energy, x, { streams, free, accepted, energies }, { temperature, heat }) {
+    ...kernelPrecision(made, scan !== 'random'),
+    tier: ({ kernel }) => (kernel ? 'simd' : 'reference'),
+    init(energy, x, context) {
+      const free = unitsInOrder(scan, energy, made.clamped);
+      const isServed = scan !== 'random' && free.length > 0 && servesKernel(made.compute, energy);
+      const kernel = isServed
+        ? new PairwiseKernel(energy, x, context, 'metropolis', visitsOf(scan, free, made.clamped))
+        : undefined;
+      return {
+        kernel,
+        streams: kernel?.random ?? context.stream('moves', x.replicas),
+        free,
+        accepted: context.array('accepted', x.replicas),
+        energies: new Float64Array(choicesOf(energy.space)),
+      };
+    },
+    advance(energy, x, { kernel, streams, free, accepted, energies }, tick) {
+      const { temperature, heat } = tick;
       checkTemperature('metropolis', temperature);
+      // Every unit is proposed to turn once, so that what has changed is what was accepted.
+      if (kernel) return kernel.sweep(x, tick, accepted);
       const { kind } = energy.space;
       const { logDegeneracy } = energy;
       const others = energies.length - 1;
@@ -95,7 +120,7 @@ export const metropolis = defineDynamics({
     ],
     transitionMatrix: (energy, temperature) => {
       checkTemperature('metropolis', temperature);
-      return sweepMatrix(energy, temperature, scan, updateLaw(energy.logDegeneracy), clamped);
+      return sweepMatrix(energy, temperature, scan, updateLaw(energy.logDegeneracy), made.clamped);
     },
   }),
 });

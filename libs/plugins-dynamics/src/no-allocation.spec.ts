@@ -85,7 +85,11 @@ function stepOf(definition: Definition<'dynamics'>, trial: Trial<'dynamics'>, sp
   const { spaces = ['reals'], options } = definition;
   const units = trial.units ?? 3;
   const energy = (trial.claims?.energy ?? energies[spaces[0]!]!)(units);
-  const context = lawContext(1, 1, energy.space.units, { coupling: ring, registry });
+  const context = lawContext(1, 1, energy.space.units, {
+    coupling: ring,
+    registry,
+    ...(trial.compute && { compute: trial.compute }),
+  });
   const made = spoil(definition.make(options.parse(trial.options ?? {}), context));
   const x = createBatch(1, widthOf(energy.space));
   const { kind } = energy.space;

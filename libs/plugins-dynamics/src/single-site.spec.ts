@@ -24,10 +24,12 @@ import { heatBath } from './heat-bath.ts';
 import { metropolis } from './metropolis.ts';
 import type { Scan } from './single-site.ts';
 
+const reference = { ...contextOf(1), compute: 'reference' } as const;
+
 /** What holds for every sampler that updates one unit at a time. */
 const samplers: readonly (readonly [string, (scan: Scan) => Dynamics])[] = [
-  ['metropolis', (scan) => metropolis.make({ scan }, contextOf(1)) as Dynamics],
-  ['heat-bath', (scan) => heatBath.make({ scan }, contextOf(1)) as Dynamics],
+  ['metropolis', (scan) => metropolis.make({ scan }, reference) as Dynamics],
+  ['heat-bath', (scan) => heatBath.make({ scan }, reference) as Dynamics],
 ];
 const scans: readonly Scan[] = ['random', 'sequential'];
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Batch, RandomStreams } from '@ergodic/numerics';
 import { batchOf } from '@ergodic/numerics';
 import { choicesOf, choiceOfValue, valueOfChoice, type Energy } from '@ergodic/kernel';
+import type { Visits } from './pairwise-kernel.ts';
 import { colourClasses, unitGraph } from './unit-graph.ts';
 
 /** In which order a sweep of N updates visits the N units. */
@@ -40,6 +41,11 @@ export function unitsInOrder(
   const free = freeUnits(space.units, clamped);
   if (scan !== 'chromatic' || !pairwise) return free;
   return Int32Array.from(colourClasses(unitGraph(pairwise), free).flatMap((units) => [...units]));
+}
+
+/** The same for a kernel. */
+export function visitsOf(scan: Scan, free: Int32Array, clamped: Uint8Array | undefined): Visits {
+  return scan === 'chromatic' ? { order: free } : { clamped };
 }
 
 /** The unit that update k of a sweep over the free units visits. Random scan draws it from block `replica`. */

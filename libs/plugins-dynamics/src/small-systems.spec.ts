@@ -24,7 +24,10 @@ import { metropolis } from './metropolis.ts';
 const samplers: readonly (readonly [string, Dynamics])[] = [
   ['metropolis', metropolis.make({ scan: 'random' }, contextOf(1)) as Dynamics],
   ['heat-bath', heatBath.make({ scan: 'random' }, contextOf(1)) as Dynamics],
-  ['heat-bath, sequential', heatBath.make({ scan: 'sequential' }, contextOf(1)) as Dynamics],
+  [
+    'heat-bath, sequential',
+    heatBath.make({ scan: 'sequential' }, { ...contextOf(1), compute: 'reference' }) as Dynamics,
+  ],
 ];
 
 /** E = −Σ v W h − b·v − c·h on bits (v₁, v₂, h₁, h₂), weights times `factor`: 1, or a mutant's. */

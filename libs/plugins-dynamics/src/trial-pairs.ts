@@ -40,3 +40,26 @@ export const frustratedSpins = (): Energy =>
     ],
     [0, 0.2, 0, -0.3, 0],
   );
+
+/** Two visible and three hidden units. */
+const restricted = [
+  [0, 2, 0.5],
+  [0, 3, -0.3],
+  [1, 2, 0.8],
+  [1, 3, 0.2],
+  [1, 4, -0.9],
+] as const;
+export const restrictedBits = (): Energy => trialPairs('bits', restricted, [0.1, -0.2, 0.3, -0.1, 0.25]);
+export const restrictedSpins = (): Energy => trialPairs('spins', restricted, [0.1, -0.2, 0.3, -0.1, 0.25]);
+
+/** Two chains of spins and three alone: two sides with few of the pairs that there could be. */
+export const chainsOfSpins = (): Energy =>
+  trialPairs(
+    'spins',
+    [
+      [0, 1, 0.7],
+      [1, 2, -0.5],
+      [3, 4, -0.9],
+    ],
+    [0.1, -0.2, 0.3, -0.1, 0.25, 0, 0.4, -0.3],
+  );
