@@ -12,3 +12,5 @@ export * from './lattice/lattice-sampler.ts';
 export type { LatticeRule } from './lattice/lattice-probabilities.ts';
 export * from './assignment/soft-assignment.ts';
 export * from './langevin/langevin-sampler.ts';
+export * from './categorical/categorical-sampler.ts';
+export type { CategoricalProblem } from './categorical/categorical-pairs.ts';
