@@ -100,8 +100,8 @@ describe('ergodic run --compute tensor', () => {
     const events = stdout
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as { type: string; frame?: { values: { U: number } } });
-    return events.flatMap(({ type, frame }) => (type === 'frame' ? [frame!.values.U] : []));
+      .map((line) => JSON.parse(line) as { type: string; U: number });
+    return events.filter(({ type }) => type === 'frame').map(({ U }) => U);
   };
 
   it('takes the program in place of the closed form, compiled or on a backend: other bits, the same physics', () => {

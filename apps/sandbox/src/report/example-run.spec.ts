@@ -151,6 +151,7 @@ const recipe: Recipe = {
   name: 'Eight clouds',
   seed: 3,
   replicas: 1,
+  compute: 'auto',
   units: 1200,
   initial: 'random',
   data: { use: 'blobs', points: 1200, clusters: 8, dimension: 2 },

@@ -8,6 +8,7 @@ const recipe: Recipe = {
   name: 'run',
   seed: 1,
   replicas: 1,
+  compute: 'auto',
   units: 1,
   initial: 'random',
   energy: { use: 'e' },

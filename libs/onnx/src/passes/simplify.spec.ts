@@ -210,6 +210,6 @@ describe('joinProducts', () => {
       b: tensor('float32', [0, 2], []),
       c: Float32Array.of(1, 2, 3, 4),
     };
-    expect(Array.from((await run(simplify(graph), feeds))['y']!.data)).toEqual([3, 6, 9, 12]);
+    expect(Array.from((await run(simplify(graph), feeds))['y']!.data as Float32Array)).toEqual([3, 6, 9, 12]);
   });
 });
