@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { onBackend } from './on-backend.ts';
+import { keepingBackend, onBackend } from './on-backend.ts';
 import { useBackend } from './use-backend.ts';
 
 it('a function runs on the backend it was started for, and the one in use stays', async () => {
@@ -20,4 +20,18 @@ it('a function runs on the backend it was started for, and the one in use stays'
     }),
   ).toThrow('within');
   expect(tf.getBackend()).toBe('cpu');
+});
+
+it('backends that are started meanwhile leave the one in use as it was, also where they fail', async () => {
+  const { tf } = await useBackend('cpu');
+  const before = tf.backend();
+  expect(await keepingBackend(tf, async () => (await useBackend('wasm')).name)).toBe('wasm');
+  expect([tf.getBackend(), tf.backend() === before]).toEqual(['cpu', true]);
+  const failing = keepingBackend(tf, async () => {
+    await useBackend('wasm');
+    throw new Error('within');
+  });
+  await expect(failing).rejects.toThrow('within');
+  expect(tf.getBackend()).toBe('cpu');
+  expect(tf.square(tf.scalar(3)).dataSync()[0]).toBe(9);
 });

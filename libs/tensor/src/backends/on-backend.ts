@@ -24,3 +24,14 @@ export function onBackend<T>(tf: Tfjs, registered: string, act: () => T): T {
     Object.assign(fields, { backendName, backendInstance });
   }
 }
+
+/** Runs `act`, which starts backends, and returns to the one that was in use before, where there was one. */
+export async function keepingBackend<T>(tf: Tfjs, act: () => Promise<T>): Promise<T> {
+  const fields = tf.engine() as unknown as EngineFields;
+  const { backendName, backendInstance } = fields;
+  try {
+    return await act();
+  } finally {
+    if (backendInstance) Object.assign(fields, { backendName, backendInstance });
+  }
+}

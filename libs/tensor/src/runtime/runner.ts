@@ -8,7 +8,7 @@ import type {
 import type { Batch } from '@ergodic/numerics';
 import { OnnxError, type Runtime } from '@ergodic/onnx';
 import type { Tfjs } from '../backends/backend.ts';
-import { onBackend } from '../backends/on-backend.ts';
+import { keepingBackend, onBackend } from '../backends/on-backend.ts';
 import { useBackend } from '../backends/use-backend.ts';
 import { compileOn, eagerOnArrays, runtimeOr } from '../compile/compile.ts';
 import type { Program } from '../trace/trace.ts';
@@ -22,7 +22,7 @@ type OnArrays<Result> = (...args: (FloatData | FloatRecord)[]) => Result;
 
 let latest: Promise<unknown> = Promise.resolve();
 
-/** Loads what the options ask for: one after the other, since tfjs has one backend in use, and a runner keeps the one it has set. */
+/** Loads what the options ask for: one after the other, since tfjs has one backend in use. The caller's stays in use. */
 export function startRunner(options: TensorRuntimeOptions): Promise<ProgramRunner> {
   const runner = latest.then(() => start(options));
   latest = runner.catch(() => undefined);
@@ -30,10 +30,13 @@ export function startRunner(options: TensorRuntimeOptions): Promise<ProgramRunne
 }
 
 async function start({ mode = 'compiled', backend = 'auto', onNote }: TensorRuntimeOptions): Promise<ProgramRunner> {
-  const { tf, name } = await useBackend(backend);
-  const registered = tf.getBackend();
+  const tfjs = await import('@tensorflow/tfjs-core');
+  const started = await keepingBackend(tfjs, async () => {
+    const { tf, name } = await useBackend(backend);
+    return { tf, name, registered: tf.getBackend() };
+  });
   const onnxruntime = mode === 'compiled' ? await runtimeOr({}) : undefined;
-  return new ProgramRunner({ tf, name, registered }, onnxruntime, onNote);
+  return new ProgramRunner(started, onnxruntime, onNote);
 }
 
 interface Started {

@@ -85,6 +85,15 @@ describe('runtimes that are loaded at once', () => {
   });
 });
 
+it('loading one leaves the backend in use as it is', async () => {
+  const { useBackend } = await import('../backends/use-backend.ts');
+  const { tf } = await useBackend('cpu');
+  const runtime = createTensorRuntime({ mode: 'eager', backend: 'wasm' });
+  await runtime.load!();
+  expect([runtime.name, tf.getBackend()]).toEqual(['tfjs on wasm', 'cpu']);
+  expect(tf.square(tf.scalar(3)).dataSync()[0]).toBe(9);
+});
+
 const ways = [
   { mode: 'eager', backend: 'cpu' },
   { mode: 'eager', backend: 'wasm' },
