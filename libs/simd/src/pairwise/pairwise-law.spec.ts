@@ -2,8 +2,7 @@ import { RandomStreams, chiSquareTest } from '@ergodic/numerics';
 import { describe, expect, it } from 'vitest';
 import { createPairwiseSampler, generatorsOf } from './pairwise-sampler.ts';
 import type { PairwiseRule, PairwiseSamplerOptions } from './pairwise-sampler.ts';
-import { PairwiseTwin } from './pairwise-twin.ts';
-import type { Mistake } from './pairwise-twin.ts';
+import { PairwiseTwin } from './pairwise.twin.ts';
 
 type Problem = Pick<PairwiseSamplerOptions, 'units' | 'from' | 'to' | 'coupling' | 'field' | 'kind'>;
 
@@ -175,10 +174,11 @@ describe('GEN-05, SMP-03: the Boltzmann law is invariant', () => {
   const betaCritical = Math.log(1 + Math.SQRT2) / 2;
   const start = exactStart(torus, betaCritical, REPLICAS);
 
-  it.each(variants.flatMap((variant) => rules.map((rule) => ({ ...variant, rule }))))(
-    '3×3 torus at the critical temperature: $layout, fields $fields, $rule',
-    ({ layout, fields, rule }) => {
-      const sampler = createPairwiseSampler({ ...torus, layout, fields, replicas: REPLICAS, random: 3 });
+  // Fields afresh give the bits of fields kept (pairwise-twin.spec.ts).
+  it.each((['sparse', 'dense'] as const).flatMap((layout) => rules.map((rule) => ({ layout, rule }))))(
+    '3×3 torus at the critical temperature: $layout, $rule',
+    ({ layout, rule }) => {
+      const sampler = createPairwiseSampler({ ...torus, layout, replicas: REPLICAS, random: 3 });
       const rows = start.slice();
       sampler.setState(rows);
       let done = 0;
@@ -236,20 +236,15 @@ describe('GEN-05, SMP-03: the Boltzmann law is invariant', () => {
     expect(test(problem, 0.9 / 1.1, third(1))).toMatchObject({ pass: false });
   });
 
-  it.each(['field-twice', 'field-half', 'wrong-sign', 'stale-fields'] as const)(
-    'the mutant %s is rejected',
-    (mistake: Mistake) => {
+  it.each([undefined, 'field-twice', 'field-half', 'wrong-sign', 'stale-fields'] as const)(
+    'the mutant %s is rejected, the right twin is not',
+    (mistake) => {
       const replicas = 40_000;
-      const rows = start.slice(0, replicas * 9);
-      const twin = (mutation?: Mistake) => {
-        const options = { ...torus, replicas, seed: 3, order: [0, 1, 2, 3, 4, 5, 6, 7, 8], layout: 'sparse' as const };
-        const mutant = new PairwiseTwin({ ...options, ...(mutation && { mistake: mutation }) });
-        mutant.spins.set(rows);
-        mutant.sweep(betaCritical, 'heat-bath');
-        return test(torus, betaCritical, Float64Array.from(mutant.spins));
-      };
-      expect(twin(mistake)).toMatchObject({ pass: false });
-      expect(twin()).toMatchObject({ pass: true });
+      const options = { ...torus, replicas, seed: 3, order: [0, 1, 2, 3, 4, 5, 6, 7, 8], layout: 'sparse' as const };
+      const twin = new PairwiseTwin({ ...options, ...(mistake && { mistake }) });
+      twin.spins.set(start.subarray(0, replicas * 9));
+      twin.sweep(betaCritical, 'heat-bath');
+      expect(test(torus, betaCritical, Float64Array.from(twin.spins))).toMatchObject({ pass: mistake === undefined });
     },
   );
 });

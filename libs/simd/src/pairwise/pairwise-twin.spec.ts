@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { WorkerPool } from '../worker-pool.ts';
 import { createPairwiseSampler } from './pairwise-sampler.ts';
 import type { PairwiseRule } from './pairwise-sampler.ts';
-import { PairwiseTwin } from './pairwise-twin.ts';
+import { PairwiseTwin } from './pairwise.twin.ts';
 
 /** A random graph of any density, normal couplings and fields, some units clamped. */
 function problemOf(seed: number, units: number, density: number) {
