@@ -1,7 +1,7 @@
-import { batchOf, type Batch, type Estimate } from '@ergodic/numerics';
+import type { Estimate } from '@ergodic/numerics';
 import { energyObservables, magnetisationObservables } from '@ergodic/thermodynamics';
 import type { Frame } from '@ergodic/kernel';
-import { plateausOf, type Plateau } from './plateaus.ts';
+import { chainsOf, plateausOf, type Plateau } from './plateaus.ts';
 
 /** Observables of a magnet at one temperature. */
 export interface MagneticPoint {
@@ -42,14 +42,4 @@ function pointOf(plateau: Plateau, order: string, N: number): MagneticPoint | un
     ...(heat && { specificHeat: { value: heat.value / N, standardError: heat.standardError / N } }),
     reliable: magnet.reliable,
   };
-}
-
-/** The numbers of each replica over the frames, a chain a row; undefined where frames kept none, or too few for an error. */
-function chainsOf({ frames }: Plateau, name: string): Batch | undefined {
-  const kept = frames.flatMap(({ snapshots }) => (snapshots?.[name] ? [snapshots[name].data] : []));
-  const replicas = kept[0]?.length ?? 0;
-  if (kept.length * replicas < 4) return undefined;
-  const chains = batchOf(new Float64Array(replicas * kept.length), replicas, kept.length);
-  kept.forEach((data, t) => data.forEach((value, r) => (chains.data[r * kept.length + t] = value)));
-  return chains;
 }

@@ -9,6 +9,7 @@ import {
   type Series,
 } from '@ergodic/kernel';
 import { readEarlierRun } from './earlier-run.ts';
+import { latticeMagnet } from './lattice-magnet.ts';
 import { magneticCurves, type MagneticPoint } from './magnetic-curves.ts';
 
 /** Points of a curve that is known exactly. */
@@ -128,16 +129,9 @@ function exactPoints({ points }: Curve, of: (T: number) => number): [number, num
 }
 
 /** J of an Ising model on a periodic square lattice without a field. */
-function squareIsing({ energy, coupling }: Pick<Recipe, 'energy' | 'coupling'>): number | undefined {
-  const shape = coupling?.['shape'];
-  const isSquare =
-    coupling?.use === 'lattice' &&
-    coupling['periodic'] !== false &&
-    Array.isArray(shape) &&
-    shape.length === 2 &&
-    shape[0] === shape[1];
-  const J = ((energy['coupling'] as number | undefined) ?? 1) * ((coupling?.['weight'] as number | undefined) ?? 1);
-  return energy.use === 'ising' && isSquare && (energy['field'] ?? 0) === 0 && J > 0 ? J : undefined;
+function squareIsing(recipe: Pick<Recipe, 'energy' | 'coupling'>): number | undefined {
+  const magnet = latticeMagnet(recipe);
+  return magnet && magnet.rows === magnet.columns ? magnet.coupling : undefined;
 }
 
 function unitsOf({ coupling }: Pick<Recipe, 'coupling'>): number {

@@ -1,3 +1,4 @@
+import { batchOf, type Batch } from '@ergodic/numerics';
 import type { Frame } from '@ergodic/kernel';
 
 /** A stretch of frames at one temperature. */
@@ -27,4 +28,17 @@ export function plateausOf(frames: readonly Frame[], burnIn: number): Plateau[] 
 /** Mean of an observable over frames; NaN where a frame has none of that name. */
 export function meanOver(frames: readonly Frame[], name: string): number {
   return frames.reduce((sum, { values }) => sum + (values[name] ?? NaN), 0) / frames.length;
+}
+
+/**
+ * The numbers of each replica over the frames, a chain a row; undefined where frames kept none under that name, or fewer than the
+ * four that an error takes.
+ */
+export function chainsOf({ frames }: Plateau, name: string): Batch | undefined {
+  const kept = frames.flatMap(({ snapshots }) => (snapshots?.[name] ? [snapshots[name].data] : []));
+  const replicas = kept[0]?.length ?? 0;
+  if (kept.length * replicas < 4) return undefined;
+  const chains = batchOf(new Float64Array(replicas * kept.length), replicas, kept.length);
+  kept.forEach((data, t) => data.forEach((value, r) => (chains.data[r * kept.length + t] = value)));
+  return chains;
 }
