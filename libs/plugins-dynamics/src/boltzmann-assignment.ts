@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { xLogX, type Batch } from '@ergodic/numerics';
-import { choicesOf, defineDynamics, type Dynamics, type Space } from '@ergodic/kernel';
+import { choicesOf, defineDynamics, type Context, type Dynamics, type Energy, type Space } from '@ergodic/kernel';
+import { SoftAssignment } from '@ergodic/simd';
 import { expBelowZero } from './exp-below-zero.ts';
 
 /** Scratch space, and what the last step knows exactly. */
 export interface BoltzmannAssignmentState {
+  /** What computes, where it is not this file. */
+  readonly kernel: SoftAssignment | undefined;
   readonly space: Space;
   /** Energies and unnormalised weights of one unit's choices. */
   readonly energies: Float64Array;
@@ -15,6 +18,9 @@ export interface BoltzmannAssignmentState {
   readonly freeEnergy: Float64Array;
   readonly heatCapacity: Float64Array;
 }
+
+/** From so many operations on, a kernel is worth its memory. */
+const MANY = 2 ** 16;
 
 const GAINED = 0;
 const LOG_Z = 1;
@@ -28,6 +34,9 @@ const VARIANCE = 2;
  *
  * formed row by row above the largest exponent, so that E/T = 1e6 is as good as 1. Books Q += Σ_i w_i Σ_c Δp_ic E_ic, the heat
  * into the system.
+ *
+ * Squared distances of many points to centres run in a SIMD kernel (compute auto, or simd for any number), in float64 as here, but
+ * for the order of sums.
  *
  * Exact where units are independent given θ. F = −T Σ_i w_i ln Z_i and C = Σ_i w_i Var_i(E)/T² then hold after every step, for
  * conditional energies that are the energies themselves and not only differences.
@@ -47,7 +56,9 @@ export const boltzmannAssignment = defineDynamics({
   make: (): Dynamics<BoltzmannAssignmentState> => ({
     timeStep: 1,
     booksHeat: true,
+    tier: ({ kernel }) => (kernel ? 'simd' : 'reference'),
     init: (energy, x, context) => ({
+      kernel: kernelOf(energy, context),
       space: energy.space,
       energies: new Float64Array(choicesOf(energy.space)),
       weights: new Float64Array(choicesOf(energy.space)),
@@ -70,6 +81,7 @@ export const boltzmannAssignment = defineDynamics({
         throw new RangeError(`boltzmann-assignment: temperature is ${T}, must be finite and > 0`);
       const { space } = energy;
       const unitWeights = space.kind === 'probabilities' ? space.weights : undefined;
+      if (state.kernel && 1 / T < Infinity) return assignByKernel(energy, x, T, state.kernel, state, heat);
       const choices = state.energies.length;
       for (let r = 0; r < x.replicas; r++) {
         let gained = 0;
@@ -90,6 +102,31 @@ export const boltzmannAssignment = defineDynamics({
     },
   }),
 });
+
+function kernelOf({ space, squaredDistances }: Energy, { compute }: Context): SoftAssignment | undefined {
+  if (!squaredDistances || space.kind !== 'probabilities') return undefined;
+  const { units: count, choices: clusters, weights } = space;
+  const isWorthIt = count * clusters * squaredDistances.dimension >= MANY;
+  if (compute !== 'simd' && !(compute === 'auto' && isWorthIt)) return undefined;
+  return new SoftAssignment({ ...squaredDistances, count, clusters, weights });
+}
+
+function assignByKernel(
+  { squaredDistances, logDegeneracy }: Energy,
+  x: Batch,
+  T: number,
+  kernel: SoftAssignment,
+  state: BoltzmannAssignmentState,
+  heat: Float64Array,
+): void {
+  kernel.setCentres(squaredDistances!.centres, squaredDistances!.used(), logDegeneracy);
+  for (let r = 0; r < x.replicas; r++) {
+    const sums = kernel.assign(T, x.data, r * x.width);
+    heat[r]! += sums.heat;
+    state.freeEnergy[r] = -T * sums.logZ;
+    state.heatCapacity[r] = sums.variance / T ** 2;
+  }
+}
 
 /**
  * Writes the Boltzmann law of `energies` over the probabilities at `start`, and to `row` Σ Δp E, ln Z and Var(E).

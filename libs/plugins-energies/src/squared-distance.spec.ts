@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { capabilitiesOf, ErgodicError, zerosLike, type Dataset } from '@ergodic/kernel';
+import { capabilitiesOf, ErgodicError, zerosLike, type Dataset, type Energy } from '@ergodic/kernel';
 import { energyLaws, lawsOf } from '@ergodic/laws';
 import {
   centresOf,
@@ -76,6 +76,30 @@ describe('energy and soft assignments', () => {
 });
 
 describe('update of the centres', () => {
+  it.each(['equal', 'constrained'] as const)('masses %s: has the same bits in the SIMD kernel', (masses) => {
+    const dataset = skewed(203, 3, true);
+    const moved = (['simd', 'reference'] as const).map((compute) => {
+      const energy = squaredDistance.make(
+        { clusters: 5, masses },
+        contextOf({ dataset, replicas: 2, compute }),
+      ) as Energy;
+      if (masses === 'constrained') {
+        centresOf(energy).set(dataset.points.subarray(0, 9));
+        massesOf(energy).set([0.5, 0.3, 0.2]);
+        energy.refresh!();
+      }
+      const x = stateFor(energy, 2);
+      equilibrate(energy, x, 2);
+      const work = new Float64Array(2);
+      const farthest = energy.minimiseOverParameters!(x, work);
+      const { points, used } = energy.squaredDistances!;
+      expect([points, used()]).toEqual([dataset.points, masses === 'equal' ? 5 : 3]);
+      return { farthest, work, centres: centresOf(energy).slice(), masses: massesOf(energy).slice() };
+    });
+    expect(moved[0]).toEqual(moved[1]);
+    expect(moved[0]!.farthest).toBeGreaterThan(0);
+  });
+
   it('LRN-03 weighted means at T = 5', () => {
     const energy = withCentres(six, sixCentres);
     const x = stateFor(energy);

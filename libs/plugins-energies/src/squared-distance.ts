@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { Batch } from '@ergodic/numerics';
-import { defineEnergy, ErgodicError, probabilities, type Context, type Dataset, type Energy } from '@ergodic/kernel';
-import { addAssignedSums } from './mixture/assigned-sums.ts';
+import {
+  defineEnergy,
+  ErgodicError,
+  probabilities,
+  type Compute,
+  type Context,
+  type Dataset,
+  type Energy,
+} from '@ergodic/kernel';
+import { assignedSums } from './mixture/assigned-sums.ts';
 import { mixtureComponents } from './mixture/components.ts';
 import { Mixture } from './mixture/mixture.ts';
 import { mixtureProgram } from './mixture/mixture-program.ts';
@@ -66,6 +74,7 @@ export const squaredDistance = defineEnergy({
   requires: ['data'],
   trials: [
     { options: { clusters: 3, masses: 'equal' } },
+    { options: { clusters: 3, masses: 'equal' }, compute: 'simd' },
     { options: { clusters: 2, masses: 'equal', start: 'mean' } },
     // Masses of 0 have no derivative: one component.
     { options: { clusters: 1 } },
@@ -83,7 +92,7 @@ export const squaredDistance = defineEnergy({
       });
     const mixture = new Mixture(dataset, clusters, masses === 'constrained');
     place(mixture, start ?? 'points', context);
-    return { ...energyOf(mixture), program: mixtureProgram(dataset, mixture.mean, clusters) };
+    return { ...energyOf(mixture, context.compute), program: mixtureProgram(dataset, mixture.mean, clusters) };
   },
 });
 
@@ -133,8 +142,8 @@ function place(mixture: Mixture, start: 'mean' | 'points', context: Context): vo
   mixture.refresh();
 }
 
-function energyOf(mixture: Mixture): Energy {
-  const { K, D, N, points, weights, distances } = mixture;
+function energyOf(mixture: Mixture, compute: Compute): Energy {
+  const { K, D, N, points, distances } = mixture;
   const centres = mixture.centres.data;
   const masses = mixture.masses.data;
   const row = new Float64Array(K);
@@ -142,20 +151,22 @@ function energyOf(mixture: Mixture): Energy {
   const assigned: Float64Array[] = [];
   const sums: Float64Array[] = [];
 
+  const addAssigned = assignedSums(mixture, compute);
   const gather = (x: Batch): void => {
     for (let r = 0; r < x.replicas; r++) {
       const mass = (assigned[r] ??= new Float64Array(K)).fill(0);
       const sum = (sums[r] ??= new Float64Array(K * D)).fill(0);
-      addAssignedSums(x.data, r * x.width, K, mixture.used, points, N, D, weights, mass, sum);
+      addAssigned(x.data, r * x.width, mass, sum);
     }
   };
 
   return {
-    space: probabilities(N, K, weights),
+    space: probabilities(N, K, mixture.weights),
     parameters: { centres: mixture.centres, masses: mixture.masses },
     logDegeneracy: mixture.logDegeneracy,
     components: mixtureComponents(mixture),
     criticalTemperature: () => mixture.criticalTemperature,
+    squaredDistances: { points, dimension: D, centres, used: () => mixture.used },
     refresh: () => mixture.refresh(),
 
     addEnergy(x, out, scale = 1) {

@@ -38,6 +38,8 @@ export interface Energy {
   /** What it computes in; float64 where left out. */
   readonly precision?: 'float32';
   readonly quadratic?: Quadratic;
+  /** Over probabilities: where conditional energies are squared distances. Compiled assignments run on it. */
+  readonly squaredDistances?: SquaredDistances;
   /**
    * θ ← argmin_θ Σ_r E(x_r; θ) at fixed x. Adds each replica's change of energy to `work` and returns the largest
    * displacement of a parameter in the energy's own length scale.
@@ -71,6 +73,17 @@ export interface Pairwise {
 export interface Quadratic {
   stiffness(unit: number): number;
   centre(unit: number): number;
+}
+
+/** E_ik = ‖x_i − μ_k‖² of unit i in state k, the same in all replicas; 0 of states that are not in use. Centres are read afresh. */
+export interface SquaredDistances {
+  /** x, row-major [units, dimension]. */
+  readonly points: Float64Array;
+  readonly dimension: number;
+  /** μ, row-major [choices, dimension]. */
+  readonly centres: Float64Array;
+  /** How many of the centres are in use, from the first on; the others are closed by their degeneracy. */
+  used(): number;
 }
 
 /** Energies that are mixtures of components (clusters, codevectors), which split as the temperature falls. */

@@ -1,3 +1,27 @@
+import type { Compute } from '@ergodic/kernel';
+import { SoftAssignment } from '@ergodic/simd';
+import type { Mixture } from './mixture.ts';
+
+/** From so many products p x on a kernel is worth its memory. */
+const MANY = 2 ** 16;
+
+/** Adds Σ_i w_i p_ik to masses[k] and Σ_i w_i p_ik x_i to sums[k], for the p that begin at `offset`. */
+export type AddAssigned = (p: Float64Array, offset: number, masses: Float64Array, sums: Float64Array) => void;
+
+/** In a SIMD kernel or below, as the recipe lets it and the size asks for; the bits are the same. */
+export function assignedSums(mixture: Mixture, compute: Compute): AddAssigned {
+  const { points, N, D, K, weights } = mixture;
+  if (compute === 'simd' || (compute === 'auto' && N * D * K >= MANY)) {
+    let kernel: SoftAssignment | undefined;
+    return (p, offset, masses, sums) => {
+      kernel ??= new SoftAssignment({ points, count: N, dimension: D, clusters: K, weights });
+      kernel.setCentres(mixture.centres.data, mixture.used);
+      kernel.addAssigned(p, masses, sums, offset);
+    };
+  }
+  return (p, offset, masses, sums) => addAssignedSums(p, offset, K, mixture.used, points, N, D, weights, masses, sums);
+}
+
 /**
  * Adds up what is assigned to each centre in one replica:
  *

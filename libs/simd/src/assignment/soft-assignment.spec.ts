@@ -108,7 +108,7 @@ describe('soft assignment: the kernel and its twin', () => {
       const kernel = new SoftAssignment({ points, count: 5000, dimension: 3, clusters: 13, ...more });
       kernel.setCentres(points.slice(0, 39));
       const p = new Float64Array(5000 * 13);
-      const told = kernel.assign(0.7, p);
+      const told = { ...kernel.assign(0.7, p) };
       const masses = new Float64Array(13);
       const sums = new Float64Array(39);
       kernel.addAssigned(p, masses, sums);
@@ -141,7 +141,7 @@ function seed(T: number, centres = CENTRES) {
   const kernel = new SoftAssignment({ points: POINTS, count: 6, dimension: 2, clusters: 2 });
   kernel.setCentres(centres);
   const p = new Float64Array(12).fill(0.5);
-  const told = kernel.assign(T, p);
+  const told = { ...kernel.assign(T, p) };
   const masses = new Float64Array(2);
   const sums = new Float64Array(4);
   kernel.addAssigned(p, masses, sums);

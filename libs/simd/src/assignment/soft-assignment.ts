@@ -52,6 +52,13 @@ export interface AssignmentOptions {
   readonly pool?: WorkerPool;
 }
 
+/** Rows of p, outside and inside of the kernel's memory. */
+interface Chunk {
+  readonly at: { readonly first: number; readonly rows: number };
+  readonly outside: Float64Array;
+  readonly inside: Float64Array;
+}
+
 /** Sums over the points, each by its weight. */
 export interface AssignmentSums {
   /** Σ w_i ln Z_i: F = −T times it. */
@@ -93,6 +100,10 @@ export class SoftAssignment {
   readonly #told: Float64Array;
   readonly #sums: Float64Array;
   readonly #masses: Float64Array;
+  /** What the last `assign` made. */
+  readonly sums: { -readonly [Name in keyof AssignmentSums]: number } = { logZ: 0, energy: 0, variance: 0, heat: 0 };
+  readonly #chunks = new Map<number, readonly Chunk[]>();
+  #chunked: Float64Array | undefined;
   #used = 0;
 
   /** @throws RangeError where a number is not what `AssignmentOptions` says */
@@ -170,19 +181,22 @@ export class SoftAssignment {
   }
 
   /**
-   * Brings every point into equilibrium: p[offset + i · K + k] ← p_ik.
+   * Brings every point into equilibrium: p[offset + i · K + k] ← p_ik. The same object comes back each time.
    * @throws RangeError unless T > 0 and finite, and where a point has no Boltzmann law
    */
   assign(temperature: number, p: Float64Array, offset = 0): AssignmentSums {
     if (!(temperature > 0 && temperature < Infinity))
       throw new RangeError(`soft assignment: temperature is ${temperature}, must be finite and > 0`);
     this.#beta[0] = 1 / temperature;
-    const sums = { logZ: 0, energy: 0, variance: 0, heat: 0 };
-    this.#eachChunk(p, offset, (chunk, first, rows) => {
-      runBlocks(this.#kernel, 'assign', this.#task.at, Math.ceil(rows / BLOCK_ROWS), 1, this.#pool);
-      p.set(chunk, offset + first * this.clusters);
-      this.#addTold(first, rows, sums);
-    });
+    const { sums } = this;
+    sums.logZ = sums.energy = sums.variance = sums.heat = 0;
+    for (const chunk of this.#chunksOf(p, offset)) {
+      chunk.inside.set(chunk.outside);
+      this.#task.setAll(chunk.at);
+      runBlocks(this.#kernel, 'assign', this.#task.at, Math.ceil(chunk.at.rows / BLOCK_ROWS), 1, this.#pool);
+      chunk.outside.set(chunk.inside);
+      this.#addTold(chunk.at.first, chunk.at.rows);
+    }
     return sums;
   }
 
@@ -193,33 +207,47 @@ export class SoftAssignment {
       this.#masses[k] = masses[k]!;
       for (let d = 0; d < D; d++) this.#sums[k * this.#stride + d] = sums[k * D + d]!;
     }
-    this.#eachChunk(p, offset, () => {
+    for (const chunk of this.#chunksOf(p, offset)) {
+      chunk.inside.set(chunk.outside);
+      this.#task.setAll(chunk.at);
       runBlocks(this.#kernel, 'gather', this.#task.at, Math.min(8, clusters), 1, this.#pool);
-    });
+    }
     for (let k = 0; k < this.#used; k++) {
       masses[k] = this.#masses[k]!;
       for (let d = 0; d < D; d++) sums[k * D + d] = this.#sums[k * this.#stride + d]!;
     }
   }
 
-  #eachChunk(p: Float64Array, offset: number, work: (chunk: Float64Array, first: number, rows: number) => void): void {
-    const K = this.clusters;
+  /** The pieces of p that go through the kernel's memory; made anew only for another p. */
+  #chunksOf(p: Float64Array, offset: number): readonly Chunk[] {
     if (!this.#used) throw new Error('soft assignment: setCentres comes before anything is computed');
+    if (p !== this.#chunked) {
+      this.#chunked = p;
+      this.#chunks.clear();
+    }
+    let chunks = this.#chunks.get(offset);
+    if (chunks) return chunks;
+    const K = this.clusters;
     if (!(offset >= 0 && offset + this.count * K <= p.length))
       throw new RangeError(
         `soft assignment: p.length is ${p.length}, too short for ${this.count} × ${K} from ${offset} on`,
       );
     const most = this.#chunk.length / K;
-    for (let first = 0; first < this.count; first += most) {
+    chunks = Array.from({ length: Math.ceil(this.count / most) }, (_, n) => {
+      const first = n * most;
       const rows = Math.min(most, this.count - first);
-      const chunk = this.#chunk.subarray(0, rows * K);
-      chunk.set(p.subarray(offset + first * K, offset + (first + rows) * K));
-      this.#task.setAll({ first, rows });
-      work(chunk, first, rows);
-    }
+      return {
+        at: { first, rows },
+        outside: p.subarray(offset + first * K, offset + (first + rows) * K),
+        inside: this.#chunk.subarray(0, rows * K),
+      };
+    });
+    this.#chunks.set(offset, chunks);
+    return chunks;
   }
 
-  #addTold(first: number, rows: number, sums: { -readonly [Name in keyof AssignmentSums]: number }): void {
+  #addTold(first: number, rows: number): void {
+    const { sums } = this;
     const told = this.#told;
     const weights = this.#weights;
     // Σ ln Z of some points is the logarithm of their product, which is K^16 at most.
