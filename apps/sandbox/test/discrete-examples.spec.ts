@@ -56,7 +56,7 @@ describe('examples of discrete systems do what their comments say', () => {
 
   it('ising-transition: the susceptibility peaks above T_c, and two sizes cross near it', () => {
     run('ising-transition', '--set', 'coupling.shape=[12,12]', '--out', 'small');
-    const { findings } = run('ising-transition', '--set', 'analyses.0.compareWith=[small]');
+    const { findings } = run('ising-transition', '--set', `analyses.0.compareWith=[${here.at('small')}]`);
     const peak = Number(/largest at T = ([\d.]+)/.exec(findings.join('\n'))![1]);
     expect(peak).toBeGreaterThan(2.2);
     expect(peak).toBeLessThan(2.45);
