@@ -30,6 +30,10 @@ const edges = [
   [1, 3, -1.5],
 ] as const;
 here.write('graph.txt', edges.map((edge) => edge.join(' ')).join('\n'));
+here.write('none.json', '{ "vartype": "SPIN", "linear": {} }');
+here.write('large.txt', '0 1 1e305\n1 2 1\n');
+here.write('small.txt', '0 1 1e-320\n');
+here.write('many.json', '{ "nodes": 5000, "edges": [[0, 1]] }');
 const states = Array.from({ length: 32 }, (_, k) => Array.from({ length: 5 }, (_none, i) => (k >> i) & 1));
 
 describe('ergodic solve', () => {
@@ -111,10 +115,14 @@ describe('ergodic solve', () => {
   });
 
   it.each<[string[], string, string]>([
-    [['graph.txt'], 'does not say what is to be solved', '--qubo'],
+    [['graph.txt'], 'does not say whether the variables are spins or bits', 'give one of --qubo'],
+    [['none.json', '--ising'], 'none.json: there are no variables', 'at least one'],
+    [['large.txt', '--maxcut'], 'large.txt: the numbers of variable 0 add up to 5e+304', 'neither so large'],
+    [['small.txt', '--qubo'], 'small.txt: the numbers of variable 0 add up to', 'nor so small'],
     [['graph.txt', '--qubo', '--ising'], 'exclude each other', 'one of them'],
     [['nowhere.txt', '--qubo'], 'there is no such file', ''],
     [['graph.txt', '--qubo', '--reads', '0'], '--reads is "0"', 'from 1'],
+    [['many.json', '--maxcut', '--reads', '1000000'], '--reads is 1000000: too many states of 5000', 'at most 100000'],
     [['graph.txt', '--qubo', '--sweeps', '1.5'], '--sweeps is "1.5"', 'a whole number'],
     [['graph.txt', '--qubo', '--threads', 'x'], '--threads is "x"', ''],
     [['graph.txt', '--qubo', '--beta-range', '5,1'], '--beta-range is "5,1"', 'the hot end first'],

@@ -1,6 +1,13 @@
 import type { Cell } from './cells.ts';
-import type { EdgeCollector } from './edge-collector.ts';
+import { MOST_NODES, type EdgeCollector } from './edge-collector.ts';
 import { fileProblem } from './problem.ts';
+
+/** The number of nodes in a cell. @throws ErgodicError `data` */
+export function nodesOf(file: string, line: readonly Cell[], at: number, what = 'nodes'): number {
+  const nodes = countOf(file, line, at, what);
+  if (nodes <= MOST_NODES) return nodes;
+  throw fileProblem(file, line[at], `${nodes} ${what} are too many`, `at most ${MOST_NODES}`, nodes);
+}
 
 /** The number of a cell that counts something. @throws ErgodicError `data` */
 export function countOf(file: string, line: readonly Cell[], at: number, what: string): number {

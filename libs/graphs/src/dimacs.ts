@@ -1,5 +1,5 @@
 import { linesOf } from './cells.ts';
-import { addEdge, countOf } from './counted-lines.ts';
+import { addEdge, countOf, nodesOf } from './counted-lines.ts';
 import { EdgeCollector } from './edge-collector.ts';
 import type { GraphParser } from './graph-file.ts';
 import { fileProblem } from './problem.ts';
@@ -20,7 +20,7 @@ export const parseDimacs: GraphParser = (text, { file, as }) => {
     const [kind] = line;
     if (kind!.text === 'p') {
       if (collector) throw fileProblem(file, kind, 'a second line p', 'one line "p edge nodes edges"', 'p');
-      const nodes = countOf(file, line, 2, 'nodes');
+      const nodes = nodesOf(file, line, 2);
       promised = countOf(file, line, 3, 'edges');
       collector = new EdgeCollector({ nodes, first: 1, loops: as === 'model' ? 'linear' : 'reject' });
     } else if (kind!.text === 'e') {

@@ -1,4 +1,4 @@
-import { EdgeCollector } from './edge-collector.ts';
+import { EdgeCollector, MOST_NODES } from './edge-collector.ts';
 import type { GraphFile, GraphParser, Label } from './graph-file.ts';
 import { jsonPlace } from './json-place.ts';
 import { fileProblem } from './problem.ts';
@@ -96,6 +96,8 @@ class Reader {
         'how many nodes there are, or their labels',
         nodes,
       );
+    if (isCount && (nodes as number) > MOST_NODES)
+      throw this.#problem(['nodes'], 'they are too many', `at most ${MOST_NODES}`, nodes);
     const labels: readonly unknown[] = Array.isArray(nodes)
       ? nodes
       : Array.from({ length: (nodes as number) ?? 0 }, (_, i) => i);
@@ -208,7 +210,9 @@ class Reader {
     const collector = new EdgeCollector({ nodes: names.size, loops: isModel ? 'linear' : 'reject' });
     for (const { u, v, bias, path } of terms) {
       const found = collector.add(place(u), place(v), bias);
-      if (found) throw this.#problem(path, `${keyOf(u)} is joined to itself`, found.hint, u);
+      if (!found) continue;
+      const sum = `the biases of ${keyOf(u)} and ${keyOf(v)} add up to no finite number`;
+      throw this.#problem(path, found.cell === 1 ? `${keyOf(u)} is joined to itself` : sum, found.hint, u);
     }
     // Of spins s² = 1, of bits x² = x: what a pair of one variable adds.
     const loops = collector.linear();
@@ -234,6 +238,11 @@ class Reader {
 
   #number(value: unknown, path: Path): number {
     if (isFiniteNumber(value)) return value;
-    throw this.#problem(path, `${JSON.stringify(value)} is not a finite number`, 'a number', value);
+    throw this.#problem(
+      path,
+      `${typeof value === 'number' ? value : JSON.stringify(value)} is not a finite number`,
+      'a number',
+      value,
+    );
   }
 }

@@ -1,5 +1,8 @@
 import type { Edges } from '@ergodic/kernel';
 
+/** A graph of more nodes than this is not read: each array of numbers for them would take a gigabyte. */
+export const MOST_NODES = 2 ** 27;
+
 export interface EdgeProblem {
   /** Which of from, to, weight is wrong: 0, 1 or 2. */
   readonly cell: number;
@@ -43,6 +46,8 @@ export class EdgeCollector {
         };
       if (nodes !== undefined && node - first >= nodes)
         return { cell, message: `there is no node ${node}`, hint: `nodes are ${first} … ${nodes - 1 + first}` };
+      if (node - first >= MOST_NODES)
+        return { cell, message: `${node} is too large for the number of a node`, hint: `at most ${MOST_NODES} nodes` };
     }
     if (!Number.isFinite(weight))
       return { cell: 2, message: `the weight is ${weight}`, hint: 'a finite number, or nothing for 1' };
@@ -51,23 +56,31 @@ export class EdgeCollector {
     const [i, j] = [from - first, to - first];
     this.#seen.add(i).add(j);
     this.#largest = Math.max(this.#largest, i, j);
-    if (i === j) this.#linear.set(i, (this.#linear.get(i) ?? 0) + weight);
-    else this.#join(i, j, weight);
+    const sum = i === j ? this.#weigh(i, weight) : this.#join(i, j, weight);
+    if (!Number.isFinite(sum))
+      return { cell: 2, message: `the weights of ${from} and ${to} add up to ${sum}`, hint: 'smaller numbers' };
     return undefined;
   }
 
-  #join(i: number, j: number, weight: number): void {
+  /** Σ of the weights of a node's loops up to now. */
+  #weigh(i: number, weight: number): number {
+    const sum = (this.#linear.get(i) ?? 0) + weight;
+    this.#linear.set(i, sum);
+    return sum;
+  }
+
+  /** Σ of the weights of a pair up to now. */
+  #join(i: number, j: number, weight: number): number {
     const [low, high] = i < j ? [i, j] : [j, i];
     const row = this.#places.get(low) ?? new Map<number, number>();
     this.#places.set(low, row);
     const place = row.get(high);
-    if (place !== undefined) this.#weight[place]! += weight;
-    else {
-      row.set(high, this.#from.length);
-      this.#from.push(i);
-      this.#to.push(j);
-      this.#weight.push(weight);
-    }
+    if (place !== undefined) return (this.#weight[place]! += weight);
+    row.set(high, this.#from.length);
+    this.#from.push(i);
+    this.#to.push(j);
+    this.#weight.push(weight);
+    return weight;
   }
 
   /** The first node that no edge has, where the edges tell how many there are. */

@@ -1,5 +1,5 @@
 import { linesOf, type Cell } from './cells.ts';
-import { addEdge, countOf } from './counted-lines.ts';
+import { addEdge, countOf, nodesOf } from './counted-lines.ts';
 import { EdgeCollector } from './edge-collector.ts';
 import type { GraphParser } from './graph-file.ts';
 import { fileProblem } from './problem.ts';
@@ -23,7 +23,7 @@ export const parseMatrixMarket: GraphParser = (text, { file, as }) => {
   let [promised, found] = [0, 0];
   for (const line of linesOf(text, /%/)) {
     if (!both) {
-      const rows = countOf(file, line, 0, 'rows');
+      const rows = nodesOf(file, line, 0, 'rows');
       const columns = countOf(file, line, 1, 'columns');
       promised = countOf(file, line, 2, 'entries');
       if (rows !== columns)

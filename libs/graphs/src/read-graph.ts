@@ -34,8 +34,12 @@ export function readGraph(file: string, format?: GraphFormat): GraphFile {
 
 export interface ModelOptions {
   readonly format?: GraphFormat;
-  /** What the variables are, where the file does not say so. */
+  /** What the variables must be. */
   readonly vartype?: 'SPIN' | 'BINARY';
+  /** What they are where the file does not say so; `vartype` where left out. */
+  readonly otherwise?: 'SPIN' | 'BINARY';
+  /** What helps where nothing says what they are. */
+  readonly hint?: string;
 }
 
 /**
@@ -44,16 +48,12 @@ export interface ModelOptions {
  *
  * @throws ErgodicError `data`; also where neither the file nor the options say what the variables are, or both and differently
  */
-export function readQuadraticModel(file: string, { format, vartype }: ModelOptions = {}): QuadraticModel {
+export function readQuadraticModel(file: string, options: ModelOptions = {}): QuadraticModel {
+  const { format, vartype, otherwise = vartype, hint = 'vartype SPIN or BINARY' } = options;
   const { edges, linear, offset, labels, vartype: told } = parse(file, format, 'model');
-  const known = told ?? vartype;
+  const known = told ?? otherwise;
   if (known === undefined)
-    throw fileProblem(
-      file,
-      undefined,
-      'it does not say whether the variables are spins or bits',
-      'vartype SPIN or BINARY',
-    );
+    throw fileProblem(file, undefined, 'it does not say whether the variables are spins or bits', hint);
   if (vartype !== undefined && vartype !== known)
     throw fileProblem(file, undefined, `it is of vartype ${known}, not ${vartype}`, `vartype ${known}`, known);
   return { vartype: known, edges, linear, offset, ...(labels && { labels }) };

@@ -1,5 +1,5 @@
 import { linesOf } from './cells.ts';
-import { addEdge, countOf } from './counted-lines.ts';
+import { addEdge, countOf, nodesOf } from './counted-lines.ts';
 import { EdgeCollector } from './edge-collector.ts';
 import type { GraphParser } from './graph-file.ts';
 import { fileProblem } from './problem.ts';
@@ -19,7 +19,7 @@ export const parseRudy: GraphParser = (text, { file, as }) => {
       found++;
       continue;
     }
-    const nodes = countOf(file, line, 0, 'nodes');
+    const nodes = nodesOf(file, line, 0);
     promised = countOf(file, line, 1, 'edges');
     if (line.length > 2)
       throw fileProblem(file, line[2], 'a third cell', '"nodes edges" on the first line', line[2]!.text);

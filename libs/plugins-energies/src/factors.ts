@@ -23,7 +23,7 @@ export function factorEnergy(
   spaceOf: (units: number) => Space,
   told: number,
 ): Energy {
-  const largest = Math.max(...factors.map(({ units }) => Math.max(...units)));
+  const largest = factors.reduce((most, { units }) => Math.max(most, ...units), 0);
   const n = Math.max(told, largest + 1);
   for (const [f, { units }] of factors.entries()) {
     const problem = (what: string, hint: string) =>

@@ -44,7 +44,8 @@ export function givenModel(
     );
   if (path === undefined) return inline(energy, linear ?? [], quadratic ?? [], vartype);
   const file = resolve(folder, path);
-  const model = read(file, format, vartype);
+  // Files that do not say what their variables are have those of the energy.
+  const model = readQuadraticModel(file, { format, otherwise: vartype });
   if (model.edges.nodes === 0)
     throw new ErgodicError({
       code: 'data',
@@ -56,28 +57,13 @@ export function givenModel(
   return vartype === 'SPIN' ? quboToIsing(model) : isingToQubo(model);
 }
 
-/** Files that do not say what their variables are have those of the energy. */
-function read(
-  file: string,
-  format: z.output<typeof quadraticOptions>['format'],
-  vartype: 'SPIN' | 'BINARY',
-): QuadraticModel {
-  try {
-    return readQuadraticModel(file, { format });
-  } catch (thrown) {
-    if (thrown instanceof ErgodicError && thrown.hint === 'vartype SPIN or BINARY')
-      return readQuadraticModel(file, { format, vartype });
-    throw thrown;
-  }
-}
-
 function inline(
   energy: string,
   given: readonly number[],
   quadratic: readonly (readonly [number, number, number])[],
   vartype: 'SPIN' | 'BINARY',
 ): QuadraticModel {
-  const nodes = Math.max(given.length, ...quadratic.map(([i, j]) => Math.max(i, j) + 1));
+  const nodes = quadratic.reduce((most, [i, j]) => Math.max(most, i + 1, j + 1), given.length);
   if (given.length > 0 && nodes > given.length)
     throw problem(
       energy,

@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import { annealingRange, type AnnealingRange } from '@ergodic/graphs';
 import { defineSchedule, ErgodicError, type Energy } from '@ergodic/kernel';
-
-/** How many excited units are expected at the end of a schedule that finds its own range. */
-const EXCITED = 0.01;
 
 /**
  * Simulated annealing: with any sampler of spins or bits it goes from a temperature at which every unit moves freely to one at which
@@ -10,10 +8,8 @@ const EXCITED = 0.01;
  *
  *   T(t) = from · (to/from)^(t/duration)   or   1/T(t) = 1/from + (1/to − 1/from) t/duration.
  *
- * Temperatures that are not given come from the couplings and fields of the energy, written for spins E = −Σ J_ij s_i s_j − Σ h_i s_i
- * (bits b = (1 + s)/2: J/4, h/2 + Σ_j J_ij/4). The largest and the least energy of turning one unit round are bounded by
- *
- *   Δ_max = 2 maxᵢ (|hᵢ| + Σ_j |J_ij|),   Δ_min = 2 min over all |hᵢ| > 0 and |J_ij| > 0,
+ * Temperatures that are not given come from the couplings and fields of the energy (`annealingRange` of @ergodic/graphs): with Δ_max
+ * and Δ_min bounds of the largest and the least energy of turning one unit round,
  *
  *   from = Δ_max/ln 2:       the unit that is held most flips upwards with Metropolis probability ½ still;
  *   to = Δ_min/ln(n/0.01):   of the n units with a coupling or field that small, 0.01 are excited in the mean.
@@ -58,8 +54,8 @@ export const annealing = defineSchedule({
   ],
   make({ duration, from, to, progression }, { energy }) {
     const range = from === undefined || to === undefined ? rangeOf(energy) : undefined;
-    const hot = from ?? range!.from;
-    const cold = to ?? range!.to;
+    const hot = from ?? range!.hot;
+    const cold = to ?? range!.cold;
     if (!(cold < hot))
       throw new ErgodicError({
         code: 'invalid-option',
@@ -79,8 +75,8 @@ export const annealing = defineSchedule({
   },
 });
 
-/** The hottest and the coldest temperature for an energy. */
-function rangeOf(energy: Energy | undefined): { from: number; to: number } {
+/** Between which temperatures to anneal an energy. */
+function rangeOf(energy: Energy | undefined): AnnealingRange {
   const { space, pairwise } = energy ?? {};
   const refusal = (what: string): ErgodicError =>
     new ErgodicError({
@@ -91,45 +87,7 @@ function rangeOf(energy: Energy | undefined): { from: number; to: number } {
     });
   if (!pairwise || (space!.kind !== 'spins' && space!.kind !== 'bits'))
     throw refusal('the energy has no pairwise couplings of spins or bits');
-  const { couplings, fields } = asSpins(pairwise, space!.kind === 'bits');
-  const held = fields.map(Math.abs);
-  for (const [i, j, J] of couplings) {
-    held[i]! += Math.abs(J);
-    held[j]! += Math.abs(J);
-  }
-  const most = held.reduce((a, b) => Math.max(a, b), 0);
-  if (!(most > 0 && most < Infinity)) throw refusal('no coupling or field of the energy is finite and other than 0');
-  // What couplings of bits leave of one another by rounding is no coupling.
-  const nothing = 1e-12 * most;
-  /** The least coupling or field of each unit. */
-  const least = fields.map((h) => (Math.abs(h) > nothing ? Math.abs(h) : Infinity));
-  for (const [i, j, J] of couplings)
-    if (Math.abs(J) > nothing) {
-      least[i] = Math.min(least[i]!, Math.abs(J));
-      least[j] = Math.min(least[j]!, Math.abs(J));
-    }
-  const smallest = least.reduce((a, b) => Math.min(a, b), Infinity);
-  const count = least.filter((size) => size <= smallest * (1 + 1e-12)).length;
-  return { from: (2 * most) / Math.LN2, to: (2 * smallest) / Math.log(count / EXCITED) };
-}
-
-type Coupling = readonly [i: number, j: number, J: number];
-
-/** Couplings and fields of spins, each pair once. */
-function asSpins(
-  { from, to, coupling, field }: NonNullable<Energy['pairwise']>,
-  isBits: boolean,
-): { couplings: Coupling[]; fields: number[] } {
-  const summed = new Map<number, Coupling>();
-  const n = field.length;
-  const fields = Array.from(field, (h) => (isBits ? h / 2 : h));
-  for (let e = 0; e < from.length; e++) {
-    const [i, j] = [Math.min(from[e]!, to[e]!), Math.max(from[e]!, to[e]!)];
-    const J = isBits ? coupling[e]! / 4 : coupling[e]!;
-    summed.set(i * n + j, [i, j, J + (summed.get(i * n + j)?.[2] ?? 0)]);
-    if (!isBits) continue;
-    fields[i]! += J;
-    fields[j]! += J;
-  }
-  return { couplings: [...summed.values()], fields };
+  const range = annealingRange(pairwise, space!.kind);
+  if (!range) throw refusal('no coupling or field of the energy is finite and other than 0');
+  return range;
 }

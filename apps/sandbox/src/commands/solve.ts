@@ -23,6 +23,9 @@ export interface SolveOptions {
   readonly json?: boolean;
 }
 
+/** Values of all variables in all reads that fit in memory. */
+const MOST_VALUES = 5e8;
+
 /** Solutions told on the terminal. */
 const SHOWN = 8;
 
@@ -30,7 +33,15 @@ const SHOWN = 8;
 export async function solve(file: string, options: SolveOptions): Promise<void> {
   const problem = readProblem(file, kindOf(options));
   const reads = whole('--reads', options.reads, 1, 1_000_000);
-  const sweeps = whole('--sweeps', options.sweeps, 1, 1_000_000_000);
+  const sweeps = whole('--sweeps', options.sweeps, 1, 100_000_000);
+  const { nodes } = problem.model.edges;
+  if (reads * nodes > MOST_VALUES)
+    throw wrong(
+      '--reads',
+      `--reads is ${reads}: too many states of ${nodes} variables`,
+      `at most ${Math.floor(MOST_VALUES / nodes)}`,
+      options.reads,
+    );
   const seed = whole('--seed', options.seed, 0, Number.MAX_SAFE_INTEGER);
   const threads = options.threads === undefined ? usefulThreads(reads) : whole('--threads', options.threads, 1, 256);
   const betas = options.betaRange === undefined ? undefined : betasOf(options.betaRange);

@@ -29,16 +29,17 @@ export interface Annealed {
 export async function anneal(problem: Problem, options: AnnealOptions): Promise<Annealed> {
   const { model, pairwise } = problem;
   const { reads, sweeps, seed, threads } = options;
-  const isSpin = model.vartype === 'SPIN';
-  const range = annealingRange(pairwise, isSpin ? 2 : 1);
-  const betas = options.betas ?? ([1 / range.hot, 1 / range.cold] as const);
+  const kind = model.vartype === 'SPIN' ? 'spins' : 'bits';
+  // Where nothing is coupled all temperatures are alike.
+  const { hot, cold } = annealingRange(pairwise, kind) ?? { hot: 1, cold: 1 };
+  const betas = options.betas ?? ([1 / hot, 1 / cold] as const);
   const pool = threads > 1 ? new WorkerPool(threads) : undefined;
   const start = performance.now();
   try {
     const sampler = createPairwiseSampler({
       units: model.edges.nodes,
       ...pairwise,
-      kind: isSpin ? 'spins' : 'bits',
+      kind,
       replicas: reads,
       random: seed,
       ...(pool && { pool }),

@@ -11,6 +11,10 @@ import {
 
 export type ProblemKind = 'qubo' | 'ising' | 'maxcut';
 
+/** What the sampler takes. */
+const MOST_VARIABLES = 2 ** 24;
+const LARGEST_FIELD = 2 ** 1000;
+
 /** What `ergodic solve` looks for: the least value of a quadratic model, or the largest cut of a graph. */
 export interface Problem {
   readonly kind: ProblemKind;
@@ -20,14 +24,24 @@ export interface Problem {
   value(x: ArrayLike<number>): number;
 }
 
-/** @throws ErgodicError where the file is no such problem, or nothing tells which it is */
+/** @throws ErgodicError where the file is no such problem, nothing tells which it is, or its numbers cannot be worked with */
 export function readProblem(file: string, kind: ProblemKind | undefined): Problem {
-  if (kind === 'maxcut') {
-    const { edges } = readGraph(file);
-    const model = maxCutToIsing(edges);
-    return { kind, model, pairwise: pairwiseOf(model), value: (x) => cutWeight(edges, x) };
-  }
-  const model = modelIn(file, kind);
+  const problem = kind === 'maxcut' ? cutIn(file) : modelIn(file, kind);
+  expectSolvable(file, problem);
+  return problem;
+}
+
+function cutIn(file: string): Problem {
+  const { edges } = readGraph(file);
+  const model = maxCutToIsing(edges);
+  return { kind: 'maxcut', model, pairwise: pairwiseOf(model), value: (x) => cutWeight(edges, x) };
+}
+
+function modelIn(file: string, kind: 'qubo' | 'ising' | undefined): Problem {
+  const model = readQuadraticModel(file, {
+    ...(kind && { vartype: kind === 'ising' ? 'SPIN' : 'BINARY' }),
+    hint: 'give one of --qubo (bits), --ising (spins) and --maxcut (the graph is to be cut)',
+  });
   return {
     kind: model.vartype === 'SPIN' ? 'ising' : 'qubo',
     model,
@@ -36,16 +50,23 @@ export function readProblem(file: string, kind: ProblemKind | undefined): Proble
   };
 }
 
-function modelIn(file: string, kind: ProblemKind | undefined): QuadraticModel {
-  try {
-    return readQuadraticModel(file, kind ? { vartype: kind === 'ising' ? 'SPIN' : 'BINARY' } : {});
-  } catch (thrown) {
-    if (kind || !(thrown instanceof ErgodicError) || !thrown.message.includes('spins or bits')) throw thrown;
-    throw new ErgodicError({
-      code: 'invalid-option',
-      message: `${file} does not say what is to be solved`,
-      path: file,
-      hint: 'give one of --qubo (bits), --ising (spins) and --maxcut (the graph is to be cut)',
-    });
+/** @throws ErgodicError `data` */
+function expectSolvable(file: string, { pairwise: { from, to, coupling, field } }: Problem): void {
+  const wrong = (message: string, hint: string, value: number): ErgodicError =>
+    new ErgodicError({ code: 'data', path: file, message: `${file}: ${message}`, value, hint });
+  if (field.length === 0) throw wrong('there are no variables', 'at least one', 0);
+  if (field.length > MOST_VARIABLES)
+    throw wrong(`there are ${field.length} variables`, `at most ${MOST_VARIABLES}`, field.length);
+  const held = field.map(Math.abs);
+  for (let e = 0; e < coupling.length; e++) {
+    held[from[e]!]! += Math.abs(coupling[e]!);
+    held[to[e]!]! += Math.abs(coupling[e]!);
   }
+  const most = held.reduce((a, b) => Math.max(a, b), 0);
+  if (most === 0 || (most > 1 / LARGEST_FIELD && most < LARGEST_FIELD)) return;
+  throw wrong(
+    `the numbers of variable ${held.indexOf(most)} add up to ${most}`,
+    'numbers in a unit in which they are neither so large nor so small: up to 1e301, from 1e-301 on',
+    most,
+  );
 }
