@@ -28,6 +28,8 @@ export class BitLayer {
   /** couplings[⌊u/16⌋][unit of the other layer][u mod 16]. */
   readonly couplings: Float32Array;
   readonly #rows: number;
+  /** Sums over the subsets of eight units. */
+  readonly #subsets = new Float64Array(256);
 
   constructor(memory: KernelMemory, units: number, otherUnits: number, chains: number, clamped: ArrayLike<number>) {
     this.units = units;
@@ -101,7 +103,7 @@ export class BitLayer {
 
   /** out[c] += scale · Σ of the weights of the units that are on, eight units at a time. */
   addWeights(weights: Float64Array, out: Float64Array, scale: number): void {
-    const sums = new Float64Array(256);
+    const sums = this.#subsets;
     for (let first = 0; first < this.units; first += 8) {
       for (let k = 0, size = 1; k < 8; k++, size *= 2) {
         const weight = scale * (weights[first + k] ?? 0);
