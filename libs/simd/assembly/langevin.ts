@@ -27,7 +27,7 @@ class Task {
   amplitudes: usize;
   /** 64 bytes a group. */
   states: usize;
-  /** 64 bytes a block. */
+  /** 128 bytes a block. */
   noise: usize;
 }
 
@@ -49,7 +49,7 @@ export function advance(task: Task, block: i32, _step: i32): void {
 
 function stepOfFour(task: Task, group: i32, block: i32): void {
   const bytes = <usize>task.units * 16;
-  const noise = task.noise + <usize>block * 64;
+  const noise = task.noise + <usize>block * 128;
   const states = task.states + <usize>group * 64;
   const amplitudes = task.amplitudes + <usize>group * 16;
   const first = task.x + <usize>group * bytes;
@@ -59,10 +59,10 @@ function stepOfFour(task: Task, group: i32, block: i32): void {
     v128.store(noise, nextWordsOf(states + 128), 32);
     v128.store(noise, nextWordsOf(states + 192), 48);
     normalsOfFour(noise);
-    move(task, at, v128.load(amplitudes), v128.load(noise));
-    move(task, at + bytes, v128.load(amplitudes, 16), v128.load(noise, 16));
-    move(task, at + 2 * bytes, v128.load(amplitudes, 32), v128.load(noise, 32));
-    move(task, at + 3 * bytes, v128.load(amplitudes, 48), v128.load(noise, 48));
+    move(task, at, v128.load(amplitudes), v128.load(noise, 64));
+    move(task, at + bytes, v128.load(amplitudes, 16), v128.load(noise, 80));
+    move(task, at + 2 * bytes, v128.load(amplitudes, 32), v128.load(noise, 96));
+    move(task, at + 3 * bytes, v128.load(amplitudes, 48), v128.load(noise, 112));
   }
 }
 

@@ -26,7 +26,7 @@ export function normalOf(words: v128): v128 {
   return v128.xor(size, i32x4.shl(words, 31));
 }
 
-/** The same of four vectors, where they are. Side by side, since V8 makes constants anew for each round of a loop. */
+/** Of the four vectors at `at`, to the 64 bytes after them. Side by side, since V8 makes constants anew for each round of a loop. */
 export function normalsOfFour(at: usize): void {
   const words0 = v128.load(at, 0);
   const words1 = v128.load(at, 16);
@@ -94,20 +94,21 @@ export function normalsOfFour(at: usize): void {
   const far1 = f32x4.gt(w1, limit);
   const far2 = f32x4.gt(w2, limit);
   const far3 = f32x4.gt(w3, limit);
-  if (v128.any_true(v128.or(v128.or(far0, far1), v128.or(far2, far3)))) {
-    if (v128.any_true(far0)) p0 = select(far0, inTail(w0), p0);
-    if (v128.any_true(far1)) p1 = select(far1, inTail(w1), p1);
-    if (v128.any_true(far2)) p2 = select(far2, inTail(w2), p2);
-    if (v128.any_true(far3)) p3 = select(far3, inTail(w3), p3);
-  }
+  const isFar = v128.any_true(v128.or(v128.or(far0, far1), v128.or(far2, far3)));
   p0 = f32x4.mul(p0, f32x4.sub(one, f32x4.add(q0, q0)));
   p1 = f32x4.mul(p1, f32x4.sub(one, f32x4.add(q1, q1)));
   p2 = f32x4.mul(p2, f32x4.sub(one, f32x4.add(q2, q2)));
   p3 = f32x4.mul(p3, f32x4.sub(one, f32x4.add(q3, q3)));
-  v128.store(at, v128.xor(p0, i32x4.shl(words0, 31)), 0);
-  v128.store(at, v128.xor(p1, i32x4.shl(words1, 31)), 16);
-  v128.store(at, v128.xor(p2, i32x4.shl(words2, 31)), 32);
-  v128.store(at, v128.xor(p3, i32x4.shl(words3, 31)), 48);
+  v128.store(at, v128.xor(p0, i32x4.shl(words0, 31)), 64);
+  v128.store(at, v128.xor(p1, i32x4.shl(words1, 31)), 80);
+  v128.store(at, v128.xor(p2, i32x4.shl(words2, 31)), 96);
+  v128.store(at, v128.xor(p3, i32x4.shl(words3, 31)), 112);
+  // Last, so that nothing has to be kept over the call.
+  if (isFar) normalsOneByOne(at);
+}
+
+function normalsOneByOne(at: usize): void {
+  for (const end = at + 64; at < end; at += 16) v128.store(at, normalOf(v128.load(at)), 64);
 }
 
 function inTail(w: v128): v128 {

@@ -79,7 +79,7 @@ export class LangevinSampler {
     const length = LANES * this.#groups * units;
     const x = memory.allocate(4 * length);
     const amplitudes = memory.allocate(4 * LANES * this.#groups);
-    const noise = memory.allocate(64 * Math.ceil(this.#groups / BLOCK_GROUPS));
+    const noise = memory.allocate(128 * Math.ceil(this.#groups / BLOCK_GROUPS));
     this.#x = memory.float32(x, length);
     this.#amplitudes = memory.float32(amplitudes, LANES * this.#groups);
     const [f0 = 0, f1 = 0, f2 = 0, f3 = 0] = force;
