@@ -34,12 +34,13 @@ export const leimkuhlerMatthews = defineDynamics({
   source: 'B. Leimkuhler, C. Matthews, Appl. Math. Res. Express 2013 (2013) 34, doi:10.1093/amrx/abs010',
   spaces: ['reals'],
   needs: ['force'],
+  clamps: true,
   options: z.object({
     timeStep: z.number().positive().default(0.01).describe('Δt, time; well below 2γ/κ for the largest curvature κ'),
     friction: z.number().positive().default(1).describe('γ, energy · time / length²'),
   }),
   trials: [{ options: { timeStep: 0.1, friction: 1.4 }, claims: { bias: 0.02, descendsWhenCold: true } }],
-  make: ({ timeStep, friction }): Dynamics<LeimkuhlerMatthewsState> => ({
+  make: ({ timeStep, friction }, { clamped }): Dynamics<LeimkuhlerMatthewsState> => ({
     timeStep,
     init(_energy, x, context) {
       const streams = context.stream('moves', x.replicas);
@@ -61,6 +62,7 @@ export const leimkuhlerMatthews = defineDynamics({
         streams.fillNormal(r, noise);
         const start = r * x.width;
         for (let i = 0; i < x.width; i++) {
+          if (clamped?.[i] === 1) continue;
           x.data[start + i]! +=
             mobility * force.data[start + i]! + amplitude * 0.5 * (previous[start + i]! + noise[i]!);
           previous[start + i] = noise[i]!;

@@ -49,6 +49,7 @@ export const mala = defineDynamics({
   source: 'G. O. Roberts, R. L. Tweedie, Bernoulli 2 (1996) 341, doi:10.2307/3318418',
   spaces: ['reals'],
   needs: ['force'],
+  clamps: true,
   options: z.object({
     timeStep: z
       .number()
@@ -63,7 +64,7 @@ export const mala = defineDynamics({
       claims: { boltzmann: true, reversible: true, descendsWhenCold: true },
     },
   ],
-  make: ({ timeStep, friction }): Dynamics<MalaState> => ({
+  make: ({ timeStep, friction }, { clamped }): Dynamics<MalaState> => ({
     timeStep,
     booksHeat: true,
     init: (energy, x, context) => ({
@@ -81,13 +82,13 @@ export const mala = defineDynamics({
       const { width } = x;
       const mobility = timeStep / friction;
       present.update(x);
-      propose(x, state, mobility, Math.sqrt(2 * temperature * mobility));
+      propose(x, state, mobility, Math.sqrt(2 * temperature * mobility), clamped);
       energy.addEnergy(proposal, energies.fill(0));
       force.data.fill(0);
       energy.addForce!(proposal, force);
       for (let r = 0; r < x.replicas; r++) {
         const change = energies[r]! - present.energies[r]!;
-        const logRatio = logAcceptance(change, temperature, excess(r, x, state, mobility));
+        const logRatio = logAcceptance(change, temperature, excess(r, x, state, mobility, clamped));
         accepted[r] = Number(logRatio >= 0 || Math.log(streams.uniform(r)) < logRatio);
         if (!accepted[r]) continue;
         heat[r]! += change;
@@ -115,19 +116,30 @@ function propose(
   { streams, present, proposal, noise }: MalaState,
   mobility: number,
   amplitude: number,
+  clamped: Uint8Array | undefined,
 ): void {
   for (let r = 0; r < x.replicas; r++) {
     streams.fillNormal(r, noise);
     const start = r * x.width;
     for (let i = 0; i < x.width; i++)
-      proposal.data[start + i] = x.data[start + i]! + mobility * present.force.data[start + i]! + amplitude * noise[i]!;
+      proposal.data[start + i] =
+        clamped?.[i] === 1
+          ? x.data[start + i]!
+          : x.data[start + i]! + mobility * present.force.data[start + i]! + amplitude * noise[i]!;
   }
 }
 
-/** T [ln q(y|x) − ln q(x|y)] of one replica: ½ (y − x)·[F(x) + F(y)] + ¼ μ [|F(y)|² − |F(x)|²]. */
-function excess(replica: number, x: Batch, { present, proposal, force }: MalaState, mobility: number): number {
+/** T [ln q(y|x) − ln q(x|y)] of one replica: ½ (y − x)·[F(x) + F(y)] + ¼ μ [|F(y)|² − |F(x)|²], over the units that move. */
+function excess(
+  replica: number,
+  x: Batch,
+  { present, proposal, force }: MalaState,
+  mobility: number,
+  clamped: Uint8Array | undefined,
+): number {
   let sum = 0;
   for (let i = replica * x.width; i < (replica + 1) * x.width; i++) {
+    if (clamped?.[i - replica * x.width] === 1) continue;
     const here = present.force.data[i]!;
     const there = force.data[i]!;
     sum += (here + there) * (0.5 * (proposal.data[i]! - x.data[i]!) + 0.25 * mobility * (there - here));

@@ -32,8 +32,11 @@ const used = (): number => getHeapStatistics().used_heap_size + getHeapStatistic
 
 const STEPS = 1000;
 
-/** Bytes a step that count as none, for a row of that width: a boxed number for each coordinate, and some for the compiler. */
-const nothing = (width: number): number => 16 * width + 30;
+/**
+ * Bytes a step that count as none, for a row of that width: a boxed number for each coordinate, and some for the compiler. Calls into
+ * WebAssembly are never inlined, so that kernels have some more numbers boxed, however long the row.
+ */
+const nothing = (width: number, { compute }: Trial): number => 16 * width + (compute === 'simd' ? 250 : 30);
 
 /**
  * Bytes a step that the heap grows by, garbage included: the least of several tries, at most so many, and no more once it is
@@ -46,7 +49,9 @@ function perStep(step: () => void, tries: number, enough: number): number {
     collect();
     const before = used();
     for (let n = 0; n < STEPS; n++) step();
-    least = Math.min(least, (used() - before) / STEPS);
+    const grown = (used() - before) / STEPS;
+    // Where memory of something else was given back meanwhile, nothing is known.
+    if (grown >= -1) least = Math.min(least, grown);
   }
   return least;
 }
@@ -107,17 +112,19 @@ const tried = (dynamics.provides as readonly Definition<'dynamics'>[]).flatMap((
 describe('a step allocates nothing', () => {
   it.each(tried)('%s', (_, definition, trial) => {
     const { step, width } = stepOf(definition, trial);
-    expect(perStep(step, 100, nothing(width))).toBeLessThan(nothing(width));
-    // Mutant: an array as long as a row.
+    const none = nothing(width, trial);
+    expect(perStep(step, 100, none)).toBeLessThan(none);
+    // Mutant: an array as long as a row; of a kernel, as the 16 rows that it takes at once.
+    const length = trial.compute === 'simd' ? 16 * width : width;
     let kept: Float64Array | undefined;
     const wasteful = (made: Dynamics): Dynamics => ({
       ...made,
       advance(energy, x, state, tick) {
-        kept = new Float64Array(x.width);
+        kept = new Float64Array(length);
         made.advance(energy, x, state, tick);
       },
     });
-    expect(perStep(stepOf(definition, trial, wasteful).step, 3, 0)).toBeGreaterThan(nothing(width));
-    expect(kept).toHaveLength(width);
+    expect(perStep(stepOf(definition, trial, wasteful).step, 3, 0)).toBeGreaterThan(none);
+    expect(kept).toHaveLength(length);
   });
 });

@@ -38,6 +38,7 @@ export const ornsteinUhlenbeck = defineDynamics({
   source: 'D. T. Gillespie, Phys. Rev. E 54 (1996) 2084, doi:10.1103/PhysRevE.54.2084',
   spaces: ['reals'],
   needs: ['quadratic'],
+  clamps: true,
   options: z.object({
     timeStep: z.number().positive().default(0.1).describe('Δt, time; any'),
     friction: z.number().positive().default(1).describe('γ, energy · time / length²'),
@@ -48,7 +49,7 @@ export const ornsteinUhlenbeck = defineDynamics({
       claims: { boltzmann: true, reversible: true, descendsWhenCold: true },
     },
   ],
-  make: ({ timeStep, friction }): Dynamics<OrnsteinUhlenbeckState> => ({
+  make: ({ timeStep, friction }, { clamped }): Dynamics<OrnsteinUhlenbeckState> => ({
     timeStep,
     booksHeat: true,
     init: (_energy, x, context) => ({
@@ -78,6 +79,7 @@ export const ornsteinUhlenbeck = defineDynamics({
         const start = r * width;
         let gained = 0;
         for (let i = 0; i < width; i++) {
+          if (clamped?.[i] === 1) continue;
           const from = x.data[start + i]! - centre[i]!;
           const to = decay[i]! * from + spread[i]! * noise[i]!;
           gained += 0.5 * stiffness[i]! * (to - from) * (to + from);

@@ -30,12 +30,13 @@ export const overdampedLangevin = defineDynamics({
   source: 'D. L. Ermak, J. Chem. Phys. 62 (1975) 4189, doi:10.1063/1.430300',
   spaces: ['reals'],
   needs: ['force'],
+  clamps: true,
   options: z.object({
     timeStep: z.number().positive().default(0.01).describe('Δt, time; well below 2γ/κ for the largest curvature κ'),
     friction: z.number().positive().default(1).describe('γ, energy · time / length²'),
   }),
   trials: [{ options: { timeStep: 0.1, friction: 1.4 }, claims: { bias: 0.02, descendsWhenCold: true } }],
-  make: ({ timeStep, friction }): Dynamics<LangevinState> => ({
+  make: ({ timeStep, friction }, { clamped }): Dynamics<LangevinState> => ({
     timeStep,
     init: (_energy, x, context) => ({
       streams: context.stream('moves', x.replicas),
@@ -52,7 +53,7 @@ export const overdampedLangevin = defineDynamics({
         streams.fillNormal(r, noise);
         const start = r * x.width;
         for (let i = 0; i < x.width; i++)
-          x.data[start + i]! += mobility * force.data[start + i]! + amplitude * noise[i]!;
+          if (clamped?.[i] !== 1) x.data[start + i]! += mobility * force.data[start + i]! + amplitude * noise[i]!;
       }
     },
   }),

@@ -13,7 +13,7 @@ export interface VelocityVerletState {
   readonly drawn: Float64Array;
   /** One block a replica, for the first velocities. */
   readonly streams: RandomStreams;
-  /** m of every coordinate of one replica. */
+  /** m of every coordinate of one replica; infinite where it is clamped. */
   readonly masses: Float64Array;
   /** E and F of x. */
   readonly present: Evaluation;
@@ -34,6 +34,8 @@ export interface VelocityVerletState {
  * energy ½mv² + ½κx²(1 − κΔt²/4m) is conserved exactly, and it is stable iff Δt² < 4m/κ. ⟨½ Σ m v²⟩ = n_dof T/2 where energy is
  * shared out evenly, which tells a kinetic temperature.
  *
+ * Clamped units have infinite mass: they stay at rest and carry no kinetic energy.
+ *
  * @throws ErgodicError `invalid-option` where mass or dimension does not fit the units
  */
 export const velocityVerlet = defineDynamics({
@@ -44,6 +46,7 @@ export const velocityVerlet = defineDynamics({
   source: 'W. C. Swope et al., J. Chem. Phys. 76 (1982) 637, doi:10.1063/1.442716',
   spaces: ['reals'],
   needs: ['force'],
+  clamps: true,
   options: z.object({
     timeStep: z.number().positive().default(0.01).describe('Δt, time; below 2√(m/κ) for the largest curvature κ'),
     mass: z
@@ -66,11 +69,11 @@ export const velocityVerlet = defineDynamics({
     { options: { timeStep: 0.05, mass: [1, 2.5, 0.7] }, units: 3 },
     { options: { timeStep: 0.1, mass: 1.4, dimension: 2, removeMomentum: true }, units: 4 },
   ],
-  make({ timeStep, mass, dimension, removeMomentum }): Dynamics<VelocityVerletState> {
+  make({ timeStep, mass, dimension, removeMomentum }, { clamped }): Dynamics<VelocityVerletState> {
     const addKinetic = ({ velocities, masses: m }: VelocityVerletState, out: Float64Array, scale = 1): void => {
       for (let r = 0; r < out.length; r++) {
         let sum = 0;
-        for (let i = 0; i < m.length; i++) sum += m[i]! * velocities[r * m.length + i]! ** 2;
+        for (let i = 0; i < m.length; i++) if (m[i]! < Infinity) sum += m[i]! * velocities[r * m.length + i]! ** 2;
         out[r]! += 0.5 * scale * sum;
       }
     };
@@ -82,7 +85,7 @@ export const velocityVerlet = defineDynamics({
         velocities: context.array('velocities', x.data.length),
         drawn: context.array('drawn', 1),
         streams: context.stream('velocities', x.replicas),
-        masses: massesOf(x.width, mass, dimension, removeMomentum),
+        masses: massesOf(x.width, mass, dimension, removeMomentum, clamped),
         present: new Evaluation(energy, x),
         before: new Float64Array(x.replicas),
       }),
@@ -108,7 +111,8 @@ export const velocityVerlet = defineDynamics({
       },
       addEnergy: addKinetic,
       observables(state) {
-        const degreesOfFreedom = state.masses.length - (removeMomentum ? dimension : 0);
+        const moving = state.masses.reduce((count, m) => count + (m < Infinity ? 1 : 0), 0);
+        const degreesOfFreedom = Math.max(1, moving - (removeMomentum ? dimension : 0));
         return [
           {
             name: 'kineticEnergy',
@@ -138,22 +142,30 @@ function drawVelocities({ velocities: v, streams, masses: m }: VelocityVerletSta
     for (let i = 0; i < m.length; i++) v[r * m.length + i] = Math.sqrt(T / m[i]!) * streams.normal(r);
 }
 
-/** v −= Σ m v / Σ m, over the particles and for each direction. */
+/** v −= Σ m v / Σ m, over the particles that move and for each direction. */
 function restCentre({ velocities: v, masses: m }: VelocityVerletState, x: Batch, dimension: number): void {
   for (let r = 0; r < x.replicas; r++)
     for (let direction = 0; direction < dimension; direction++) {
       let momentum = 0;
       let mass = 0;
       for (let i = direction; i < m.length; i += dimension) {
+        if (m[i] === Infinity) continue;
         momentum += m[i]! * v[r * m.length + i]!;
         mass += m[i]!;
       }
-      for (let i = direction; i < m.length; i += dimension) v[r * m.length + i]! -= momentum / mass;
+      for (let i = direction; i < m.length; i += dimension)
+        if (m[i]! < Infinity) v[r * m.length + i]! -= momentum / mass;
     }
 }
 
 /** The mass of each coordinate. @throws ErgodicError where the options do not fit the number of coordinates */
-function massesOf(units: number, mass: number | readonly number[], dimension: number, removeMomentum: boolean) {
+function massesOf(
+  units: number,
+  mass: number | readonly number[],
+  dimension: number,
+  removeMomentum: boolean,
+  clamped: Uint8Array | undefined,
+) {
   const particles = units / dimension;
   const problem = (option: string, value: unknown, message: string, hint: string) =>
     recipeProblem('velocity-verlet', option, value, message, hint);
@@ -178,7 +190,8 @@ function massesOf(units: number, mass: number | readonly number[], dimension: nu
       'a single particle without momentum does not move at all',
       'false, or more particles',
     );
-  return Float64Array.from({ length: units }, (_, i) =>
-    typeof mass === 'number' ? mass : mass[Math.floor(i / dimension)]!,
-  );
+  return Float64Array.from({ length: units }, (_, i) => {
+    if (clamped?.[i] === 1) return Infinity;
+    return typeof mass === 'number' ? mass : mass[Math.floor(i / dimension)]!;
+  });
 }
