@@ -10,6 +10,7 @@ const benchmarks = {
   dynamics: () => import('./dynamics.mjs'),
   'clustering-table': () => import('./clustering-table.mjs'),
   tensor: () => import('./tensor.mjs'),
+  discrete: () => import('./discrete.mjs'),
   digits: () => import('./digits.mjs'),
 };
 

@@ -1,0 +1,41 @@
+// Spin models, annealing and Boltzmann machines against dwave-samplers, OpenJij, THRML, ferrotherm, numpy and torch: the same problem
+// and schedule for all, turn by turn in one run, with one core each and with two, and a test that all reach the same energies. The
+// peers come from tools/bench/environment.sh and, ferrotherm, from crates.io by cargo; what is missing is told and left out.
+//
+//   npm run bench -- discrete
+//   DISCRETE=lattice,threads npm run bench -- discrete      some figures only
+import { mkdtempSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WorkerPool } from '@ergodic/simd';
+
+const FIGURES = {
+  'sparse-annealing': () => import('./discrete/sparse-annealing.mjs'),
+  'dense-annealing': () => import('./discrete/dense-annealing.mjs'),
+  lattice: () => import('./discrete/lattice.mjs'),
+  'boltzmann-machine': () => import('./discrete/boltzmann-machine.mjs'),
+};
+
+export async function run() {
+  const asked = process.env.DISCRETE?.split(',') ?? Object.keys(FIGURES);
+  const pool = new WorkerPool(2);
+  /** By cores. */
+  const pools = { 1: undefined, 2: pool };
+  try {
+    for (const [name, load] of Object.entries(FIGURES)) {
+      if (!asked.includes(name)) continue;
+      const start = performance.now();
+      const folder = mkdtempSync(join(tmpdir(), 'ergodic-bench-'));
+      try {
+        const figure = await load();
+        console.log(`\n  ${figure.title}; load of the machine ${loadavg()[0].toFixed(1)}`);
+        await figure.run({ pools, folder });
+        console.log(`  took ${((performance.now() - start) / 1000).toFixed(0)} s`);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    }
+  } finally {
+    await pool.close();
+  }
+}
