@@ -11,6 +11,7 @@ export type { LayerName } from './bipartite/bipartite-kernel.ts';
 export * from './lattice/lattice-sampler.ts';
 export type { LatticeRule } from './lattice/lattice-probabilities.ts';
 export * from './assignment/soft-assignment.ts';
+export type { AssignmentOptions, AssignmentSums } from './assignment/assignment-options.ts';
 export * from './langevin/langevin-sampler.ts';
 export * from './categorical/categorical-sampler.ts';
 export type { CategoricalProblem } from './categorical/categorical-pairs.ts';

@@ -1,6 +1,7 @@
 import { loadKernel, runBlocks, type BlockFunction, type Kernel } from '../kernel.ts';
 import { Task } from '../task.ts';
 import type { WorkerPool } from '../worker-pool.ts';
+import { checkLength, checkOptions, type AssignmentOptions, type AssignmentSums } from './assignment-options.ts';
 
 /** The exports of `assembly/assignment.ts`. */
 interface AssignmentKernel {
@@ -39,36 +40,11 @@ const CHUNK_BYTES = 2 ** 18;
 /** What `assign` tells of a row. */
 const TOLD = 5;
 
-export interface AssignmentOptions {
-  /** x, row-major [count, dimension], finite. */
-  readonly points: ArrayLike<number>;
-  /** N and D, integers ≥ 1. */
-  readonly count: number;
-  readonly dimension: number;
-  /** K, how many centres there can be, an integer ≥ 1. */
-  readonly clusters: number;
-  /** w_i ≥ 0, how much each point counts; 1 where left out. */
-  readonly weights?: ArrayLike<number>;
-  readonly pool?: WorkerPool;
-}
-
 /** Rows of p, outside and inside of the kernel's memory. */
 interface Chunk {
   readonly at: { readonly first: number; readonly rows: number };
   readonly outside: Float64Array;
   readonly inside: Float64Array;
-}
-
-/** Sums over the points, each by its weight. */
-export interface AssignmentSums {
-  /** Σ w_i ln Z_i: F = −T times it. */
-  readonly logZ: number;
-  /** U = Σ w_i Σ_k p_ik E_ik. */
-  readonly energy: number;
-  /** Σ w_i Var_i(E): C = this / T². */
-  readonly variance: number;
-  /** Q = Σ w_i Σ_k Δp_ik E_ik, into the system. */
-  readonly heat: number;
 }
 
 /**
@@ -107,12 +83,9 @@ export class SoftAssignment {
   #used = 0;
 
   /** @throws RangeError where a number is not what `AssignmentOptions` says */
-  constructor({ points, count, dimension, clusters, weights, pool }: AssignmentOptions) {
-    for (const [name, value] of Object.entries({ count, dimension, clusters }))
-      if (!Number.isInteger(value) || value < 1)
-        throw new RangeError(`soft assignment: ${name} is ${value}, must be an integer ≥ 1`);
-    checkLength('points', points, count * dimension, 'count × dimension');
-    if (weights) checkLength('weights', weights, count, 'count');
+  constructor(options: AssignmentOptions) {
+    checkOptions(options);
+    const { points, count, dimension, clusters, weights, pool } = options;
     this.count = count;
     this.dimension = dimension;
     this.clusters = clusters;
@@ -269,9 +242,4 @@ export class SoftAssignment {
       sums.heat += w * told[at + 4]!;
     }
   }
-}
-
-function checkLength(name: string, numbers: ArrayLike<number>, length: number, what: string): void {
-  if (numbers.length !== length)
-    throw new RangeError(`soft assignment: ${name}.length is ${numbers.length}, must be ${what} = ${length}`);
 }
