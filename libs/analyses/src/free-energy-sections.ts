@@ -2,6 +2,7 @@ import type { Estimate } from '@ergodic/numerics';
 import type { Agreement, NamedEstimate } from '@ergodic/thermodynamics';
 import type { Section } from '@ergodic/kernel';
 import { estimateTexts } from './estimate-texts.ts';
+import { bracketTable } from './bracket-table.ts';
 import type { LogPartitionBracket } from './partition/annealed-bracket.ts';
 import type { ExactLogPartition } from './partition/exact-log-partition.ts';
 import type { EnergyRecord, LogPartitionCurve } from './partition/log-partition-estimates.ts';
@@ -33,7 +34,7 @@ export function freeEnergySections({ points, curves, units, exact, bracket }: To
       : []),
     logPartitions(coldestFirst, curves, exact),
     perUnit(coldestFirst, units),
-    ...(bracket ? [bracketTable(bracket)] : []),
+    ...(bracket ? [bracketTable(bracket, bracket.temperature)] : []),
   ];
 }
 
@@ -124,24 +125,5 @@ function perUnit(points: readonly FreeEnergyPoint[], units: number): Section {
     columns: ['T', 'F/N', 'U/N', 'S/N'],
     rows: points.map(({ record }, k) => [record.temperature, F[k]!, U[k]!, S[k]!]),
     note: 'F from the mean of all methods, or exact; U from the frames; S by thermodynamic integration, nats.',
-  };
-}
-
-function bracketTable(bracket: LogPartitionBracket & { readonly temperature: number }): Section {
-  const { lower, upper, combined, temperature, consistent } = bracket;
-  const told = [lower, upper, combined];
-  const texts = estimateTexts(told.map(({ logRatio, standardError }) => ({ value: logRatio, standardError })));
-  return {
-    kind: 'table',
-    title: `Annealed importance sampling both ways, T = ${Number(temperature.toPrecision(4))}`,
-    columns: ['', 'ln Z', 'runs that count'],
-    rows: [
-      ['from infinite temperature: below on average', texts[0]!, Math.round(lower.effectiveSampleSize)],
-      ['back from the last states: above on average', texts[1]!, Math.round(upper.effectiveSampleSize)],
-      ['both together, by Bennett’s acceptance ratio', texts[2]!, null],
-    ],
-    note: consistent
-      ? 'The way back is a bound only if the last states of the run are in equilibrium.'
-      : 'The way back lies below the way forward: the last states of the run are not in equilibrium, and this is no bracket.',
   };
 }

@@ -2,18 +2,37 @@ import { definePlugin } from '@ergodic/kernel';
 import { autocorrelation } from './autocorrelation.ts';
 import { energyHistogram } from './energy-histogram.ts';
 import { freeEnergy } from './free-energy.ts';
+import { logLikelihood } from './log-likelihood.ts';
 import { parameterImages } from './parameter-images.ts';
 import { phaseTransition } from './phase-transition.ts';
 import { replicaFlow } from './replica-flow.ts';
 import { stateImages } from './state-images.ts';
 
-export { autocorrelation, energyHistogram, freeEnergy, parameterImages, phaseTransition, replicaFlow, stateImages };
+export {
+  autocorrelation,
+  energyHistogram,
+  freeEnergy,
+  logLikelihood,
+  parameterImages,
+  phaseTransition,
+  replicaFlow,
+  stateImages,
+};
 
 /** What finished runs are looked at with. */
 export const analyses = definePlugin({
   name: '@ergodic/analyses',
   version: '0.1.0',
-  provides: [autocorrelation, energyHistogram, freeEnergy, parameterImages, phaseTransition, replicaFlow, stateImages],
+  provides: [
+    autocorrelation,
+    energyHistogram,
+    freeEnergy,
+    logLikelihood,
+    parameterImages,
+    phaseTransition,
+    replicaFlow,
+    stateImages,
+  ],
 });
 
 export default analyses;
