@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { KERNEL_VERSION } from '@ergodic/kernel';
 import { exitOnBrokenOutput } from './terminal/streams.ts';
 import { reportError } from './terminal/report-error.ts';
+import type { ExportOptions } from './commands/export.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { SolveOptions } from './commands/solve.ts';
 import type { VerifyOptions } from './commands/verify.ts';
@@ -72,6 +73,14 @@ function program(finish: (status: number) => void): Command {
     .action(async (model: string, options: { json?: boolean }) => {
       const { inspectModel } = await import('./commands/onnx.ts');
       inspectModel(model, options);
+    });
+
+  command('export <run>', 'the energy of a run’s folder, or of a recipe, as an ONNX model')
+    .requiredOption('--onnx <file>', 'where the model goes')
+    .option('--json', 'one JSON object on standard output')
+    .action(async (from: string, options: Partial<ExportOptions> & { onnx: string }) => {
+      const { exportModel } = await import('./commands/export.ts');
+      await exportModel(from, { plugin: [], ...options });
     });
 
   ergodic

@@ -8,7 +8,7 @@ const here = outside();
 const machine = (steps: number): string => `name: machine
 seed: 5
 replicas: 8
-data: { use: bars-and-stripes, side: 2 }
+data: { use: bars-and-stripes, size: 2 }
 energy: { use: rbm, hidden: 2, deviation: 0.5, hiddenBias: [0.3, -0.4] }
 dynamics: { use: heat-bath }
 learning: { use: contrastive-divergence, rate: 0.1 }
@@ -98,7 +98,7 @@ describe('ergodic export', () => {
     expect(shown).toMatch(/control\.quartic +\d/);
   });
 
-  it('serves mixtures and plugin files; the hash is that of the recipe', () => {
+  it('serves mixtures; the hash is that of the recipe, however it is written', () => {
     here.write('clusters.yaml', clustering);
     here.write('same.yaml', clustering.replace('name: clusters\nseed: 7\n', 'seed: 7\nname: clusters\n'));
     here.write('other.yaml', clustering.replace('seed: 7', 'seed: 8'));
@@ -134,7 +134,12 @@ describe('ergodic export', () => {
   it('a run without a checkpoint is told, one that is damaged refused', () => {
     here.write(
       'fresh/recipe.json',
-      JSON.stringify({ energy: { use: 'harmonic' }, dynamics: { use: 'langevin' }, temperature: 1, steps: 3 }),
+      JSON.stringify({
+        energy: { use: 'harmonic' },
+        dynamics: { use: 'overdamped-langevin', timeStep: 0.01 },
+        temperature: 1,
+        steps: 3,
+      }),
     );
     const fresh = here.ergodic('export', 'fresh', '--onnx', 'fresh.onnx');
     expect(fresh.status).toBe(0);

@@ -24,3 +24,4 @@ export type { Frame, Snapshot } from './run/frame.ts';
 export type { RunEvent } from './run/events.ts';
 export { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './checkpoint/codec.ts';
 export { recipeDifferences } from './checkpoint/recipe-differences.ts';
+export { recipeDigest } from './checkpoint/recipe-digest.ts';

@@ -1,0 +1,1 @@
+export { exportEnergy, type EnergyExportOptions, type ExportedEnergy } from './export-energy.ts';
