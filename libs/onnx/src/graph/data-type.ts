@@ -1,3 +1,5 @@
+import { OnnxError } from '../errors.ts';
+
 /** Element types of the graph form: those of ONNX that have a typed array in JavaScript. */
 export type DataType =
   | 'float32'
@@ -63,16 +65,24 @@ export function zeros<T extends DataType>(type: T, length: number): ArrayOf[T] {
   return new ARRAYS[type](length) as ArrayOf[T];
 }
 
-/** The elements of a type from plain numbers, as typed arrays round and wrap them; a bool is 1 for anything but 0. */
+/**
+ * The elements of a type from plain numbers, as typed arrays round and wrap them; a bool is 1 for anything but 0.
+ * @throws OnnxError where an element of 64-bit integers is not whole
+ */
 export function arrayFrom<T extends DataType>(type: T, values: ArrayLike<number | bigint | boolean>): ArrayOf[T] {
   const array: TypedArray = zeros(type as DataType, values.length);
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (type === 'bool') array[i] = Number(value) === 0 ? 0 : 1;
-    else if (isBig(type)) array[i] = BigInt(value);
+    else if (isBig(type)) array[i] = wholeOf(type, value);
     else array[i] = Number(value);
   }
   return array as ArrayOf[T];
+}
+
+function wholeOf(type: DataType, value: number | bigint | boolean): bigint {
+  if (typeof value !== 'number' || Number.isInteger(value)) return BigInt(value);
+  throw new OnnxError({ code: 'type', message: `${value} is no element of ${type}`, value, hint: 'a whole number' });
 }
 
 /** Is this the typed array that holds elements of the type? */
@@ -82,6 +92,7 @@ export function holds(type: DataType, data: unknown): data is TypedArray {
 
 /** A view of the elements that lie in `bytes` in little-endian order; copied, so that any alignment will do. */
 export function arrayOfBytes<T extends DataType>(type: T, bytes: Uint8Array): ArrayOf[T] {
-  const copy = bytes.slice();
+  // Not `bytes.slice`: that of a Buffer, as files are read into, shares its memory.
+  const copy = new Uint8Array(bytes);
   return new ARRAYS[type](copy.buffer as unknown as number) as ArrayOf[T];
 }

@@ -24,12 +24,22 @@ describe('tensors', () => {
     expect(uniformValue(tensor('float32', [0], []))).toBeUndefined();
   });
 
+  it.each(['int64', 'uint64'] as const)('of %s take whole numbers', (type) => {
+    for (const value of [0.5, NaN, Infinity])
+      expect(() => tensor(type, [1], [value])).toThrow(
+        expect.objectContaining({ name: 'OnnxError', message: `${value} is no element of ${type}` }) as Error,
+      );
+    expect(tensor(type, [3], [2 ** 40, 3n, true]).data).toEqual(arrayFrom(type, [2n ** 40n, 3n, 1n]));
+  });
+
   it.each(DATA_TYPES)('%s survives its bytes and its number in ONNX', (type) => {
     const data = arrayFrom(type, [1, 0, 1]);
     // Bytes at an odd place, as in a file.
     const file = new Uint8Array(1 + data.byteLength);
     file.set(new Uint8Array(data.buffer), 1);
     expect(arrayOfBytes(type, file.subarray(1))).toEqual(data);
+    // A Buffer is a view of memory that it shares with others.
+    expect(arrayOfBytes(type, Buffer.from(file).subarray(1))).toEqual(data);
     expect(data.byteLength).toBe(3 * bytesPerElement(type));
     expect(zeros(type, 3).length).toBe(3);
     expect(typeOfCode(codeOf(type))).toBe(type);

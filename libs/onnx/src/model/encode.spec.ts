@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomGraphs } from '../../test/random-graphs.ts';
 import { run } from '../../test/run.ts';
+import { type Attribute } from '../graph/attribute.ts';
 import { arrayFrom, DATA_TYPES } from '../graph/data-type.ts';
 import { Graph } from '../graph/graph.ts';
 import { tensor } from '../graph/tensor.ts';
@@ -80,13 +81,48 @@ describe('encode and decode', () => {
   });
 
   it('say where tensors are too large for a file', () => {
-    const graph = new Graph('huge');
     // The check looks at lengths only, so that the test needs no gigabytes.
     const data = Object.create(Float32Array.prototype, {
       length: { value: 2 ** 29 },
       byteLength: { value: 2 ** 31 },
     }) as Float32Array;
-    graph.parameter('w', { type: 'float32', shape: [2 ** 29], data });
+    const huge = { type: 'float32', shape: [2 ** 29], data } as const;
+    const graph = new Graph('huge');
+    graph.parameter('w', huge);
     expect(() => encode(graph)).toThrow('the tensors of graph "huge" take 2.00 GiB');
+
+    const outer = new Graph('outer');
+    const [y] = ops.loop(outer, 2, [outer.input('x', 'float32', [])], (body, _, [state]) => ({
+      carried: [ops.add(body, state!, ops.reduceSum(body, body.constant(huge)))],
+    })).carried;
+    outer.output('y', y!);
+    expect(() => encode(outer)).toThrow('the tensors of graph "outer" take 2.00 GiB');
+  });
+
+  it.each([
+    ['float', 1e300, 'attribute odd is 1e+300', 'float32'],
+    ['floats', [1, -4e38], 'attribute odd is -4e+38', 'float32'],
+    ['int', 0.5, 'attribute odd is 0.5', 'a whole number'],
+    ['ints', [2, 2 ** 64], 'attribute odd is 18446744073709552000', 'a whole number'],
+  ] as const)('say which number does not fit an attribute: %s %j', (kind, value, message, hint) => {
+    const graph = new Graph('odd');
+    const attribute = { kind, value } as Attribute;
+    const [y] = graph.add('Strange', [], { odd: attribute }, [{ type: 'float32', shape: [] }]);
+    graph.output('y', y!);
+    expect(() => encode(graph)).toThrow(
+      expect.objectContaining({
+        name: 'OnnxError',
+        message: `Strange: ${message}`,
+        hint: expect.stringContaining(hint),
+      }) as Error,
+    );
+  });
+
+  it('hold infinities and NaN as attributes', () => {
+    const graph = new Graph('odd');
+    const floats = { kind: 'floats', value: [Infinity, -Infinity, NaN] } as const;
+    const [y] = graph.add('Strange', [], { floats }, [{ type: 'float32', shape: [] }]);
+    graph.output('y', y!);
+    expect(decode(encode(graph)).nodes[0]!.attributes['floats']).toEqual(floats);
   });
 });

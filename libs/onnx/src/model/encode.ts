@@ -41,10 +41,10 @@ const LARGEST = 2 ** 31 - 1;
 
 /**
  * The graph as the bytes of an ONNX file.
- * @throws OnnxError where the tensors are too large for one file
+ * @throws OnnxError where the tensors are too large for one file, or an attribute is a number that ONNX cannot hold
  */
 export function encode(graph: Graph, options: EncodeOptions = {}): Uint8Array {
-  const bytes = graph.initialisers.reduce((sum, { tensor }) => sum + tensor.data.byteLength, 0);
+  const bytes = tensorBytes(graph);
   if (bytes > LARGEST) {
     throw new OnnxError({
       code: 'model',
@@ -64,6 +64,37 @@ export function encode(graph: Graph, options: EncodeOptions = {}): Uint8Array {
     metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
   });
   return toBinary(ModelProtoSchema, model);
+}
+
+/** Of all stored tensors, those in bodies of loops and branches too. */
+function tensorBytes({ initialisers, nodes }: Graph): number {
+  const ofAttribute = ({ kind, value }: Attribute): number =>
+    kind === 'graph' ? tensorBytes(value) : kind === 'tensor' ? value.data.byteLength : 0;
+  const attributes = nodes.flatMap((node) => Object.values(node.attributes));
+  return (
+    initialisers.reduce((sum, { tensor }) => sum + tensor.data.byteLength, 0) +
+    attributes.reduce((sum, attribute) => sum + ofAttribute(attribute), 0)
+  );
+}
+
+/** Integers of attributes have 64 bits, floats 32. @throws OnnxError for a number that does not fit */
+function expectFits(op: string, name: string, { kind, value }: Attribute): void {
+  const isWhole = kind === 'int' || kind === 'ints';
+  if (!isWhole && kind !== 'float' && kind !== 'floats') return;
+  const numbers = typeof value === 'number' ? [value] : value;
+  const wrong = numbers.find((each) =>
+    isWhole
+      ? !(Number.isInteger(each) && each >= -(2 ** 63) && each < 2 ** 63)
+      : Number.isFinite(each) && !Number.isFinite(Math.fround(each)),
+  );
+  if (wrong === undefined) return;
+  throw new OnnxError({
+    code: 'type',
+    message: `${op}: attribute ${name} is ${wrong}`,
+    path: op,
+    value: wrong,
+    hint: isWhole ? 'a whole number of 64 bits' : 'ONNX holds it in float32, up to 3.4e38',
+  });
 }
 
 /** ONNX itself, and version 1 of any other domain that a node names. */
@@ -133,7 +164,10 @@ class Writer {
       domain: node.domain,
       input: node.inputs.map((value) => this.#nameOf(value)),
       output: node.outputs.map((value) => this.#nameOf(value)),
-      attribute: Object.entries(node.attributes).map(([name, attribute]) => this.#attribute(name, attribute)),
+      attribute: Object.entries(node.attributes).map(([name, attribute]) => {
+        expectFits(node.op, name, attribute);
+        return this.#attribute(name, attribute);
+      }),
     });
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { numbers, runChecked } from '../../test/run.ts';
 import { DATA_TYPES } from '../graph/data-type.ts';
-import { type Graph } from '../graph/graph.ts';
+import { Graph } from '../graph/graph.ts';
 import { tensor } from '../graph/tensor.ts';
 import * as ops from './index.ts';
 
@@ -37,6 +37,12 @@ describe('cast', () => {
 });
 
 describe('tensors from nothing', () => {
+  it.each(['int64', 'int32', 'uint8'] as const)('full of half a number is no %s', (type) => {
+    expect(() => ops.full(new Graph(), [2], 0.5, type)).toThrow(
+      expect.objectContaining({ name: 'OnnxError', message: `ConstantOfShape: 0.5 is no ${type}` }) as Error,
+    );
+  });
+
   it('full, of a shape that the inputs know', async () => {
     const { y, fixed } = await runChecked(
       (graph) => {

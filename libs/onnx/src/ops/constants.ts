@@ -1,11 +1,12 @@
 // Conversion, and tensors made from nothing.
 import { int, tensorAttribute } from '../graph/attribute.ts';
-import { type DataType } from '../graph/data-type.ts';
+import { type DataType, isFloat } from '../graph/data-type.ts';
 import { type Dimension } from '../graph/dimension.ts';
 import { type Graph, type Value } from '../graph/graph.ts';
 import { type Shape } from '../graph/shape.ts';
 import { tensor } from '../graph/tensor.ts';
 import { codeOf } from '../graph/data-type-codes.ts';
+import { OnnxError } from '../errors.ts';
 import { addOne, checkRank, checkType, misfit, type Operand, operandsOf } from './operand.ts';
 import { shapeTensor } from './reshape.ts';
 
@@ -15,8 +16,20 @@ export function cast(graph: Graph, x: Value, type: DataType): Value {
   return addOne(graph, 'Cast', [x], type, x.shape, { to: int(codeOf(type)) });
 }
 
-/** One number repeated over a shape, whose symbols are looked up in the inputs of the graph. */
+/**
+ * One number repeated over a shape, whose symbols are looked up in the inputs of the graph.
+ * @throws OnnxError where the type is one of whole numbers and the number is not
+ */
 export function full(graph: Graph, shape: Shape, value: number | bigint | boolean, type: DataType = 'float32'): Value {
+  if (typeof value === 'number' && !Number.isInteger(value) && !isFloat(type) && type !== 'bool') {
+    throw new OnnxError({
+      code: 'type',
+      message: `ConstantOfShape: ${value} is no ${type}`,
+      path: 'ConstantOfShape',
+      value,
+      hint: 'a whole number, or a type of floats',
+    });
+  }
   return addOne(graph, 'ConstantOfShape', [shapeTensor(graph, shape)], type, shape, {
     value: tensorAttribute(tensor(type, [1], [value])),
   });

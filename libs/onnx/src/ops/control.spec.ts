@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { numbers, runChecked } from '../../test/run.ts';
-import { type Graph } from '../graph/graph.ts';
+import { Graph } from '../graph/graph.ts';
 import { tensor } from '../graph/tensor.ts';
 import * as ops from './index.ts';
 
 const x = tensor('float32', [2, 1], [1, 10]);
 
 describe('loop', () => {
+  it.each([2.5, -1, NaN, Infinity])('does not run %d times', (times) => {
+    const graph = new Graph('odd');
+    const start = graph.input('x', 'float32', []);
+    expect(() => ops.loop(graph, times, [start], (_, __, carried) => ({ carried }))).toThrow(
+      expect.objectContaining({ name: 'OnnxError', message: `Loop: the number of iterations is ${times}` }) as Error,
+    );
+  });
+
   it('carries, stacks, counts and sees what is around it', async () => {
     const { last, all } = await runChecked(
       (graph) => {

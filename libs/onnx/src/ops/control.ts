@@ -27,10 +27,10 @@ export interface LoopResult {
  * Runs `body` again and again: `iterations` times, or until it says not to proceed. The body adds its operations to the graph that
  * it is given; it sees all values around the loop, so weights need not be carried.
  *
- * @param iterations a number or an int64 scalar
+ * @param iterations a whole number from 0, or an int64 scalar
  * @param start what the first iteration gets
  * @param body gets its graph, the number of the iteration (int64 scalar from 0) and what is carried
- * @throws OnnxError where the body gives other types or shapes than it got
+ * @throws OnnxError where the body gives other types or shapes than it got, or the number of iterations is none
  */
 export function loop(
   graph: Graph,
@@ -38,6 +38,15 @@ export function loop(
   start: readonly Value[],
   body: (graph: Graph, iteration: Value, carried: Value[]) => LoopStep,
 ): LoopResult {
+  if (typeof iterations !== 'object' && !(Number.isInteger(Number(iterations)) && Number(iterations) >= 0)) {
+    throw new OnnxError({
+      code: 'type',
+      message: `Loop: the number of iterations is ${iterations}`,
+      path: 'Loop',
+      value: iterations,
+      hint: 'a whole number from 0, or an int64 scalar',
+    });
+  }
   const inner = graph.subgraph('loop_body');
   const iteration = inner.argument('iteration', 'int64', []);
   const proceedBefore = inner.argument('proceed', 'bool', []);
