@@ -178,6 +178,28 @@ describe('contrastive-divergence', () => {
     });
   });
 
+  it.each(forms)('%s: the reconstruction error is the mean square of what k steps change in a visible unit', (form) => {
+    const T = 1.3;
+    const energy = restrictedMachine();
+    const context = lawContext(5, 1, 1, { registry, dataset: halves, compute: form });
+    const rule = contrastiveDivergence.make({ ...defaults, batch: 2000 } as never, context) as LearningRule;
+    const model = { energy, x: batchOf(new Float64Array(4), 1, 4), dataset: halves };
+    const state = rule.init(model, context);
+    const [error] = rule.observables!(state);
+    const found = Array.from({ length: 64 }, () => {
+      rule.gradient(model, state, tick(T), zerosLike(energy.parameters));
+      return error !== undefined && 'read' in error ? error.read() : NaN;
+    });
+    // Bits differ in (v − v′)² of them: half the rows are 00, half 11.
+    const { kernel } = exact(energy, T);
+    const changed = [0, 3].map((v) => {
+      const after = kernel([0, 1, 2, 3].map((u) => Number(u === v)));
+      return after.reduce((sum, p, u) => sum + (p * (((u ^ v) & 1) + ((u ^ v) >> 1))) / 2, 0);
+    });
+    expect(replicaMeansTest(found, (changed[0]! + changed[1]!) / 2).pass).toBe(true);
+    expect(replicaMeansTest(found, changed[0]! + changed[1]!).pass).toBe(false);
+  });
+
   it.each<[string, Dataset | undefined, object, object]>([
     ['no data', undefined, {}, { code: 'missing-part', path: 'data' }],
     ['columns', data([[0, 1, 1]]), {}, { code: 'invalid-option', path: 'data', value: 3 }],

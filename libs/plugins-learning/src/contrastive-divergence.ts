@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { createBatch, type Batch, type RandomStreams } from '@ergodic/numerics';
+import { createBatch, type Batch } from '@ergodic/numerics';
 import {
-  choicesOf,
   defineLearningRule,
-  valueOfChoice,
   type Context,
   type Energy,
   type LearningReport,
@@ -14,8 +12,8 @@ import {
 import { DataRows } from './data-rows.ts';
 import { GradientStep, stepOptions } from './gradient-step.ts';
 import { HiddenMeans } from './hidden-means.ts';
-import { batchOption, InnerChains, plainSampler, samplerOption, visibleMask } from './inner-chains.ts';
-import { trialMachine } from './trial-machine.ts';
+import { batchOption, InnerChains, plainSampler, samplerOption, scatterHidden, visibleMask } from './inner-chains.ts';
+import { trialHidden, trialMachine } from './trial-machine.ts';
 import { layerSampler, twoLayersOf, type TwoLayers } from './two-layers.ts';
 
 export interface ContrastiveDivergenceState {
@@ -67,6 +65,7 @@ export const contrastiveDivergence = defineLearningRule({
   trials: [
     { options: { steps: 2, batch: 3, rate: 0.1, momentum: 0.5, threshold: 0.2 }, claims: { model: trialMachine } },
     { options: { batch: 5, threshold: 0.2 }, compute: 'reference', claims: { model: trialMachine } },
+    { options: { batch: 2, hiddenSteps: 2, threshold: 0.2 }, claims: { model: trialHidden } },
   ],
   make(options): LearningRule<ContrastiveDivergenceState> {
     const rule: LearningRule<ContrastiveDivergenceState> = {
@@ -152,14 +151,6 @@ function byKernels(layers: TwoLayers, energy: Energy, context: Context, { steps,
     sampler.readState('visible', after.data);
     return meanSquare(data, after, layers.visible);
   };
-}
-
-/** Hidden units begin at random: what they held belonged to other rows. */
-function scatterHidden(x: Batch, { space, visible = space.units }: Energy, start: RandomStreams): void {
-  for (let r = 0; r < x.replicas; r++)
-    for (let i = visible; i < space.units; i++)
-      x.data[r * x.width + i] =
-        space.kind === 'reals' ? start.normal(r) : valueOfChoice(space.kind, start.integer(r, choicesOf(space)));
 }
 
 function meanSquare(a: Batch, b: Batch, visible: number): number {

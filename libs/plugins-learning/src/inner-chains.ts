@@ -1,6 +1,15 @@
 import { z } from 'zod';
-import { batchOf, type Batch } from '@ergodic/numerics';
-import { partOption, type Context, type Dynamics, type Energy, type Part, type Tick } from '@ergodic/kernel';
+import { batchOf, type Batch, type RandomStreams } from '@ergodic/numerics';
+import {
+  choicesOf,
+  partOption,
+  valueOfChoice,
+  type Context,
+  type Dynamics,
+  type Energy,
+  type Part,
+  type Tick,
+} from '@ergodic/kernel';
 
 export const samplerOption = partOption('dynamics')
   .optional()
@@ -62,4 +71,12 @@ export class InnerChains {
 /** mask[i] = 1 where unit i is visible. */
 export function visibleMask({ space, visible = space.units }: Energy): Uint8Array {
   return new Uint8Array(space.units).fill(1, 0, visible);
+}
+
+/** Hidden units begin at random: what they held belonged to other rows. */
+export function scatterHidden(x: Batch, { space, visible = space.units }: Energy, start: RandomStreams): void {
+  for (let r = 0; r < x.replicas; r++)
+    for (let i = visible; i < space.units; i++)
+      x.data[r * x.width + i] =
+        space.kind === 'reals' ? start.normal(r) : valueOfChoice(space.kind, start.integer(r, choicesOf(space)));
 }

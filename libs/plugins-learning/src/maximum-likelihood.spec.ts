@@ -112,6 +112,21 @@ describe('maximum-likelihood', () => {
     for (const g of ascent(T)) expect(Math.abs(g)).toBeLessThan(1e-7);
   });
 
+  it('T → 0: the gradient stays finite where the data are impossible, e^(−E/T) being 0', () => {
+    const { ascent, state } = started(
+      restrictedMachine(),
+      data([
+        [0, 0],
+        [1, 1],
+      ]),
+    );
+    const found = ascent(1e-4);
+    // The ground state is v = 11, h = 10 (E = −1.5); given v = 00 it is h = 10, given v = 11 too.
+    const half = [-0.5, 0, -0.5, 0, -0.5, -0.5, 0, 0].map((g) => g / 1e-4);
+    found.forEach((g, k) => expect(g).toBeCloseTo(half[k]!, 6));
+    expect((state as { logLikelihood: number }).logLikelihood).toBeCloseTo((0.5 * (0.3 - 1.5)) / 1e-4, 6);
+  });
+
   it('refuses what cannot be enumerated', () => {
     const many = { ...machine(), space: bits(30) };
     expect(() => started(many, data([new Array<number>(30).fill(0)]))).toThrow(/30 units of bits have 1073741824/);

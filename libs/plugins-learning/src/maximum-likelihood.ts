@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { batchOf, createBatch, type Batch } from '@ergodic/numerics';
+import { batchOf, createBatch, logSumExp, type Batch } from '@ergodic/numerics';
 import {
   choiceOfValue,
   choicesOf,
@@ -22,12 +22,12 @@ export interface MaximumLikelihoodState {
   /** All states, unit 0 fastest, and row a of them as a batch of its own. */
   readonly states: Batch;
   readonly row: Batch;
-  readonly energies: Float64Array;
+  /** Scratch: −E/T of each state; ln Σ e^(−E/T) over the hidden ones of each visible one; −E/T of those. */
+  readonly logWeights: Float64Array;
+  readonly logVisible: Float64Array;
+  readonly group: Float64Array;
   /** p(v) in the data, by the number of the visible units' state. */
   readonly data: Float64Array;
-  /** Scratch: p of each state, and Σ of it over the hidden ones. */
-  readonly model: Float64Array;
-  readonly visible: Float64Array;
   readonly step: GradientStep;
   readonly report: LearningReport;
   /** ⟨ln p(v)⟩ of the data before the last update, nats a row. */
@@ -72,24 +72,24 @@ export const maximumLikelihood = defineLearningRule({
         return {
           states,
           row: batchOf(new Float64Array(units), 1, units),
-          energies: new Float64Array(states.replicas),
           data: shares(rows, visible, energy),
-          model: new Float64Array(states.replicas),
-          visible: new Float64Array(choicesOf(energy.space) ** visible),
+          ...scratchFor(states, choicesOf(energy.space) ** visible),
           step: new GradientStep(energy, context, options),
           report: { settled: true },
           logLikelihood: NaN,
         };
       },
       gradient({ energy }, state, { temperature }, out) {
-        const { states, row, data, model, visible } = state;
+        const { states, row, data, logWeights, logVisible } = state;
         for (const name in out) out[name]!.data.fill(0);
         state.logLikelihood = weigh(energy, state, temperature);
+        const logZ = logSumExp(logVisible);
         for (let a = 0; a < states.replicas; a++) {
-          const v = a % visible.length;
-          const inData = data[v]! === 0 ? 0 : (data[v]! * model[a]!) / visible[v]!;
+          const v = a % data.length;
+          const inData = data[v]! === 0 ? 0 : data[v]! * Math.exp(logWeights[a]! - logVisible[v]!);
+          const inModel = Math.exp(logWeights[a]! - logZ);
           row.data.set(states.data.subarray(a * states.width, (a + 1) * states.width));
-          energy.addParameterGradient!(row, out, (inData - model[a]!) / temperature);
+          energy.addParameterGradient!(row, out, (inData - inModel) / temperature);
         }
       },
       update(model, state, tick) {
@@ -140,19 +140,25 @@ function shares(rows: Batch, visible: number, { space }: Energy): Float64Array {
   return out;
 }
 
-type Scratch = Pick<MaximumLikelihoodState, 'states' | 'energies' | 'model' | 'visible' | 'data'>;
+type Scratch = Pick<MaximumLikelihoodState, 'states' | 'logWeights' | 'logVisible' | 'group' | 'data'>;
 
-/** Fills the model's probabilities; returns ⟨ln p(v)⟩ of the data. */
-function weigh(energy: Energy, { states, energies, model, visible, data }: Scratch, temperature: number): number {
-  energy.addEnergy(states, energies.fill(0));
-  let least = Infinity;
-  for (const E of energies) least = Math.min(least, E);
-  let total = 0;
-  for (let a = 0; a < energies.length; a++) total += model[a] = Math.exp((least - energies[a]!) / temperature);
-  visible.fill(0);
-  for (let a = 0; a < energies.length; a++) visible[a % visible.length]! += model[a]! /= total;
+const scratchFor = (states: Batch, visible: number): Pick<Scratch, 'logWeights' | 'logVisible' | 'group'> => ({
+  logWeights: new Float64Array(states.replicas),
+  logVisible: new Float64Array(visible),
+  group: new Float64Array(states.replicas / visible),
+});
+
+/** Fills the logarithms of the model's weights; returns ⟨ln p(v)⟩ of the data. */
+function weigh(energy: Energy, scratch: Scratch, temperature: number): number {
+  const { states, logWeights, logVisible, group, data } = scratch;
+  energy.addEnergy(states, logWeights.fill(0), -1 / temperature);
+  for (let v = 0; v < logVisible.length; v++) {
+    for (let h = 0; h < group.length; h++) group[h] = logWeights[v + h * logVisible.length]!;
+    logVisible[v] = logSumExp(group);
+  }
+  const logZ = logSumExp(logVisible);
   let logLikelihood = 0;
-  for (let v = 0; v < data.length; v++) if (data[v]! > 0) logLikelihood += data[v]! * Math.log(visible[v]!);
+  for (let v = 0; v < data.length; v++) if (data[v]! > 0) logLikelihood += data[v]! * (logVisible[v]! - logZ);
   return logLikelihood;
 }
 
@@ -163,12 +169,5 @@ function logLikelihoodOf({ energy, dataset }: Model, temperature: number, thresh
   const rows = createBatch(dataset!.count, visible);
   rows.data.set(dataset!.points.map((value) => valueOfChoice(energy.space.kind, value >= threshold ? 1 : 0)));
   const count = choicesOf(energy.space) ** visible;
-  const scratch = {
-    states,
-    energies: new Float64Array(states.replicas),
-    model: new Float64Array(states.replicas),
-    visible: new Float64Array(count),
-    data: shares(rows, visible, energy),
-  };
-  return weigh(energy, scratch, temperature);
+  return weigh(energy, { states, data: shares(rows, visible, energy), ...scratchFor(states, count) }, temperature);
 }

@@ -31,9 +31,9 @@ function equilibrium(T: number, replicas: number, seed: number) {
 describe('persistent-contrastive-divergence', () => {
   for (const law of lawsOf(persistentContrastiveDivergence, { registry })) it(`law: ${law.name}`, law.check);
 
-  it.each([0.6, 1, 2.5])(
-    'LRN-19 T = %s: with replicas in equilibrium, on average the gradient of the likelihood',
-    (T) => {
+  it.each([0.6, 1, 2.5].flatMap((T) => [[T, 'auto'] as const, [T, 'reference'] as const]))(
+    'LRN-19 T = %s, %s: with replicas in equilibrium, on average the gradient of the likelihood',
+    (T, form) => {
       const numbers = ({ coupling, field }: Record<string, { data: Float64Array }>) => [
         ...coupling!.data,
         ...field!.data,
@@ -43,7 +43,7 @@ describe('persistent-contrastive-divergence', () => {
         const x = equilibrium(T, 1000, k);
         // Two rows, each taken in every two: the data phase is exact.
         return numbers(
-          started(persistentContrastiveDivergence, restrictedMachine(), halves, { batch: 2 }, x).gradient(T),
+          started(persistentContrastiveDivergence, restrictedMachine(), halves, { batch: 2 }, x, form).gradient(T),
         );
       });
       const agrees = (mean: readonly number[]): boolean =>

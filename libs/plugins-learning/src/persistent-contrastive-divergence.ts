@@ -12,8 +12,8 @@ import {
 import { DataRows } from './data-rows.ts';
 import { GradientStep, stepOptions } from './gradient-step.ts';
 import { HiddenMeans } from './hidden-means.ts';
-import { batchOption, InnerChains, plainSampler, samplerOption, visibleMask } from './inner-chains.ts';
-import { trialMachine } from './trial-machine.ts';
+import { batchOption, InnerChains, plainSampler, samplerOption, scatterHidden, visibleMask } from './inner-chains.ts';
+import { trialHidden, trialMachine } from './trial-machine.ts';
 import { layerSampler, twoLayersOf, type TwoLayers } from './two-layers.ts';
 
 export interface PersistentState {
@@ -59,6 +59,7 @@ export const persistentContrastiveDivergence = defineLearningRule({
   trials: [
     { options: { batch: 3, rate: 0.1, momentum: 0.5, threshold: 0.2 }, claims: { model: trialMachine } },
     { options: { batch: 5, threshold: 0.2 }, compute: 'reference', claims: { model: trialMachine } },
+    { options: { batch: 2, hiddenSteps: 2, threshold: 0.2 }, claims: { model: trialHidden } },
   ],
   make(options): LearningRule<PersistentState> {
     const rule: LearningRule<PersistentState> = {
@@ -103,9 +104,13 @@ function byDynamics({ energy, x }: Model, context: Context, { batch, hiddenSteps
   const positive = new InnerChains(energy, context, sampler ?? plainSampler, 'positive phase', batch, mask);
   const negative = createBatch(x.replicas, x.width);
   const means = HiddenMeans.serves(energy) ? new HiddenMeans(energy) : undefined;
+  const start = context.stream('hidden units', batch);
   return (model, rows, temperature, out) => {
     rows.fill(positive.x);
-    if (rows.visible < energy.space.units && !means) positive.advance(hiddenSteps, temperature);
+    if (rows.visible < energy.space.units && !means) {
+      scatterHidden(positive.x, energy, start);
+      positive.advance(hiddenSteps, temperature);
+    }
     negative.data.set(model.x.data);
     means?.fill(positive.x, temperature);
     means?.fill(negative, temperature);

@@ -53,3 +53,28 @@ export function trialMemory(): Model {
   );
   return { energy, x: batchOf(Float64Array.of(1, -1, 1), 1, 3) };
 }
+
+/** A visible spin and two hidden ones, all coupled: the hidden ones are not independent given the visible. */
+export function coupledHidden(): Energy {
+  const pairwise = {
+    from: Int32Array.of(0, 0, 1),
+    to: Int32Array.of(1, 2, 2),
+    coupling: Float64Array.of(0.4, -0.7, 1.1),
+    field: Float64Array.of(0.1, -0.3, 0.5),
+  };
+  return pairwiseEnergy({ pairwise }, { space: spins(3), parameters: {}, visible: 1 });
+}
+
+/** Two visible and two hidden spins, the hidden ones coupled. */
+export function trialHidden(): Model {
+  const pairwise = {
+    from: Int32Array.of(0, 1, 2),
+    to: Int32Array.of(2, 3, 3),
+    coupling: Float64Array.of(0.4, -0.7, 1.1),
+    field: Float64Array.of(0.1, -0.3, 0.5, 0.2),
+  };
+  return {
+    energy: pairwiseEnergy({ pairwise }, { space: spins(4), parameters: {}, visible: 2 }),
+    x: batchOf(Float64Array.of(1, -1, 1, -1, -1, 1, 1, 1), 2, 4),
+  };
+}

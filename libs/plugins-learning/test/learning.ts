@@ -35,8 +35,9 @@ export function started(
   dataset: Dataset,
   options: object,
   x = batchOf(new Float64Array(energy.space.units), 1, energy.space.units),
+  compute: 'auto' | 'reference' = 'auto',
 ) {
-  const context = lawContext(5, x.replicas, 1, { registry, dataset });
+  const context = lawContext(5, x.replicas, 1, { registry, dataset, compute });
   const rule: LearningRule = definition.make(definition.options.parse(options) as never, context);
   const model: Model = { energy, x, dataset };
   const state = rule.init(model, context);
