@@ -14,6 +14,9 @@ const FIGURES = {
   'dense-annealing': () => import('./discrete/dense-annealing.mjs'),
   lattice: () => import('./discrete/lattice.mjs'),
   'boltzmann-machine': () => import('./discrete/boltzmann-machine.mjs'),
+  threads: () => import('./discrete/threads.mjs'),
+  cost: () => import('./discrete/cost.mjs'),
+  efficiency: () => import('./discrete/efficiency.mjs'),
 };
 
 export async function run() {
