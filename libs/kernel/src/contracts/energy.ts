@@ -56,6 +56,8 @@ export interface Energy {
    */
   randomState?(row: Float64Array, uniform: () => number): void;
   readonly observables?: readonly Observable[];
+  /** Gives back what it holds outside of JavaScript’s memory, compiled programs; used again, it takes it anew. A run that ends calls it. */
+  close?(): void;
 }
 
 /**

@@ -36,8 +36,10 @@ export interface PreparedProgram {
   addEnergy(x: Batch, parameters: Parameters, out: Float64Array, scale: number): void;
   addForce(x: Batch, parameters: Parameters, out: Batch, scale: number): void;
   addParameterGradient(x: Batch, parameters: Parameters, out: Parameters, scale: number): void;
+  /** Gives back the memory that compiled programs take outside of JavaScript; called again, they are compiled anew. */
+  close?(): void;
 }
 
-export type PreparedActivation = Pick<Activation, 'apply' | 'derivative'>;
+export type PreparedActivation = Pick<Activation, 'apply' | 'derivative'> & Pick<PreparedProgram, 'close'>;
 
 export const TensorRuntimeService = token<TensorRuntime>('tensor-runtime');

@@ -29,6 +29,7 @@ export function programEnergy({ program }: ProgramForm, shared: Shared, context:
     addEnergy: (x, out, scale = 1) => prepared.addEnergy(x, parameters, out, scale),
     addParameterGradient: (x, out, scale = 1) => prepared.addParameterGradient(x, parameters, out, scale),
     ...(space.kind === 'reals' ? { addForce } : { conditional }),
+    close: () => prepared.close?.(),
   };
 }
 

@@ -38,12 +38,14 @@ export function assemble(recipe: Recipe, registry: Registry, folder = '.'): Asse
     const { definition } = registry.get(slot, use, path);
     checkRequirements(definition, recipe);
     const { shape } = definition.options;
-    return blaming(
+    const made = blaming(
       `making ${slot} ${use}`,
       path,
       () => definition.make(options, keeper.contextFor(path, setting)),
       shape,
     );
+    if (slot === 'energy') keeper.energies.push(made as Energy);
+    return made;
   };
   const keeper: Keeper = new Keeper(registry, { seed, replicas, units, folder, compute, backend }, make);
   // How many replicas fit is known with the energy's space only.

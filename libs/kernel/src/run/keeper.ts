@@ -1,5 +1,6 @@
 import { RandomStreams } from '@ergodic/numerics';
 import type { Context, InnerSetting } from '../contracts/context.ts';
+import type { Energy } from '../contracts/energy.ts';
 import type { PartOf, Slot } from '../define/definition.ts';
 import type { Part } from '../recipe/recipe.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -8,6 +9,8 @@ import type { Registry } from '../registry/registry.ts';
 export class Keeper {
   readonly streams = new Map<string, RandomStreams>();
   readonly arrays = new Map<string, Float64Array>();
+  /** All that were made, those within other parts too. */
+  readonly energies: Energy[] = [];
   dataset?: Context['dataset'];
   coupling?: Context['coupling'];
   activation?: Context['activation'];
@@ -20,6 +23,11 @@ export class Keeper {
     /** Makes the part at a path of the recipe. */
     readonly make: <K extends Slot>(slot: K, part: Part, path: string, setting?: InnerSetting) => PartOf[K],
   ) {}
+
+  /** Lets go of what energies hold outside of JavaScript’s memory. */
+  close(): void {
+    for (const energy of this.energies) energy.close?.();
+  }
 
   /** The context for the part at that path of the recipe: names are kept apart by it. */
   contextFor(slot: string, inner: InnerSetting = {}): Context {

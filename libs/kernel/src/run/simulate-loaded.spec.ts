@@ -19,7 +19,7 @@ const recipe = { ...recipes.dragged, protocol: {}, energy: { use: 'program' } };
 
 /** A runtime that has to be loaded, and how often it was. */
 function registryWithRuntime() {
-  const loads = { count: 0 };
+  const loads = { count: 0, closed: 0 };
   const runtime: TensorRuntime = {
     name: 'stand-in',
     async load() {
@@ -36,6 +36,7 @@ function registryWithRuntime() {
           x.data.forEach((at, j) => (out.data[j]! -= scale * at));
         },
         addParameterGradient: () => undefined,
+        close: () => void loads.closed++,
       };
     },
   };
@@ -57,6 +58,17 @@ describe('simulateLoaded', () => {
     expect(energies).toEqual([...again.frames()].map(({ values }) => values['U']));
     expect(energies.length).toBeGreaterThan(3);
     expect(energies.every(Number.isFinite)).toBe(true);
+  });
+
+  it('closes the program when the run ends, however it ends', async () => {
+    const { registry, loads } = registryWithRuntime();
+    const whole = await simulateLoaded(recipe, registry);
+    expect(loads.closed).toBe(0);
+    await whole.start();
+    expect(loads.closed).toBe(1);
+    const left = await simulateLoaded(recipe, registry);
+    for (const _ of left.frames()) break;
+    expect(loads.closed).toBe(2);
   });
 
   it('loads nothing otherwise', async () => {

@@ -16,14 +16,18 @@ export function checkProgram(energy: Energy, runtime: TensorRuntime, rows: reado
   const { controls = {} } = energy;
   const prepared = runtime.prepare(energy.program!, controls);
   const on = `, on ${show(runtime.name)}`;
-  compare(energy, prepared, rows, on);
-  for (const [name, value] of Object.entries(controls)) {
-    controls[name] = value === 0 ? 0.07 : 1.07 * value;
-    try {
-      compare(energy, prepared, rows, `, with ${name} at ${show(controls[name])}${on}`);
-    } finally {
-      controls[name] = value;
+  try {
+    compare(energy, prepared, rows, on);
+    for (const [name, value] of Object.entries(controls)) {
+      controls[name] = value === 0 ? 0.07 : 1.07 * value;
+      try {
+        compare(energy, prepared, rows, `, with ${name} at ${show(controls[name])}${on}`);
+      } finally {
+        controls[name] = value;
+      }
     }
+  } finally {
+    prepared.close?.();
   }
 }
 

@@ -10,7 +10,7 @@ import { OnnxError, type Runtime } from '@ergodic/onnx';
 import type { Tfjs } from '../backends/backend.ts';
 import { keepingBackend, onBackend } from '../backends/on-backend.ts';
 import { useBackend } from '../backends/use-backend.ts';
-import { compileOn, eagerOnArrays, runtimeOr } from '../compile/compile.ts';
+import { type Compiled, compileOn, eagerOnArrays, runtimeOr } from '../compile/compile.ts';
 import type { Program } from '../trace/trace.ts';
 import { addScaled, FloatBuffer, type FloatData, scalar } from './arrays.ts';
 import { directionalDerivativeOf, energyOf, forceOf, parameterGradientOf, responseOf } from './functions.ts';
@@ -18,7 +18,11 @@ import type { TensorRuntimeOptions } from './tensor-runtime.ts';
 
 type FloatRecord = Record<string, FloatData>;
 /** A function of tensors, on arrays. What it gives may lie in memory that the next call overwrites. */
-type OnArrays<Result> = (...args: (FloatData | FloatRecord)[]) => Result;
+interface OnArrays<Result> {
+  (...args: (FloatData | FloatRecord)[]): Result;
+  /** Closes the programs that it has compiled; called again, it compiles anew. */
+  close(): void;
+}
 
 let latest: Promise<unknown> = Promise.resolve();
 
@@ -81,6 +85,7 @@ export class ProgramRunner {
         const found = gradient(...staged.inputs(x, parameters));
         for (const name of names) addScaled(found[name]!, out[name]!.data, scale);
       },
+      close: () => [energy, force, gradient].forEach((run) => run.close()),
     };
   }
 
@@ -97,6 +102,7 @@ export class ProgramRunner {
         const at = input.load(u, u.length, [u.length]);
         out.set(derivative(at, scalar(temperature), direction.load(v, v.length, [v.length])).data);
       },
+      close: () => [response, derivative].forEach((run) => run.close()),
     };
   }
 
@@ -104,11 +110,25 @@ export class ProgramRunner {
   #onArrays<Result>(run: (...args: never[]) => unknown, open: readonly number[] = [0]): OnArrays<Result> {
     const program = run as Program;
     const onnxruntime = this.#onnxruntime;
-    const evaluate = onnxruntime
-      ? compileOn(onnxruntime, program, { batched: open, ...(this.#onNote && { onNote: this.#onNote }) }).arrays
-      : (...args: (FloatData | FloatRecord)[]) => eagerOnArrays(program, args);
+    const told = new Set<string>();
+    const onNote = (note: string): void => {
+      if (!told.has(note)) this.#onNote?.(note);
+      told.add(note);
+    };
+    let compiled: Compiled<Program> | undefined;
+    const evaluate = (args: (FloatData | FloatRecord)[]): Result => {
+      if (!onnxruntime) return eagerOnArrays(program, args) as Result;
+      compiled ??= compileOn(onnxruntime, program, { batched: open, onNote });
+      return compiled.arrays(...args) as Result;
+    };
+    const close = (): void => {
+      compiled?.close();
+      compiled = undefined;
+    };
     // Whatever backend the rest of the process has chosen by now.
-    return (...args) => onBackend(this.#tf, this.#backend, () => evaluate(...args) as Result);
+    const onArrays = (...args: (FloatData | FloatRecord)[]): Result =>
+      onBackend(this.#tf, this.#backend, () => evaluate(args));
+    return Object.assign(onArrays, { close });
   }
 }
 

@@ -182,6 +182,22 @@ describe.each(ways)('programs, $mode on $backend', (way) => {
     near([energy()], [E([0, 1, 2], 3)], 1e-5);
   });
 
+  it('are closed, and compiled anew where they are used again', () => {
+    const one = runtime.prepare(well, controls);
+    const energy = (): number => {
+      const out = new Float64Array(1);
+      one.addEnergy(batchOf([[1, 2, 3]]), parameters, out, 1);
+      return out[0]!;
+    };
+    one.close!();
+    const first = energy();
+    near([first], [E([1, 2, 3])], 1e-5);
+    one.close!();
+    one.close!();
+    expect(energy()).toBe(first);
+    one.close!();
+  });
+
   it('leave no tensors behind', async () => {
     const { memory } = await import('@tensorflow/tfjs-core');
     const x = batchOf([[1, 2, 3]]);
