@@ -1,5 +1,6 @@
 import { parameterArray, type TensorProgram, zerosLike } from '@ergodic/kernel';
 import { createBatch } from '@ergodic/numerics';
+import type * as onnxModule from '@ergodic/onnx';
 import type { Session } from '@ergodic/onnx';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { expect, it, vi } from 'vitest';
@@ -10,7 +11,7 @@ const open = vi.hoisted(() => new Set<Session>());
 
 // That the memory of a closed session comes back is a law of @ergodic/onnx; here, that they are closed.
 vi.mock('@ergodic/onnx', async (original) => {
-  const onnx = await original<typeof import('@ergodic/onnx')>();
+  const onnx = await original<typeof onnxModule>();
   return {
     ...onnx,
     openSessionSync(...args: Parameters<typeof onnx.openSessionSync>): Session {

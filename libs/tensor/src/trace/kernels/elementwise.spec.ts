@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { openSession } from '@ergodic/onnx';
+import { grad } from '../../derivatives/index.ts';
 import { reference, type ReferenceTensor, type TensorOps } from '../../reference/index.ts';
 import { input } from '../spec.ts';
 import { trace } from '../trace.ts';
@@ -21,7 +22,7 @@ const FUNCTIONS: Readonly<Record<string, Numbers>> = {
 
 const RELATIVE = [
   ...(['exp', 'expm1', 'log', 'log1p', 'rsqrt', 'erf', 'atan', 'sinh', 'cosh', 'asinh', 'tanh'] as const),
-  ...(['sigmoid', 'softplus', 'logSigmoid'] as const),
+  ...(['sigmoid', 'softplus', 'logSigmoid', 'elu', 'selu'] as const),
 ];
 
 function each(numbers: Numbers, names: readonly string[]): Record<string, Numbers> {
@@ -67,6 +68,21 @@ describe('functions of each element', () => {
       expect(wrong.slice(0, 3)).toEqual([]);
     });
   }
+
+  it.each([
+    ['elu', 1, 1],
+    ['selu', 1.0507009873554805, 1.0507009873554805 * 1.6732632423543772],
+  ] as const)('the slope of %s is right to some ulp on both sides of 0', async (name, above, below) => {
+    const x = Float32Array.from([-80, -20, -3, -0.5, -1e-3, -1e-7, -1e-20, 1e-20, 1e-7, 0.5, 90]);
+    const { graph } = trace((given: tf.Tensor) => grad((at: tf.Tensor) => tf.sum(tf[name](at)))(given), [input(['N'])]);
+    const session = await openSession(graph, { threads: 1 });
+    const found = session.runSync({ x0: x })['y']!.data;
+    session.close();
+    x.forEach((at, i) => {
+      const expected = at > 0 ? above : below * Math.exp(at);
+      expect(Math.abs(Number(found[i]) - expected)).toBeLessThanOrEqual(5e-7 * expected);
+    });
+  });
 
   for (const name of ['abs', 'neg', 'sign', 'square', 'relu', 'round', 'exp']) {
     it(`${name} of whole numbers is what it is eagerly`, () =>

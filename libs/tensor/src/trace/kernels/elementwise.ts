@@ -25,6 +25,15 @@ function rounding(name: string, form: string, of: Unary): TraceKernel {
 /** e^x - 1 = (e^x + 1) tanh(x / 2): right to a few ulp for small x, and at both infinities. */
 const expm1: Unary = (g, x) => ops.mul(g, ops.add(g, ops.exp(g, x), 1), ops.tanh(g, ops.mul(g, x, 0.5)));
 
+/** By expm1 below 0: onnxruntime's own Elu and Selu lose the digits of small x. */
+export const elu: Unary = (g, x) => ops.where(g, ops.greater(g, x, 0), x, expm1(g, x));
+
+const SELU_SCALE = 1.0507009873554804934193349852946;
+const SELU_ALPHA = 1.6732632423543772848170429916717;
+
+const selu: Unary = (g, x) =>
+  ops.mul(g, ops.where(g, ops.greater(g, x, 0), x, ops.mul(g, expm1(g, x), SELU_ALPHA)), SELU_SCALE);
+
 /** 1 / (1 + e^-x): right to a few ulp at both ends. onnxruntime's own Sigmoid is 0 below -18 and half as large again at -15. */
 export const sigmoid: Unary = (g, x) => ops.reciprocal(g, ops.add(g, ops.exp(g, ops.neg(g, x)), 1));
 
@@ -76,8 +85,8 @@ export const elementwise: readonly TraceKernel[] = [
   ofFloats('Softplus', 'Softplus', ops.softplus),
   ofNumbers('Relu', 'Relu', ops.relu),
   kernel('Relu6', 'Clip', ({ graph, inputs: { x } }) => clip(graph, x!, 0, 6)),
-  ofFloats('Elu', 'Elu', ops.elu),
-  ofFloats('Selu', 'Selu', ops.selu),
+  ofFloats('Elu', 'Where(x > 0, x, Expm1(x))', elu),
+  ofFloats('Selu', '1.0507 Where(x > 0, x, 1.6733 Expm1(x))', selu),
   kernel<{ alpha: number }>('LeakyRelu', 'LeakyRelu', ({ graph, inputs: { x }, attrs: { alpha } }) =>
     ops.leakyRelu(graph, ops.cast(graph, x!, 'float32'), alpha),
   ),

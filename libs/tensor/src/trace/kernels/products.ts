@@ -1,6 +1,6 @@
 // Products of matrices.
 import { type Graph, ops, type Value } from '@ergodic/onnx';
-import { sigmoid } from './elementwise.ts';
+import { elu, sigmoid } from './elementwise.ts';
 import { kernel, lengthsOf, sizeOf, type TraceKernel } from './kernel.ts';
 import { reshapeTo } from './shape.ts';
 
@@ -45,7 +45,7 @@ export function activate(
     case 'relu6':
       return ops.clip(graph, x, 0, 6);
     case 'elu':
-      return ops.elu(graph, x);
+      return elu(graph, x);
     case 'prelu':
       return ops.where(graph, ops.less(graph, x, 0), ops.mul(graph, x, slopes!), x);
     case 'leakyrelu':
