@@ -20,7 +20,10 @@ export interface Dynamics<S = unknown> {
   readonly booksHeat?: boolean;
   /** Whether no thermal noise moves x: then the spread of energies over replicas is no heat capacity. */
   readonly deterministic?: boolean;
-  /** Whether it settles on one state: then a mean over frames is no average, and runs end with their last values. */
+  /**
+   * Whether it settles on one state: then a mean over frames is no average, runs end with their last values, and the spread of
+   * energies over replicas is no heat capacity.
+   */
   readonly comesToRest?: boolean;
   /** What it computes in; float64 where left out. In float32 heat is booked with that rounding. */
   readonly precision?: 'float32';

@@ -186,5 +186,10 @@ describe('the loop', () => {
     expect(of(recipes.soft)).toBeGreaterThan(0);
     expect(of(recipes.dragged)).toBeGreaterThan(0);
     expect(of({ ...recipes.dragged, replicas: 1 })).toBeNaN();
+    // States that came to rest differ by where they started, not by temperature.
+    const { simulation } = run(recipes.dragged);
+    simulation.advance(3);
+    Object.assign(simulation.assembly.dynamics, { comesToRest: true });
+    expect(simulation.heatCapacity()).toBeNaN();
   });
 });

@@ -173,8 +173,9 @@ export class Simulation {
 
   /** Var(E)/T²: from the dynamics where it knows it exactly, otherwise over at least two replicas; NaN where unknown. */
   heatCapacity(): number {
-    if (this.tick.step === 0 || this.assembly.dynamics.deterministic) return NaN;
-    const exact = this.assembly.dynamics.heatCapacity?.(this.dynamicsState);
+    const { dynamics } = this.assembly;
+    if (this.tick.step === 0 || dynamics.deterministic || dynamics.comesToRest) return NaN;
+    const exact = dynamics.heatCapacity?.(this.dynamicsState);
     if (exact) return exact.reduce((sum, c) => sum + c, 0) / exact.length;
     const { energies } = this;
     const n = energies.length;

@@ -115,6 +115,12 @@ describe('annealed importance sampling', () => {
     }
   });
 
+  it('the error of two runs: s = √2 about the mean 2 of the weights 1 and 3', () => {
+    const { logRatio, standardError } = annealedImportance(Float64Array.of(0, Math.log(3)));
+    near(logRatio, Math.log(2));
+    near(standardError, Math.SQRT2 / (2 * Math.sqrt(2)));
+  });
+
   it('few runs that matter are told; weights far from 1 do not overflow', () => {
     const logWeights = Float64Array.from({ length: 200 }, (_, i) => -3000 - 5 * i);
     const found = annealedImportance(logWeights);

@@ -80,22 +80,23 @@ describe('correlations', () => {
   });
 
   it.each([
-    [1.5, 1],
-    [0.9, 0.7],
-    [1.2, -1],
-  ])('LAT-02 ring of 12 at T = %s, J = %s: G(r) and the second-moment ξ within their errors', (T, J) => {
+    [12, 1.5, 1],
+    [12, 0.9, 0.7],
+    [12, 1.2, -1],
+    [4, 2.3, 1],
+  ])('LAT-02 ring of %s at T = %s, J = %s: G(r) and the second-moment ξ within their errors', (N, T, J) => {
     const random = new RandomStreams(122, 'states', 1);
-    const states = ringStates(random, 12, T, J, 4000);
-    const exact = Array.from({ length: 12 }, (_, r) => ringCorrelation(12, T, r, J));
-    const found = correlationFunction(states, [12]);
+    const states = ringStates(random, N, T, J, 48_000 / N);
+    const exact = Array.from({ length: N }, (_, r) => ringCorrelation(N, T, r, J));
+    const found = correlationFunction(states, [N]);
     found.forEach((G, r) => {
       if (r === 0) expect(G).toMatchObject({ value: 1, standardError: 0 });
       else expect(Math.abs(G.value - exact[r]!) / G.standardError).toBeLessThan(5.2);
     });
     expect(Math.abs(found[1]!.value - exact[2]!) / found[1]!.standardError).toBeGreaterThan(6);
-    const k = Math.PI / 6;
+    const k = (2 * Math.PI) / N;
     const [zero, smallest] = [sum(exact), sum(exact.map((G, r) => G * Math.cos(k * r)))];
-    const length = correlationLength(states, [12]);
+    const length = correlationLength(states, [N]);
     near(length.structureFactor, zero, 0.1);
     if (J < 0) expect(length.value).toBe(0);
     else {
@@ -104,6 +105,9 @@ describe('correlations', () => {
       expect(length.standardError).toBeLessThan(0.1 * xi);
       // Without the ½ in sin(k/2).
       expect(Math.abs((length.value * Math.sin(k / 2)) / Math.sin(k) - xi) / length.standardError).toBeGreaterThan(6);
+      // With k in place of 2 sin(k/2), 11 % off on four spins.
+      if (N === 4)
+        expect(Math.abs((length.value * 2 * Math.sin(k / 2)) / k - xi) / length.standardError).toBeGreaterThan(6);
     }
   });
 

@@ -12,6 +12,22 @@ describe('overlap', () => {
     expect([...replicaOverlaps(three)]).toEqual([0.5, -0.5, -1]);
   });
 
+  it('errors are those of leaving out one replica after the other', () => {
+    const random = new RandomStreams(112, 'spins', 1);
+    const data = Float64Array.from({ length: 5 * 20 }, () => (random.uniform(0) < 0.7 ? 1 : -1));
+    const meanOf = (rows: number[]): number => {
+      const kept = Float64Array.from(rows.flatMap((r) => Array.from(data.subarray(20 * r, 20 * r + 20))));
+      const q = replicaOverlaps(batchOf(kept, rows.length, 20));
+      return sum(q) / q.length;
+    };
+    const all = [0, 1, 2, 3, 4];
+    const without = all.map((r) => meanOf(all.filter((other) => other !== r)));
+    const average = sum(without) / 5;
+    const { mean } = overlapMoments(batchOf(data, 5, 20));
+    near(mean.value, meanOf(all));
+    near(mean.standardError, Math.sqrt((4 / 5) * sum(without.map((x) => (x - average) ** 2))));
+  });
+
   it.each([2.2, 5])('T = %s: moments of a small glass in a field, and their errors, against the enumeration', (T) => {
     const random = new RandomStreams(111, 'glass', 1);
     const pairs = Array.from({ length: 36 }, (_, k) => [Math.floor(k / 6), k % 6] as const).filter(([a, b]) => a < b);
