@@ -55,7 +55,9 @@ export const parallelTempering = defineDynamics({
   needs: ['conditional'],
   clamps: true,
   options: z.object({
-    sampler: partOption('dynamics').default({ use: 'heat-bath' }).describe('what moves each copy at its temperature'),
+    sampler: partOption('dynamics')
+      .default({ use: 'heat-bath', scan: 'sequential' })
+      .describe('what moves each copy at its temperature'),
     temperatures: z.int().min(2).default(8).describe('K, how many temperatures, that of the run included; a count'),
     hottest: z
       .number()

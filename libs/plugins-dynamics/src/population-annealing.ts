@@ -52,8 +52,8 @@ const BEGUN = 3;
  * ln Z counts from there.
  *
  * Families are the descendants of one first replica: once few are left, replicas are no longer independent of one another and
- * standard errors over them are too small. Compare 1/ρ_t (the mean square family size) with R. What a replica's energy changes by, be it by
- * another taking its place, is booked as heat.
+ * standard errors over them are too small. They are as of R/ρ_t independent ones, ρ_t the mean square family size. What a
+ * replica's energy changes by, be it by another taking its place, is booked as heat.
  *
  * @throws ErgodicError `invalid-option` where θ or λ changes meanwhile: the estimate is of one energy
  */
@@ -68,7 +68,7 @@ export const populationAnnealing = defineDynamics({
   clamps: true,
   options: z.object({
     sampler: partOption('dynamics')
-      .default({ use: 'heat-bath' })
+      .default({ use: 'heat-bath', scan: 'sequential' })
       .describe('what moves each replica at its temperature'),
     start: z
       .enum(['infinite-temperature', 'first-temperature'])
