@@ -214,6 +214,14 @@ describe('parts that do not fit are told before anything runs', () => {
       'leave units out',
     ],
     [
+      'units that the energy does not have, without data or graph',
+      { ...dragged, protocol: {}, energy: { use: 'fixed' }, units: 5 },
+      'invalid-option',
+      'units',
+      'units is 5, but energy fixed has 9',
+      'leave units out',
+    ],
+    [
       'options, with where they are in the recipe',
       { ...ring, protocol: { field: { use: 'picky', to: 1 } } },
       'invalid-option',

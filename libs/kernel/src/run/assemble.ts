@@ -8,12 +8,12 @@ import {
   valueOfChoice,
   widthOf,
 } from '../contracts/index.ts';
-import type { PartOf, Slot } from '../define/definition.ts';
+import type { Definition, PartOf, Slot } from '../define/definition.ts';
 import { blaming, ErgodicError } from '../errors.ts';
 import type { Part, Recipe } from '../recipe/recipe.ts';
 import type { Registry } from '../registry/registry.ts';
 import { clampedMask, clampState, type Clamped } from './clamp.ts';
-import { checkFit, checkRequirements, checkSize } from './check-fit.ts';
+import { checkDynamics, checkFit, checkRequirements, checkSize } from './check-fit.ts';
 import { Keeper } from './keeper.ts';
 
 /** The runtime objects of a recipe, checked to fit one another. */
@@ -37,6 +37,14 @@ export function assemble(recipe: Recipe, registry: Registry, folder = '.'): Asse
     if (path === 'temperature') delete options['unit'];
     const { definition } = registry.get(slot, use, path);
     checkRequirements(definition, recipe);
+    // Dynamics within other parts; those of the recipe are looked at before anything of theirs is made.
+    if (definition.slot === 'dynamics' && path !== 'dynamics' && keeper.energy)
+      checkDynamics(definition as Definition<'dynamics'>, path, {
+        energy: keeper.energy,
+        energyName: `energy ${recipe.energy.use}`,
+        registry,
+        clamped: (setting && 'clamped' in setting ? setting.clamped : keeper.clamped) !== undefined,
+      });
     const { shape } = definition.options;
     const made = blaming(
       `making ${slot} ${use}`,

@@ -43,59 +43,23 @@ export function checkSize({ replicas, units }: Pick<Recipe, 'replicas' | 'units'
 export function checkFit(recipe: Recipe, registry: Registry, energy: Energy, nodes?: number): void {
   const { kind, units } = energy.space;
   const energyName = `energy ${recipe.energy.use}`;
-  if (![1, units, nodes].includes(recipe.units) && (recipe.data ?? recipe.coupling))
+  const from = recipe.data ?? recipe.coupling;
+  // An energy of particles has several numbers for each of the recipe's units.
+  if (![1, units, nodes].includes(recipe.units) && (from || units % recipe.units !== 0))
     throw new ErgodicError({
       code: 'invalid-option',
-      message: `units is ${recipe.units}, but ${energyName} has ${units} (from its coupling graph or data)`,
+      message: `units is ${recipe.units}, but ${energyName} has ${units}${from ? ' (from its coupling graph or data)' : ''}`,
       path: 'units',
       value: recipe.units,
       hint: 'leave units out',
     });
-  const unfit = (path: string, value: string, message: string, fitting: string, names: readonly string[]) =>
-    new ErgodicError({
-      code: 'missing-capability',
-      message,
-      path,
-      value,
-      hint: `${fitting}: ${names.join(', ') || 'none loaded'}`,
-    });
-  const namesWhere = (slot: Slot, fits: (definition: Definition) => boolean | undefined): string[] =>
-    registry.list(slot).flatMap(({ definition }) => (fits(definition) ? [definition.name] : []));
-
   const { definition: dynamics } = registry.get('dynamics', recipe.dynamics.use);
-  if (dynamics.spaces && !dynamics.spaces.includes(kind))
-    throw unfit(
-      'dynamics.use',
-      dynamics.name,
-      `dynamics ${dynamics.name} moves ${dynamics.spaces.join(' or ')}, but ${energyName} is over ${kind}`,
-      `dynamics for ${kind}`,
-      namesWhere('dynamics', ({ spaces }) => spaces?.includes(kind)),
-    );
-
-  if (recipe.clamp && !dynamics.clamps)
-    throw unfit(
-      'dynamics.use',
-      dynamics.name,
-      `the recipe clamps units, and dynamics ${dynamics.name} moves all of them`,
-      'dynamics that leave clamped units alone',
-      namesWhere('dynamics', ({ clamps, spaces }) => clamps && (spaces?.includes(kind) ?? true)),
-    );
-
   const learning = recipe.learning && registry.get('learning', recipe.learning.use).definition;
-  const needs: { who: string; path: string; capability: Capability }[] = [dynamics, learning].flatMap((part) =>
-    (part?.needs ?? []).map((capability) => ({ who: `${part!.slot} ${part!.name}`, path: part!.slot, capability })),
-  );
+  checkDynamics(dynamics, 'dynamics', { energy, energyName, registry, clamped: recipe.clamp !== undefined });
+  const needs: Need[] = learning ? needsOf(learning, 'learning') : [];
   if (recipe.temperature.unit === 'critical')
     needs.push({ who: 'unit: critical', path: 'temperature.unit', capability: 'critical-temperature' });
-  for (const { who, path, capability } of needs)
-    if (!hasCapability(energy, capability))
-      throw unfit(
-        path,
-        capability,
-        `${who} needs ${capability}, which ${energyName} does not have`,
-        `energies with ${capability}`,
-        registry.energiesWith(capability),
-      );
+  checkNeeds(needs, { energy, energyName, registry });
 
   const entropy = recipe.entropy && registry.get('entropy', recipe.entropy.use).definition;
   const given = kind === 'probabilities' ? 'probabilities' : 'samples';
@@ -105,7 +69,7 @@ export function checkFit(recipe: Recipe, registry: Registry, energy: Energy, nod
       entropy.name,
       `entropy ${entropy.name} is of ${entropy.of}, but ${energyName} is over ${kind}, so a run gives ${given}`,
       `entropies of ${given}`,
-      namesWhere('entropy', (other) => other.of === given && (other.spaces?.includes(kind) ?? true)),
+      namesOf(registry, 'entropy', (other) => other.of === given && (other.spaces?.includes(kind) ?? true)),
     );
 
   if (entropy?.spaces && !entropy.spaces.includes(kind))
@@ -114,7 +78,7 @@ export function checkFit(recipe: Recipe, registry: Registry, energy: Energy, nod
       entropy.name,
       `entropy ${entropy.name} is of ${entropy.spaces.join(' or ')}, but ${energyName} is over ${kind}`,
       `entropies for ${kind}`,
-      namesWhere('entropy', (other) => other.of === given && (other.spaces?.includes(kind) ?? true)),
+      namesOf(registry, 'entropy', (other) => other.of === given && (other.spaces?.includes(kind) ?? true)),
     );
 
   const mustHave = (path: string, name: string, what: string, known: readonly string[]): void => {
@@ -133,3 +97,75 @@ export function checkFit(recipe: Recipe, registry: Registry, energy: Energy, nod
   const arrays = [...Object.keys(energy.parameters), 'state', 'energies', ...measured];
   for (const [i, name] of recipe.observe.snapshots.entries()) mustHave(`observe.snapshots.${i}`, name, 'array', arrays);
 }
+
+interface Fitting {
+  readonly energy: Energy;
+  readonly energyName: string;
+  readonly registry: Registry;
+}
+
+/**
+ * Dynamics must fit the energy, those of the recipe as well as those within other parts; `clamped` says whether some units are held.
+ * @throws ErgodicError `missing-capability`, with what would fit
+ */
+export function checkDynamics(
+  dynamics: Definition<'dynamics'>,
+  path: string,
+  { clamped, ...fitting }: Fitting & { readonly clamped: boolean },
+): void {
+  const { energy, energyName, registry } = fitting;
+  const { kind } = energy.space;
+  if (dynamics.spaces && !dynamics.spaces.includes(kind))
+    throw unfit(
+      `${path}.use`,
+      dynamics.name,
+      `dynamics ${dynamics.name} moves ${dynamics.spaces.join(' or ')}, but ${energyName} is over ${kind}`,
+      `dynamics for ${kind}`,
+      namesOf(registry, 'dynamics', ({ spaces }) => spaces?.includes(kind)),
+    );
+  if (clamped && !dynamics.clamps)
+    throw unfit(
+      `${path}.use`,
+      dynamics.name,
+      `${path === 'dynamics' ? 'the recipe clamps units' : `${path} holds units`}, and dynamics ${dynamics.name} moves all of them`,
+      'dynamics that leave clamped units alone',
+      namesOf(registry, 'dynamics', ({ clamps, spaces }) => clamps && (spaces?.includes(kind) ?? true)),
+    );
+  checkNeeds(needsOf(dynamics, path), fitting);
+}
+
+interface Need {
+  readonly who: string;
+  readonly path: string;
+  readonly capability: Capability;
+}
+
+const needsOf = ({ slot, name, needs = [] }: Definition, path: string): Need[] =>
+  needs.map((capability) => ({ who: `${slot} ${name}`, path, capability }));
+
+function checkNeeds(needs: readonly Need[], { energy, energyName, registry }: Fitting): void {
+  for (const { who, path, capability } of needs)
+    if (!hasCapability(energy, capability))
+      throw unfit(
+        path,
+        capability,
+        `${who} needs ${capability}, which ${energyName} does not have`,
+        `energies with ${capability}`,
+        registry.energiesWith(capability),
+      );
+}
+
+const namesOf = (
+  registry: Registry,
+  slot: Slot,
+  fits: (definition: Definition) => boolean | undefined,
+): readonly string[] => registry.list(slot).flatMap(({ definition }) => (fits(definition) ? [definition.name] : []));
+
+const unfit = (path: string, value: string, message: string, fitting: string, names: readonly string[]) =>
+  new ErgodicError({
+    code: 'missing-capability',
+    message,
+    path,
+    value,
+    hint: `${fitting}: ${names.join(', ') || 'none loaded'}`,
+  });
