@@ -124,7 +124,7 @@ describe('hopfield', () => {
     expect([...observed(energy, 'overlap', x)].map((m) => Number(m.toFixed(12)))).toEqual([1, 0.6]);
   });
 
-  it('patterns from data: +1 above the threshold; half way between lowest and highest where it is left out', () => {
+  it('patterns from data: +1 at or above the threshold; half way between lowest and highest where it is left out', () => {
     const dataset = {
       name: 'd',
       points: Float64Array.of(0, 255, 10, 200, 130, 90),
@@ -138,6 +138,12 @@ describe('hopfield', () => {
     // −+− and ++−; with 100 the same; with 150 the second is +−−.
     expect(sign()).toEqual([0, 2 / 3, -2 / 3].map((v) => v || 0).map((_, e) => sign(100)[e]!));
     expect(sign(150)).toEqual([-2 / 3, 0, 0]);
+    expect(sign(200)).toEqual(sign(150));
+    // The upper numbers are +1, not −1: a pattern and its negative have the same couplings, but not the same cue.
+    const energy = made(hopfield, { cue: { pattern: 1, flipped: 0 } }, { dataset });
+    const row = new Float64Array(3);
+    energy.randomState!(row, () => 0.5);
+    expect([...row]).toEqual([1, 1, -1]);
     expect(thrownBy(() => made(hopfield, {})).code).toBe('missing-part');
     expect(thrownBy(() => made(hopfield, { patterns: [[1, 0.5]] })).message).toContain('pattern 0 has 0.5 in it');
     expect(thrownBy(() => made(hopfield, { patterns: [[1, 1], [1]] })).message).toContain('pattern 1 has 1 numbers');

@@ -26,7 +26,9 @@ export const hopfield = defineEnergy({
     threshold: z
       .number()
       .optional()
-      .describe('data: numbers above it are +1, others −1; left out, half way between the lowest and the highest'),
+      .describe(
+        'data: numbers at or above it are +1, others −1; left out, half way between the lowest and the highest',
+      ),
     bias: numbersOption
       .default(0)
       .describe('b, an energy: a number for all units, a list with one for each, or { path } of a file with them'),
@@ -114,7 +116,7 @@ function spinPatterns(
     let [low, high] = [Infinity, -Infinity];
     for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
     const middle = threshold ?? (low + high) / 2;
-    for (let k = 0; k < values.length; k++) values[k] = values[k]! > middle ? 1 : -1;
+    for (let k = 0; k < values.length; k++) values[k] = values[k]! >= middle ? 1 : -1;
   }
   const wrong = values.findIndex((value) => value !== 1 && value !== -1);
   if (wrong >= 0)

@@ -13,6 +13,9 @@ import { numbersOf, numbersOption } from './numbers-option.ts';
  * State: [replicas, visible], categories 0 … q − 1. A state has one kind of unit, and this is the form of it that is exact at T =
  * τ: there e^(−E(x)/T) is the marginal of the joint law. τ is a control: a protocol that cools gives it the same schedule as T.
  *
+ * A conditional energy takes O((visible + q) hidden), so a sweep of single units O(visible² hidden): for machines of a few hundred
+ * visible units.
+ *
  * θ: `weights` [visible, q, hidden], `visible-bias` [visible, q], `hidden-bias`. With p_j = 1/(1 + e^(−a_j/τ)):
  * ∂E/∂W_icj = −[x_i = c] p_j, ∂E/∂b_ic = −[x_i = c], ∂E/∂c_j = −p_j. q = 2 is `rbm` with W_i1 − W_i0 and b_i1 − b_i0.
  */

@@ -40,6 +40,8 @@ type Phases = (energy: Energy, rows: DataRows, temperature: number, out: Paramet
  * over the model, and not that of any function. The bias falls as λ₂^k, λ₂ the kernel's second eigenvalue. `gradient` draws an
  * estimate of −(1/T) times the difference above, without the decay.
  *
+ * Its chains are its own: a `clamp` in the recipe holds units of the run’s replicas, none of these.
+ *
  * @throws ErgodicError where the data do not describe the visible units
  */
 export const contrastiveDivergence = defineLearningRule({

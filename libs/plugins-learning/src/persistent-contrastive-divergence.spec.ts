@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { batchOf, RandomStreams, replicaMeansTest } from '@ergodic/numerics';
-import { enumerate, lawsOf } from '@ergodic/laws';
+import { enumerate, lawContext, lawsOf } from '@ergodic/laws';
 import { registry } from '../test/gibbs.ts';
 import { dataOf, started } from '../test/learning.ts';
 import { maximumLikelihood } from './maximum-likelihood.ts';
@@ -59,6 +59,18 @@ describe('persistent-contrastive-divergence', () => {
       expect(agrees(wanted.map((g) => -g))).toBe(false);
     },
   );
+
+  it('refuses replicas of which units are held: they are not the model', () => {
+    const context = { ...lawContext(5, 1, 1, { registry, dataset: halves }), clamped: Uint8Array.of(0, 1, 0, 0) };
+    const rule = persistentContrastiveDivergence.make(
+      persistentContrastiveDivergence.options.parse({}) as never,
+      context,
+    );
+    const x = equilibrium(1, 1, 2);
+    expect(() => rule.init({ energy: restrictedMachine(), x, dataset: halves }, context)).toThrow(
+      expect.objectContaining({ code: 'invalid-option', path: 'clamp' }) as Error,
+    );
+  });
 
   it('leaves the replicas as they are', () => {
     const x = equilibrium(1, 10, 3);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createBatch } from '@ergodic/numerics';
 import {
   defineLearningRule,
+  ErgodicError,
   type Context,
   type LearningReport,
   type LearningRule,
@@ -35,7 +36,7 @@ type Averages = (model: Model, rows: DataRows, temperature: number, out: Paramet
  * With replicas in equilibrium this is the gradient of the likelihood; they stay near it while θ moves slowly, with a bias of
  * order η τ, τ the correlation time of the dynamics in steps. Under the dynamics parallel-tempering it is tempered CD.
  *
- * @throws ErgodicError where the data do not describe the visible units
+ * @throws ErgodicError where the data do not describe the visible units, or the recipe clamps units
  */
 export const persistentContrastiveDivergence = defineLearningRule({
   name: 'persistent-contrastive-divergence',
@@ -65,6 +66,7 @@ export const persistentContrastiveDivergence = defineLearningRule({
     const rule: LearningRule<PersistentState> = {
       init(model, context) {
         const { energy, dataset } = model;
+        expectFree(context);
         const order = {
           order: context.array('order of rows', dataset?.count ?? 0),
           place: context.array('rows taken', 1),
@@ -91,6 +93,18 @@ export const persistentContrastiveDivergence = defineLearningRule({
     return rule;
   },
 });
+
+/** The replicas are to be the model. @throws ErgodicError `invalid-option` where some of their units are held */
+function expectFree({ clamped }: Context): void {
+  if (clamped?.includes(1))
+    throw new ErgodicError({
+      code: 'invalid-option',
+      message:
+        'learning persistent-contrastive-divergence takes the run’s replicas for the model, and the recipe clamps units of them',
+      path: 'clamp',
+      hint: 'leave clamp out; or contrastive-divergence, whose chains are its own and free',
+    });
+}
 
 interface AverageOptions {
   readonly batch: number;
