@@ -1,5 +1,6 @@
 import { type DataType, engine, Tensor } from '@tensorflow/tfjs-core';
-import { tensor as tensorData, type TensorData } from '@ergodic/onnx';
+import { ErgodicError } from '@ergodic/kernel';
+import { type Shape, tensor as tensorData, type TensorData } from '@ergodic/onnx';
 import { SHARED_TYPES, type SharedType } from '../trace/recorder.ts';
 import { nameOf, type Tree } from '../trace/tree.ts';
 
@@ -11,24 +12,45 @@ export type Argument = Tensor | TensorData | Setting;
 
 export type Arguments = readonly Tree<Argument>[];
 
-/** The tensors among the arguments, and what tells programs apart: types and shapes of tensors, and settings. */
-export interface Signature {
-  readonly key: string;
-  readonly tensors: readonly { readonly path: string; readonly tensor: Tensor | TensorData }[];
+/** One tensor among the arguments; the first length of its shape is a name where it is open. */
+interface TensorArgument {
+  readonly path: string;
+  readonly tensor: Tensor | TensorData;
+  readonly shape: Shape;
 }
 
 /**
+ * The tensors among the arguments, and what tells programs apart: types and shapes of tensors, settings, and the order of keys in
+ * records, since a program may go through them in order.
+ */
+export interface Signature {
+  readonly key: string;
+  readonly tensors: readonly TensorArgument[];
+  /** The names of the open lengths. */
+  readonly open: readonly string[];
+}
+
+/** What open lengths are called, as many as a program can have. */
+const OPEN = ['N', 'N1', 'N2'] as const;
+
+/**
  * Looks through the arguments.
+ *
+ * Open first lengths that are equal have one name, others their own: programs for one batch throughout, and for two batches, are two.
+ * A length of 1 beside others stays a number, since it may be stretched; so do lengths beyond the third.
+ *
  * @param isOpen which arguments' tensors have an open first length, which the key leaves out
- * @throws TypeError where something is neither a tensor, a setting, a list nor a plain record
+ * @throws ErgodicError `domain` where something is neither a tensor, a setting, a list nor a plain record
  */
 export function signatureOf(args: Arguments, isOpen: (argument: number) => boolean = () => false): Signature {
-  const tensors: { path: string; tensor: Tensor | TensorData }[] = [];
+  const tensors: TensorArgument[] = [];
+  const names = openNames(args, isOpen);
   let key = '';
   const visit = (node: unknown, path: string, leaveOut: boolean): void => {
     if (isTensorLike(node)) {
-      tensors.push({ path, tensor: node });
-      const shape = leaveOut && node.shape.length > 0 ? ['N', ...node.shape.slice(1)] : node.shape;
+      const [first, ...rest] = node.shape;
+      const shape = leaveOut && first !== undefined ? [names.get(first) ?? first, ...rest] : node.shape;
+      tensors.push({ path, tensor: node, shape });
       key += `${path}:${typeOf(node)}[${shape.join()}];`;
     } else if (Array.isArray(node)) {
       node.forEach((child, i) => visit(child, `${path}.${i}`, leaveOut));
@@ -45,13 +67,29 @@ export function signatureOf(args: Arguments, isOpen: (argument: number) => boole
     }
   };
   args.forEach((arg, i) => visit(arg, String(i), isOpen(i)));
-  return { key, tensors };
+  return { key, tensors, open: [...names.values()] };
 }
 
-function wrong(path: string, node: unknown): TypeError {
-  return new TypeError(
-    `argument ${path} is ${nameOf(node)}; a compiled program takes tensors, { type, shape, data }, numbers, strings and booleans, and lists and records of them`,
-  );
+/** The name of each open first length. */
+function openNames(args: Arguments, isOpen: (argument: number) => boolean): Map<number, string> {
+  const lengths = new Set<number>();
+  const visit = (node: unknown): void => {
+    if (isTensorLike(node)) {
+      if (node.shape.length > 0) lengths.add(node.shape[0]!);
+    } else if (typeof node === 'object' && node !== null) Object.values(node).forEach(visit);
+  };
+  args.forEach((arg, i) => isOpen(i) && visit(arg));
+  if (lengths.size > 1) lengths.delete(1);
+  return new Map([...lengths].slice(0, OPEN.length).map((length, i) => [length, OPEN[i]!]));
+}
+
+function wrong(path: string, node: unknown): ErgodicError {
+  return new ErgodicError({
+    code: 'domain',
+    message: `argument ${path} is ${nameOf(node)}`,
+    path,
+    hint: 'a compiled program takes tensors, { type, shape, data }, numbers, strings and booleans, and lists and records of them',
+  });
 }
 
 export function isTensorLike(node: unknown): node is Tensor | TensorData {
@@ -64,11 +102,16 @@ export function isTensorData(node: unknown): node is TensorData {
   );
 }
 
-/** The type that tfjs and ONNX both have. */
+/** The type that tfjs and ONNX both have. @throws ErgodicError `domain` for any other */
 export function typeOf(tensor: Tensor | TensorData): SharedType {
   const type = tensor instanceof Tensor ? tensor.dtype : tensor.type;
   if (SHARED_TYPES.includes(type as SharedType)) return type as SharedType;
-  throw new TypeError(`a tensor of type ${type}; compiled programs hold ${SHARED_TYPES.join(', ')}`);
+  throw new ErgodicError({
+    code: 'domain',
+    message: `a tensor of type ${type}`,
+    value: type,
+    hint: `compiled programs hold ${SHARED_TYPES.join(', ')}`,
+  });
 }
 
 /** The elements of a tensor: not copied where its backend keeps them in JavaScript. */
@@ -81,6 +124,13 @@ export function dataOf(tensor: Tensor | TensorData): TensorData {
 /** A tensor on the backend in use. */
 export function tensorOf({ type, shape, data }: TensorData): Tensor {
   return engine().makeTensor(data as Float32Array, [...shape], type as DataType);
+}
+
+/** Whether elements stand in the place of a tensor somewhere. */
+export function holdsData(node: unknown): boolean {
+  if (isTensorLike(node)) return isTensorData(node);
+  if (typeof node !== 'object' || node === null) return false;
+  return Object.values(node).some(holdsData);
 }
 
 /** A tree with its tensors, or its data, exchanged; settings stay. */

@@ -51,6 +51,89 @@ describe('compile', () => {
     compiled.close();
   });
 
+  it('numbers open lengths that differ, and keeps a length of 1 beside them that is stretched', async () => {
+    const both = (x: tf.Tensor2D, y: tf.Tensor2D): tf.Tensor[] => [tf.matMul(x, y, false, true), tf.concat([x, y])];
+    const compiled = await compile(both, { batched: [0, 1] });
+    const rows = (n: number): TensorData =>
+      tensor(
+        'float32',
+        [n, 2],
+        Float32Array.from({ length: 2 * n }, (_, i) => i),
+      );
+    for (const [n, m] of [
+      [3, 5],
+      [5, 3],
+      [2, 7],
+      [4, 4],
+      [9, 9],
+    ] as const) {
+      const [product, joined] = compiled.arrays(rows(n), rows(m)) as TensorData[];
+      expect([product!.shape, joined!.shape]).toEqual([
+        [n, m],
+        [n + m, 2],
+      ]);
+      expect(product!.data[(n - 1) * m + m - 1]).toBe((2 * n - 2) * (2 * m - 2) + (2 * n - 1) * (2 * m - 1));
+    }
+    // One for two lengths, one for one length throughout.
+    expect([compiled.size, compiled.notes]).toEqual([2, []]);
+    compiled.close();
+
+    const sum = await compile((x: tf.Tensor, y: tf.Tensor): tf.Tensor => tf.add(x, y), { batched: [0, 1] });
+    for (const [n, m] of [
+      [1, 4],
+      [4, 1],
+      [1, 6],
+      [5, 5],
+      [1, 1],
+    ] as const)
+      expect((sum.arrays(rows(n), rows(m)) as TensorData).shape).toEqual([Math.max(n, m), 2]);
+    expect([sum.size, sum.notes]).toEqual([3, []]);
+    sum.close();
+  });
+
+  it('runs eagerly where open lengths depend on one another, and says so', async () => {
+    const paired = (x: tf.Tensor2D, y: tf.Tensor2D): tf.Tensor => tf.add(x, tf.reshape(y, [x.shape[0], 4]));
+    const [x, y] = [
+      tensor('float32', [3, 4], new Float32Array(12).fill(1)),
+      tensor('float32', [6, 2], new Float32Array(12)),
+    ];
+    const compiled = await compile(paired, { batched: [0, 1] });
+    expect((compiled.arrays(x, y) as TensorData).shape).toEqual([3, 4]);
+    expect(compiled.notes).toEqual([expect.stringContaining('open first lengths are any numbers')]);
+    compiled.close();
+    const strict = await compile(paired, { batched: [0, 1], otherwise: 'throw' });
+    expect(() => strict.arrays(x, y)).toThrow(
+      expect.objectContaining({ name: 'ErgodicError', reason: 'batch' }) as Error,
+    );
+  });
+
+  it('takes elements in the place of tensors where it runs eagerly too', async () => {
+    const reading = (x: tf.Tensor1D, { scale }: { scale: number }): tf.Tensor => tf.mul(x, scale + x.dataSync()[0]!);
+    const compiled = await compile(reading as (...args: unknown[]) => tf.Tensor);
+    const x = tensor('float32', [2], [1, 2]);
+    const before = tf.memory().numTensors;
+    const found = compiled(x, { scale: 3 });
+    expect([...found.dataSync()]).toEqual([4, 8]);
+    expect(tf.memory().numTensors).toBe(before + 1);
+    compiled.close();
+  });
+
+  it('heeds the order of keys, as programs may', async () => {
+    const joined = (record: Record<string, tf.Tensor1D>): tf.Tensor => tf.concat(Object.values(record));
+    const compiled = await compile(joined);
+    const [a, b] = [tf.tensor1d([1, 2]), tf.tensor1d([3, 4])];
+    expect([...compiled({ a, b }).dataSync()]).toEqual([1, 2, 3, 4]);
+    expect([...compiled({ b, a }).dataSync()]).toEqual([3, 4, 1, 2]);
+    compiled.close();
+  });
+
+  it.each([undefined, 'square', 3, {}])('refuses a program that is no function: %j', async (program) => {
+    await expect(compile(program as never)).rejects.toMatchObject({
+      name: 'ErgodicError',
+      message: expect.stringContaining('compile: the program is '),
+    });
+  });
+
   it('keeps a program for each combination of shapes, types and settings, and gives up the oldest', async () => {
     const compiled = await compile((x: tf.Tensor, power: number): tf.Tensor => tf.pow(x, power), { programs: 2 });
     const x = tf.tensor1d([1, 2, 3]);
@@ -119,8 +202,9 @@ describe('compile', () => {
 
   it('says what is wrong with its arguments, and that it is closed', async () => {
     const compiled = await compile((x: tf.Tensor): tf.Tensor => tf.sin(x));
-    expect(() => compiled(new Map() as never)).toThrow('argument 0 is a Map');
-    expect(() => compiled.arrays(tensor('float64', [1], [1]))).toThrow('a tensor of type float64');
+    const ours = (message: string): Error => expect.objectContaining({ name: 'ErgodicError', message }) as Error;
+    expect(() => compiled(new Map() as never)).toThrow(ours('argument 0 is a Map'));
+    expect(() => compiled.arrays(tensor('float64', [1], [1]))).toThrow(ours('a tensor of type float64'));
     compiled.close();
     compiled.close();
     expect(() => compiled(tf.scalar(1))).toThrow('is closed');

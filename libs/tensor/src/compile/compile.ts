@@ -8,16 +8,30 @@ import {
   type SessionOptions,
   type TensorData,
 } from '@ergodic/onnx';
-import { ErgodicError } from '@ergodic/kernel';
+import { ErgodicError, messageOf } from '@ergodic/kernel';
 import { currentBackend } from '../trace/backend.ts';
 import { TraceError } from '../trace/error.ts';
 import { input } from '../trace/spec.ts';
-import { isTensor, type Program, trace } from '../trace/trace.ts';
+import { type Program, trace } from '../trace/trace.ts';
 import { mapTree, type Tree } from '../trace/tree.ts';
-import { type Arguments, dataOf, exchange, type Signature, signatureOf, tensorOf, typeOf } from './arguments.ts';
+import {
+  type Arguments,
+  dataOf,
+  exchange,
+  holdsData,
+  type Signature,
+  signatureOf,
+  tensorOf,
+  typeOf,
+} from './arguments.ts';
+import { checkOptions, checkProgram } from './checks.ts';
+import { asTensors, eagerOnArrays } from './eager.ts';
 
 export interface CompileOptions extends SessionOptions {
-  /** Which arguments, by their places, have one open length as their first: one program serves every batch then. None by default. */
+  /**
+   * Which arguments, by their places, have an open length as their first: one program serves every batch then. None by default.
+   * The program must do the same at every length: `tf.squeeze(x)` without axes does not at 1, which is not found out.
+   */
   readonly batched?: readonly number[] | ((argument: number) => boolean);
   /** Where a program cannot be traced: run it op by op on the backend in use and note why (the default), or throw. */
   readonly otherwise?: 'eager' | 'throw';
@@ -55,7 +69,7 @@ interface Prepared {
  *
  * The function must compute its results from its arguments alone: see `trace`. Where onnxruntime is missing, or the function
  * cannot be traced, it runs eagerly, and `notes` says why.
- * @throws ErgodicError `invalid-option` where `programs` or `otherwise` is none
+ * @throws ErgodicError `invalid-option` where `programs` or `otherwise` is none, `domain` where the program is no function
  */
 export async function compile<F extends Program>(program: F, options: CompileOptions = {}): Promise<Compiled<F>> {
   return compileOn(await runtimeOr(options), program, options);
@@ -77,6 +91,7 @@ export function compileOn<F extends Program>(
   program: F,
   options: CompileOptions = {},
 ): Compiled<F> {
+  checkProgram(program);
   checkOptions(options);
   const notes: string[] = [];
   const note = (text: string): void => {
@@ -91,7 +106,8 @@ export function compileOn<F extends Program>(
   const compiled = (...args: unknown[]): unknown => {
     const isPart = currentBackend() !== undefined || engine().state.gradientDepth > 0;
     const prepared = isPart ? undefined : cache.find(args as Arguments);
-    return prepared ? mapNames(prepared, tensorOf) : program(...args);
+    if (prepared) return mapNames(prepared, tensorOf);
+    return args.some(holdsData) ? tidy(() => program(...asTensors(args)) as Tensor) : program(...args);
   };
   return Object.defineProperties(compiled, {
     arrays: {
@@ -106,13 +122,6 @@ export function compileOn<F extends Program>(
   }) as unknown as Compiled<F>;
 }
 
-function checkOptions({ programs = 1, otherwise = 'eager' }: CompileOptions): void {
-  const wrong = (path: string, value: unknown, hint: string): ErgodicError =>
-    new ErgodicError({ code: 'invalid-option', message: `compile: ${path} is ${String(value)}`, path, value, hint });
-  if (!Number.isInteger(programs) || programs < 1) throw wrong('programs', programs, 'a whole number from 1');
-  if (otherwise !== 'eager' && otherwise !== 'throw') throw wrong('otherwise', otherwise, 'eager or throw');
-}
-
 interface Outcome {
   readonly outputs: Tree<string>;
   readonly results: Readonly<Record<string, TensorData>>;
@@ -121,19 +130,6 @@ interface Outcome {
 function mapNames<T>({ outputs, results }: Outcome, change: (data: TensorData) => T): Tree<T> {
   const isName = (node: unknown): node is string => typeof node === 'string';
   return mapTree(outputs, isName, (name) => change(results[name]!));
-}
-
-/** Runs a function of tensors on arrays, op by op on the backend in use. */
-export function eagerOnArrays(program: Program, args: Arguments): Tree<TensorData> {
-  let found!: Tree<TensorData>;
-  tidy(() => {
-    const given = args.map((arg) => exchange(arg, (tensor) => tensorOf(dataOf(tensor))));
-    found = mapTree(program(...given), isTensor, (tensor: Tensor) => {
-      const { type, shape, data } = dataOf(tensor);
-      return { type, shape, data: data.slice() } as TensorData;
-    });
-  });
-  return found;
 }
 
 class ProgramCache {
@@ -202,12 +198,8 @@ class ProgramCache {
     this.#prepared.set(key, prepared);
   }
 
-  #prepare(args: Arguments, { tensors }: Signature, runtime: Runtime): Prepared | undefined {
-    const specs = tensors.map(({ path, tensor }, i) => {
-      const isOpen = this.#isOpen(Number(path.split('.')[0])) && tensor.shape.length > 0;
-      const shape = isOpen ? ['N', ...tensor.shape.slice(1)] : tensor.shape;
-      return input(shape, { type: typeOf(tensor), name: `x${i}` });
-    });
+  #prepare(args: Arguments, { tensors, open }: Signature, runtime: Runtime): Prepared | undefined {
+    const specs = tensors.map(({ tensor, shape }, i) => input(shape, { type: typeOf(tensor), name: `x${i}` }));
     try {
       const traced = trace((...given: Tensor[]) => {
         let next = 0;
@@ -217,13 +209,26 @@ class ProgramCache {
       session.notes.forEach(this.#note);
       const feeds = session.inputs.map(({ name }) => [name, Number(name.slice(1))] as const);
       return { session, feeds, outputs: traced.outputs };
-    } catch (thrown) {
+    } catch (failure) {
+      const thrown = open.length > 1 ? ofOpenLengths(failure) : failure;
       const isOurs = thrown instanceof TraceError ? !isWrongAnyway(thrown) : thrown instanceof OnnxError;
       if (!isOurs || this.#options.otherwise === 'throw') throw thrown;
       this.#note(`not compiled, run eagerly: ${(thrown as Error).message}`);
       return undefined;
     }
   }
+}
+
+/** Recorded at different numbers for lengths that it takes for related, a program throws whatever it throws. */
+function ofOpenLengths(thrown: unknown): unknown {
+  if (thrown instanceof TraceError || thrown instanceof OnnxError) return thrown;
+  return new TraceError({
+    reason: 'batch',
+    message: `the program fails where its open first lengths are any numbers: ${messageOf(thrown)}`,
+    path: 'batched',
+    hint: 'leave those lengths open alone that do not depend on one another',
+    cause: thrown,
+  });
 }
 
 /** A program that returns no tensors, or uses disposed ones, fails eagerly too. */

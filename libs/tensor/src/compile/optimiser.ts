@@ -1,3 +1,4 @@
+import { ErgodicError } from '@ergodic/kernel';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TensorOps } from '../reference/index.ts';
 
@@ -81,5 +82,12 @@ export function adam({ first = 0.9, second = 0.999, epsilon = 1e-8 } = {}): Opti
 }
 
 function checkShare(optimiser: string, name: string, value: number): void {
-  if (!(value >= 0 && value < 1)) throw new RangeError(`${optimiser}: ${name} is ${value}, must be in [0, 1)`);
+  if (value >= 0 && value < 1) return;
+  throw new ErgodicError({
+    code: 'invalid-option',
+    message: `${optimiser}: ${name} is ${value}`,
+    path: name,
+    value,
+    hint: 'a number in [0, 1)',
+  });
 }

@@ -162,14 +162,18 @@ describe('scan', () => {
 
   it('refuses numbers of steps and seeds outside their range', async () => {
     const program = await scan(step, start(1, 1), constants, { draws: { kick: normal([1, 1]) } });
-    expect(() => program.run(start(1, 1), constants, 1.5)).toThrow('steps is 1.5');
-    expect(() => program.run(start(1, 1), constants, 1, { from: 2 ** 31 })).toThrow('from is');
-    expect(() => program.run(start(1, 1), constants, 1, { seed: -1 })).toThrow('seed is -1');
+    const ours = (message: string): Error => expect.objectContaining({ name: 'ErgodicError', message }) as Error;
+    expect(() => program.run(start(1, 1), constants, 1.5)).toThrow(ours('scan: steps is 1.5'));
+    expect(() => program.run(start(1, 1), constants, 1, { from: 2 ** 31 })).toThrow(ours('scan: from is 2147483648'));
+    expect(() => program.run(start(1, 1), constants, 1, { seed: -1 })).toThrow(ours('scan: seed is -1'));
     program.close();
   });
 
   it('refuses laws and shapes of draws, and sources of noise, that it has not', async () => {
     const opened = (options: object) => scan(step, start(1, 1), constants, options);
+    const x = tensor('float32', [1], [1]);
+    await expect(scan((() => undefined) as never, x, {})).rejects.toThrow('loop: a step gives nothing');
+    await expect(scan('step' as never, x, {})).rejects.toThrow('scan: the step is a string');
     await expect(opened({ draws: { kick: { law: 'cauchy', shape: [1, 1] } } })).rejects.toThrow(
       'the law of draw "kick" is cauchy',
     );

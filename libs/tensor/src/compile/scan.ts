@@ -15,6 +15,7 @@ import { input, type TensorSpec } from '../trace/spec.ts';
 import { trace } from '../trace/trace.ts';
 import { leavesOf, mapTree, type Tree } from '../trace/tree.ts';
 import { isTensorData } from './arguments.ts';
+import { checkCount, checkDraws, checkStep } from './checks.ts';
 import { keyOf } from './counter-stream.ts';
 import { type Law, philoxDraws } from './philox.ts';
 
@@ -68,7 +69,10 @@ export interface ScanRun {
 
 /** K steps of a sampler as one program. */
 export interface Scan {
-  /** @returns the state after `steps` steps; fresh arrays */
+  /**
+   * @returns the state after `steps` steps; fresh arrays
+   * @throws ErgodicError `domain` where steps, from or the seed is no number in its range
+   */
   run(state: Tree<TensorData>, constants: Tree<TensorData>, steps: number, options?: ScanRun): Tree<TensorData>;
   close(): void;
 }
@@ -93,6 +97,7 @@ export async function scan(
   constants: Tree<TensorData>,
   { draws = {}, noise = 'counter', ...options }: ScanOptions = {},
 ): Promise<Scan> {
+  checkStep(step);
   checkDraws(draws, noise);
   const size = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
   const words = Object.values(draws).reduce((sum, { shape }) => sum + 4 * Math.ceil(size(shape) / 4), 0);
@@ -149,17 +154,6 @@ export async function scan(
   return new OpenScan(session, traced.outputs, draws, isCounting);
 }
 
-function checkDraws(draws: Draws, noise: string): void {
-  const wrong = (what: string, found: unknown, hint: string): TraceError =>
-    new TraceError({ reason: 'spec', message: `scan: ${what} is ${String(found)}`, value: found, hint });
-  if (noise !== 'counter' && noise !== 'given') throw wrong('noise', noise, 'counter or given');
-  for (const [name, { law, shape }] of Object.entries(draws)) {
-    if (law !== 'uniform' && law !== 'normal') throw wrong(`the law of draw "${name}"`, law, 'uniform or normal');
-    const isShape = shape.every((length) => Number.isInteger(length) && length >= 0);
-    if (!isShape) throw wrong(`the shape of draw "${name}"`, `[${shape.join(',')}]`, 'whole numbers from 0');
-  }
-}
-
 function specsOf(tree: Tree<TensorData>, prefix: string): Tree<TensorSpec> {
   return mapTree(tree, isData, ({ type, shape }, path) =>
     input(shape, { type: type as 'float32', name: path === '' ? prefix : `${prefix}.${path}` }),
@@ -202,11 +196,9 @@ class OpenScan implements Scan {
     steps: number,
     { seed = 0, from = 0, given = {} }: ScanRun = {},
   ): Tree<TensorData> {
-    for (const [name, value] of Object.entries({ steps, from, 'from + steps': from + steps })) {
-      if (!Number.isInteger(value) || value < 0 || value >= 2 ** 31) {
-        throw new RangeError(`scan: ${name} is ${value}, must be an integer in [0, 2^31)`);
-      }
-    }
+    for (const [name, value] of Object.entries({ steps, from, 'from + steps': from + steps }))
+      checkCount(name, value, 31);
+    checkCount('seed', seed, 53);
     const feeds: Record<string, TensorData> = {
       steps: tensor('int32', [], [steps]),
       from: tensor('int32', [], [from]),

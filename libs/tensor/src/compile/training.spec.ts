@@ -165,13 +165,19 @@ describe('training steps', () => {
 
   it('refuses what is no optimiser and no parameter', async () => {
     await expect(trainingStep(loss, start(4), {} as never)).rejects.toThrow('the optimiser is undefined');
+    await expect(trainingStep(undefined as never, start(4), { optimiser: adam() })).rejects.toMatchObject({
+      name: 'ErgodicError',
+      message: 'trainingStep: the loss is undefined',
+    });
     await expect(trainingStep(loss, { w: [1, 2] } as never, { optimiser: adam() })).rejects.toThrow(
       'of the parameters w.0 is a number',
     );
   });
 
   it('refuses shares outside of [0, 1)', () => {
-    expect(() => momentum(1)).toThrow('momentum: friction is 1');
-    expect(() => adam({ second: -0.1 })).toThrow('adam: second is -0.1');
+    const ours = (message: string): Error => expect.objectContaining({ name: 'ErgodicError', message }) as Error;
+    expect(() => momentum(1)).toThrow(ours('momentum: friction is 1'));
+    expect(() => adam({ first: 2 })).toThrow(ours('adam: first is 2'));
+    expect(() => adam({ second: -0.1 })).toThrow(ours('adam: second is -0.1'));
   });
 });

@@ -63,6 +63,14 @@ export async function trainingStep(
       hint: 'gradientDescent(), momentum() or adam()',
     });
   }
+  if (typeof loss !== 'function') {
+    throw new ErgodicError({
+      code: 'domain',
+      message: `trainingStep: the loss is ${String(loss)}`,
+      path: 'loss',
+      hint: 'a function of the parameters and a minibatch that gives a scalar',
+    });
+  }
   checkParameters(parameters);
   const slope = valueAndGrad(loss as never) as unknown as (
     parameters: Tree<tf.Tensor>,

@@ -3,7 +3,7 @@ import { createBatch } from '@ergodic/numerics';
 import * as tfjs from '@tensorflow/tfjs-core';
 import { keepingBackend, onBackend } from '../backends/on-backend.ts';
 import { useBackend } from '../backends/use-backend.ts';
-import { eagerOnArrays } from '../compile/compile.ts';
+import { eagerOnArrays } from '../compile/eager.ts';
 import { reference } from '../reference/ops.ts';
 import { ReferenceTensor } from '../reference/tensor.ts';
 import { scalar } from '../runtime/arrays.ts';

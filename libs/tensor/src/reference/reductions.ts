@@ -1,5 +1,5 @@
-import { exp, log } from './elementwise.ts';
-import { sub, add, mul } from './binary.ts';
+import { exp, sqrt } from './elementwise.ts';
+import { add, div, mul, sub } from './binary.ts';
 import {
   asTensor,
   forEachIndex,
@@ -178,7 +178,6 @@ export function batchNorm(
   scale: Operand = 1,
   varianceEpsilon = 0.001,
 ): ReferenceTensor {
-  const width = exp(mul(0.5, log(add(variance, varianceEpsilon))));
-  const values = mul(sub(x, centre), exp(mul(-1, log(width))));
+  const values = div(sub(x, centre), sqrt(add(variance, varianceEpsilon)));
   return add(mul(values, scale), offset);
 }

@@ -62,6 +62,16 @@ const programs: Record<string, (ops: TensorOps) => tf.Tensor | tf.Tensor[]> = {
 const listed = (result: tf.Tensor | tf.Tensor[]): tf.Tensor[] => (Array.isArray(result) ? result : [result]);
 
 describe('the float64 reference', () => {
+  it('normalises by the square root itself: of 4 it is 2, of 0 it is 0, below it is none', () => {
+    const of = (variance: number): number[] => {
+      const x = reference.tensor1d([6, -6]);
+      return [...reference.batchNorm(x as never, [0, 0] as never, [variance, variance] as never, 1, 2, 0).dataSync()];
+    };
+    expect(of(4)).toEqual([7, -5]);
+    expect(of(0)).toEqual([Infinity, -Infinity]);
+    expect(of(-1)).toEqual([NaN, NaN]);
+  });
+
   it.each(Object.keys(programs))('agrees with tfjs-cpu: %s', (name) => {
     const found = listed(programs[name]!(reference));
     const expected = listed(programs[name]!(tf));

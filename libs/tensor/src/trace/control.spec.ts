@@ -102,6 +102,12 @@ describe('control flow', () => {
       'loop: a step gives (float32[]), but the start (float32[3])',
     );
     expect(traced((x) => cond(yes(), () => x, () => tf.sum(x)))).toThrow('cond: otherwise gives'); // prettier-ignore
+    expect(traced((x) => cond(yes(), () => x, () => undefined as never))).toThrow('cond: a branch gives nothing'); // prettier-ignore
+    expect(traced((x) => loop(2, x, () => undefined as never))).toThrow('loop: a step gives nothing');
+    expect(() => loop(2, tf.scalar(1), () => undefined as never)).toThrow('loop: a step gives nothing');
+    expect(traced((x) => loop(2, { x }, () => ({ x: 3 }) as never).x)).toThrow(
+      'something else than tensors: x is a number',
+    );
     expect(traced((x) => cond(tf.greater(x, 0), () => x, () => x))).toThrow('the condition is bool[3]'); // prettier-ignore
     expect(traced((x) => loop(tf.scalar(2), x, (state) => state))).toThrow('the number of steps is float32[]');
     for (const times of [-1, 2.5, NaN, 2 ** 31, '3' as never]) {

@@ -27,7 +27,7 @@ export function cond<T extends Tree<Tensor>>(condition: Tensor, then: () => T, o
   const record = (graph: Graph, branch: () => T): Value[] =>
     within(backend, graph, () => {
       const result = branch();
-      const leaves = leavesOf<Tensor>(result, isTensor);
+      const leaves = resultOf('cond: a branch', result);
       if (form === undefined) form = result;
       else mustMatch('cond: otherwise', leaves, 'then', leavesOf(form, isTensor));
       return leaves.map(([, leaf]) => recorder.valueOf(leaf));
@@ -48,7 +48,7 @@ export function cond<T extends Tree<Tensor>>(condition: Tensor, then: () => T, o
  * a loop of JavaScript, and while a gradient is taken the steps are recorded one by one.
  *
  * @param times a whole number from 0, or an int32 scalar (not while a gradient is taken)
- * @throws TraceError where `times` is neither, or a step changes the types or shapes of the state
+ * @throws TraceError where `times` is neither, or a step changes the types or shapes of the state, or gives no tensors
  */
 export function loop<S extends Tree<Tensor>>(
   times: number | Tensor,
@@ -76,7 +76,7 @@ export function loop<S extends Tree<Tensor>>(
       carried: within(backend, graph, () => {
         recorder.loopBodies.add(graph);
         const number = tensorFor(backend, ops.cast(graph, iteration, 'int32'));
-        const after = leavesOf<Tensor>(step(rebuilt(backend, start, values) as S, number), isTensor);
+        const after = resultOf('loop: a step', step(rebuilt(backend, start, values) as S, number));
         mustMatch('loop: a step', after, 'the start', before);
         return after.map(([, leaf]) => recorder.valueOf(leaf));
       }),
@@ -101,7 +101,7 @@ function repeated<S extends Tree<Tensor>>(times: number | Tensor, start: S, step
     for (let i = 0; i < count; i++) {
       const last = state;
       state = tidy(() => step(last, engine().makeTensor(Int32Array.of(i), [], 'int32')) as never) as S;
-      mustMatch('loop: a step', leavesOf<Tensor>(state, isTensor), 'the start', before);
+      mustMatch('loop: a step', resultOf('loop: a step', state), 'the start', before);
       if (!isDifferentiating()) leavesOf<Tensor>(last, isTensor).forEach(([, leaf]) => disposeUnless(leaf, state));
     }
     return state as never;
@@ -144,6 +144,16 @@ function isDifferentiating(): boolean {
 }
 
 type Leaves = readonly (readonly [path: string, leaf: Tensor])[];
+
+/** The tensors that a step or a branch gives. @throws TraceError where it gives anything else */
+function resultOf(what: string, result: Tree<Tensor>): [path: string, leaf: Tensor][] {
+  try {
+    return leavesOf<Tensor>(result, isTensor);
+  } catch (cause) {
+    const found = result === undefined ? 'nothing' : `something else than tensors: ${(cause as Error).message}`;
+    throw misfit(`${what} gives ${found}`, 'return the tensors, in lists and records: is there a `return`?');
+  }
+}
 
 function mustMatch(what: string, found: Leaves, whatElse: string, expected: Leaves): void {
   const describe = (leaves: Leaves): string =>

@@ -134,9 +134,11 @@ describe('what cannot be traced says why and what to do', () => {
     ['a disposed tensor', 'disposed', /uses a tensor float32\[2\] from outside the program that is disposed/, (x) => tf.add(tf.sum(x), gone())],
     ['a disposed result', 'disposed', /returns a tensor that it has disposed/, () => gone()],
     ['a promise', 'result', /returns a promise/, (async (x: tf.Tensor) => x) as never],
-    ['a number', 'result', /something that holds a number/, (() => 3) as never],
-    ['a map', 'result', /something that holds a Map/, ((x: tf.Tensor) => new Map([['x', x]])) as never],
-    ['nothing', 'result', /returns nothing/, (() => undefined) as never],
+    ['a number', 'result', /^the program returns a number$/, (() => 3) as never],
+    ['a map', 'result', /^the program returns a Map$/, ((x: tf.Tensor) => new Map([['x', x]])) as never],
+    ['nothing', 'result', /^the program returns nothing$/, (() => undefined) as never],
+    ['nothing in a record', 'result', /^the program returns a record in which b is null$/, ((x: tf.Tensor) => ({ a: x, b: null })) as never],
+    ['a number in a list', 'result', /^the program returns a list in which 1.c is a number$/, ((x: tf.Tensor) => [x, { c: 3 }]) as never],
     ['a loop over the batch', 'batch', /depends on the lengths/, (x) => tf.stack(tf.unstack(x).map((row) => tf.sin(row)))],
     ['a course that depends on the batch', 'batch', /the number of nodes is 0 at N = 37 and 1 at N = 1033/, (x) => (x.shape[0]! > 1000 ? tf.sin(x) : x)],
     ['numbers as long as the batch', 'batch', /a constant float32\[37\] made by tensor/, (x) => tf.tensor1d(Array.from({ length: x.shape[0] }, (_, i) => i * i))],
@@ -173,6 +175,11 @@ describe('what cannot be traced says why and what to do', () => {
     for (const length of [-2, 2.5, NaN, 'batch size']) {
       expect(() => trace(same, [input([3, length])])).toThrow(`axis 1 of argument "x0" has the length ${length}`);
     }
+  });
+
+  it('programs that are no functions', () => {
+    for (const program of [undefined, 'sin', { run: 1 }])
+      expect(() => trace(program as never, [input([1])])).toThrow(/^the program is (undefined|a string|a record)$/);
   });
 
   it('shapes that do not fit name the op', () => {

@@ -40,7 +40,8 @@ export const isTensor: IsLeaf<Tensor> = (node): node is Tensor => node instanceo
  * leave some open. It may call any op whose kernels `traceableKernels` lists, branch and repeat by JavaScript on shapes and numbers,
  * and by `cond` and `loop` on tensors. Tensors that it takes from outside become constants.
  *
- * A program that goes another way at an open length of 1, or of more than 1000, is not found out: give such lengths as numbers.
+ * A program that goes another way at an open length of 1 (tf.squeeze without axes does), or of more than 1000, is not found out: give
+ * such lengths as numbers.
  *
  * @param specs one for each argument
  * @throws TraceError where the program reads the content of a tensor, draws random numbers, uses a kernel that has no ONNX form, uses a
@@ -52,6 +53,13 @@ export function trace(program: Program, specs: readonly Tree<TensorSpec>[], opti
       reason: 'nested',
       message: 'a program is traced while another one is',
       hint: 'call the inner function as it is: it becomes part of the outer program',
+    });
+  }
+  if (typeof program !== 'function') {
+    throw new TraceError({
+      reason: 'spec',
+      message: `the program is ${nameOf(program)}`,
+      hint: 'a function of tensors: trace((x) => tf.square(x), [input([2, 3])])',
     });
   }
   registerTraceKernels();
@@ -110,10 +118,10 @@ function nameOutputs(recorder: Recorder, result: unknown): Tree<string> {
   try {
     leaves = leavesOf(result as Tree<Tensor>, isTensor);
   } catch (cause) {
-    const what = result === undefined ? 'nothing' : `something that holds ${nameOf(result)}`;
+    const inside = (cause as Error).message.startsWith('the whole is ') ? '' : ` in which ${(cause as Error).message}`;
     throw new TraceError({
       reason: 'result',
-      message: `the program returns ${what}: ${(cause as Error).message}`,
+      message: `the program returns ${result === undefined ? 'nothing' : `${nameOf(result)}${inside}`}`,
       hint: 'return a tensor, or lists and records of tensors; numbers as tf.scalar(number)',
     });
   }

@@ -37,5 +37,6 @@ function isRecord(node: unknown): node is Record<string, unknown> {
 export function nameOf(thing: unknown): string {
   if (thing === null || thing === undefined) return String(thing);
   if (typeof thing !== 'object') return `a ${typeof thing}`;
+  if (Array.isArray(thing)) return 'a list';
   return isRecord(thing) ? 'a record' : `a ${thing.constructor?.name ?? 'object'}`;
 }
