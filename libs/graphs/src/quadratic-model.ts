@@ -18,11 +18,12 @@ export interface QuadraticModel {
   readonly labels?: readonly Label[];
 }
 
-/** f(x) of one row. */
-export function modelValue({ edges, linear, offset }: QuadraticModel, x: ArrayLike<number>): number {
+/** f(x) of the row that begins at `start`. */
+export function modelValue({ edges, linear, offset }: QuadraticModel, x: ArrayLike<number>, start = 0): number {
   let sum = offset;
-  for (let i = 0; i < linear.length; i++) sum += linear[i]! * x[i]!;
-  for (let e = 0; e < edges.from.length; e++) sum += edges.weight[e]! * x[edges.from[e]!]! * x[edges.to[e]!]!;
+  for (let i = 0; i < linear.length; i++) sum += linear[i]! * x[start + i]!;
+  for (let e = 0; e < edges.from.length; e++)
+    sum += edges.weight[e]! * x[start + edges.from[e]!]! * x[start + edges.to[e]!]!;
   return sum;
 }
 

@@ -167,6 +167,7 @@ describe('graph files', () => {
     ['a.col', 'p edge 3\n', '1:8: the number of edges is missing'],
     ['a.col', 'p edge 2 1\np edge 2 1\n', '2:1: a second line p'],
     ['a.rud', '3 2\n1 2 1\n', 'it says 2 edges, and there are 1'],
+    ['a.txt', '0 1\n1 3\n', 'no edge has node 2, though one has 3'],
     ['a.rud', '900000000000 1\n1 2\n', '1:1: 900000000000 nodes are too many'],
     ['a.col', 'p edge 900000000000 1\ne 1 2\n', '1:8: 900000000000 nodes are too many'],
     ['a.txt', '0 1\n1 5000000000\n', '2:3: 5000000000 is too large for the number of a node'],

@@ -4,6 +4,7 @@ import {
   EdgeCollector,
   graphFormats,
   isingToQubo,
+  modelValue,
   quboToIsing,
   readQuadraticModel,
   type QuadraticModel,
@@ -84,23 +85,13 @@ function inline(
 }
 
 /** E plus the constant that pair couplings cannot hold. */
-export function objective(model: QuadraticModel): Observable {
-  const { edges, linear, offset } = model;
-  return {
-    name: 'objective',
-    summary: 'the value of the model as it was given: E + its constant, an energy',
-    measure(x, out) {
-      for (let r = 0; r < x.replicas; r++) {
-        const row = r * x.width;
-        let sum = offset;
-        for (let i = 0; i < linear.length; i++) sum += linear[i]! * x.data[row + i]!;
-        for (let e = 0; e < edges.from.length; e++)
-          sum += edges.weight[e]! * x.data[row + edges.from[e]!]! * x.data[row + edges.to[e]!]!;
-        out[r] = sum;
-      }
-    },
-  };
-}
+export const objective = (model: QuadraticModel): Observable => ({
+  name: 'objective',
+  summary: 'the value of the model as it was given: E + its constant, an energy',
+  measure(x, out) {
+    for (let r = 0; r < x.replicas; r++) out[r] = modelValue(model, x.data, r * x.width);
+  },
+});
 
 function problem(energy: string, what: string, path: string, hint: string): ErgodicError {
   return new ErgodicError({ code: 'invalid-option', message: `energy ${energy} has ${what}`, path, hint });

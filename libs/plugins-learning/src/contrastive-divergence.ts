@@ -9,10 +9,18 @@ import {
   type Parameters,
   type Part,
 } from '@ergodic/kernel';
-import { DataRows } from './data-rows.ts';
+import { DataRows, rowOrder, thresholdOption } from './data-rows.ts';
 import { GradientStep, stepOptions } from './gradient-step.ts';
 import { HiddenMeans } from './hidden-means.ts';
-import { batchOption, InnerChains, plainSampler, samplerOption, scatterHidden, visibleMask } from './inner-chains.ts';
+import {
+  batchOption,
+  hiddenStepsOption,
+  InnerChains,
+  plainSampler,
+  samplerOption,
+  scatterHidden,
+  visibleMask,
+} from './inner-chains.ts';
 import { trialHidden, trialMachine } from './trial-machine.ts';
 import { layerSampler, twoLayersOf, type TwoLayers } from './two-layers.ts';
 
@@ -56,12 +64,8 @@ export const contrastiveDivergence = defineLearningRule({
     steps: z.int().min(1).default(1).describe('k, steps of the sampler from the data; a count'),
     batch: batchOption,
     sampler: samplerOption,
-    hiddenSteps: z
-      .int()
-      .min(1)
-      .default(1)
-      .describe('steps that sample the hidden units given the data; 1 is exact for two layers'),
-    threshold: z.number().optional().describe('data at or above it are the upper of two choices, others the lower'),
+    hiddenSteps: hiddenStepsOption,
+    threshold: thresholdOption,
     ...stepOptions,
   }),
   trials: [
@@ -72,14 +76,9 @@ export const contrastiveDivergence = defineLearningRule({
   make(options): LearningRule<ContrastiveDivergenceState> {
     const rule: LearningRule<ContrastiveDivergenceState> = {
       init({ energy, dataset }, context) {
-        const order = {
-          order: context.array('order of rows', dataset?.count ?? 0),
-          place: context.array('rows taken', 1),
-          streams: context.stream('rows', 1),
-        };
         const layers = options.sampler || context.compute === 'reference' ? undefined : twoLayersOf(energy);
         return {
-          rows: new DataRows('contrastive-divergence', dataset, energy, options.threshold, order),
+          rows: new DataRows('contrastive-divergence', dataset, energy, options.threshold, rowOrder(dataset, context)),
           phases: layers ? byKernels(layers, energy, context, options) : byDynamics(energy, context, options),
           step: new GradientStep(energy, context, options),
           report: { settled: true },

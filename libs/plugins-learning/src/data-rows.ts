@@ -1,5 +1,11 @@
+import { z } from 'zod';
 import type { Batch, RandomStreams } from '@ergodic/numerics';
-import { ErgodicError, holds, valueOfChoice, type Dataset, type Energy } from '@ergodic/kernel';
+import { ErgodicError, holds, valueOfChoice, type Context, type Dataset, type Energy } from '@ergodic/kernel';
+
+export const thresholdOption = z
+  .number()
+  .optional()
+  .describe('data at or above it are the upper of two choices, others the lower');
 
 /**
  * The rows of a dataset as values of the visible units, in turn of one random order after another: every row once in each pass.
@@ -77,6 +83,13 @@ export interface RowOrder {
   readonly place: Float64Array;
   readonly streams: RandomStreams;
 }
+
+/** A rule's order of the rows, which checkpoints keep. */
+export const rowOrder = (dataset: Dataset | undefined, context: Context): RowOrder => ({
+  order: context.array('order of rows', dataset?.count ?? 0),
+  place: context.array('rows taken', 1),
+  streams: context.stream('rows', 1),
+});
 
 function checkedData(rule: string, dataset: Dataset | undefined, visible: number): Dataset {
   if (!dataset)

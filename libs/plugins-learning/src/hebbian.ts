@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Batch } from '@ergodic/numerics';
 import { defineLearningRule, ErgodicError, type LearningReport, type LearningRule, type Model } from '@ergodic/kernel';
 import { allRows } from './all-rows.ts';
+import { thresholdOption } from './data-rows.ts';
 import { trialMemory } from './trial-machine.ts';
 
 export interface HebbianState {
@@ -28,7 +29,7 @@ export const hebbian = defineLearningRule({
   requires: ['data'],
   needs: ['pairwise', 'parameter-gradient'],
   options: z.object({
-    threshold: z.number().optional().describe('data at or above it are the upper of two choices, others the lower'),
+    threshold: thresholdOption,
   }),
   trials: [
     {

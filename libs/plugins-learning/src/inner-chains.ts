@@ -26,6 +26,12 @@ export const batchOption = z
   .default(100)
   .describe('chains, and rows of the data taken in an update; a count');
 
+export const hiddenStepsOption = z
+  .int()
+  .min(1)
+  .default(1)
+  .describe('steps that sample the hidden units given the data; 1 is exact for two layers');
+
 /** Chains of a rule's own, moved by inner dynamics. Their state and streams are part of checkpoints. */
 export class InnerChains {
   readonly x: Batch;

@@ -12,6 +12,7 @@ import {
   type Model,
 } from '@ergodic/kernel';
 import { allRows } from './all-rows.ts';
+import { thresholdOption } from './data-rows.ts';
 import { GradientStep, stepOptions } from './gradient-step.ts';
 import { trialMachine } from './trial-machine.ts';
 
@@ -53,7 +54,7 @@ export const maximumLikelihood = defineLearningRule({
   requires: ['data'],
   needs: ['parameter-gradient'],
   options: z.object({
-    threshold: z.number().optional().describe('data at or above it are the upper of two choices, others the lower'),
+    threshold: thresholdOption,
     ...stepOptions,
   }),
   trials: [

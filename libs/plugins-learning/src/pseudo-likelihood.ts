@@ -12,6 +12,7 @@ import {
   type Model,
 } from '@ergodic/kernel';
 import { allRows } from './all-rows.ts';
+import { thresholdOption } from './data-rows.ts';
 import { GradientStep, stepOptions } from './gradient-step.ts';
 import { trialPair } from './trial-machine.ts';
 
@@ -48,7 +49,7 @@ export const pseudoLikelihood = defineLearningRule({
   requires: ['data'],
   needs: ['parameter-gradient', 'conditional'],
   options: z.object({
-    threshold: z.number().optional().describe('data at or above it are the upper of two choices, others the lower'),
+    threshold: thresholdOption,
     ...stepOptions,
   }),
   trials: [

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Batch } from '@ergodic/numerics';
 import { defineLearningRule, type LearningReport, type LearningRule } from '@ergodic/kernel';
 import { allRows } from './all-rows.ts';
+import { thresholdOption } from './data-rows.ts';
 import { couplingOf } from './hebbian.ts';
 import { trialMemory } from './trial-machine.ts';
 
@@ -33,7 +34,7 @@ export const storkey = defineLearningRule({
   requires: ['data'],
   needs: ['pairwise', 'parameter-gradient'],
   options: z.object({
-    threshold: z.number().optional().describe('data at or above it are the upper of two choices, others the lower'),
+    threshold: thresholdOption,
   }),
   trials: [{ options: { threshold: 0.2 }, claims: { model: trialMemory } }],
   make({ threshold }): LearningRule<StorkeyState> {

@@ -50,7 +50,7 @@ export async function describe(slot: string, name: string, plugins?: readonly st
 
 /** What a definition states, label and text, in the order in which one reads it. */
 function facts(definition: Definition): [label: string, text: string][] {
-  const { formula, law, source, space, spaces, capabilities, needs, requires, of } = definition;
+  const { formula, law, source, space, spaces, capabilities, needs, requires, of, clamps } = definition;
   const rows: [string, string | undefined][] = [
     ['formula', formula],
     ['law', law],
@@ -59,6 +59,7 @@ function facts(definition: Definition): [label: string, text: string][] {
     ['has', capabilities?.join(', ')],
     ['needs', needs?.join(', ')],
     ['requires', requires?.join(', ')],
+    ['clamp', clamps ? 'clamped units stay' : undefined],
   ];
   return rows.filter((row): row is [string, string] => row[1] !== undefined && row[1] !== '');
 }

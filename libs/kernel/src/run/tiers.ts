@@ -27,6 +27,6 @@ export function checkTier(simulation: Simulation): void {
     message: `compute is simd, and dynamics ${recipe.dynamics.use} has no SIMD kernel for energy ${recipe.energy.use}`,
     path: 'compute',
     value: 'simd',
-    hint: 'compute: auto takes what there is; `ergodic describe dynamics <name>` says what its kernels serve',
+    hint: 'compute: auto, which takes what there is',
   });
 }
