@@ -5,9 +5,10 @@
 //   npm run bench -- discrete
 //   DISCRETE=lattice,threads npm run bench -- discrete      some figures only
 import { mkdtempSync, rmSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WorkerPool } from '@ergodic/simd';
+import { hasPython } from './discrete/peers.mjs';
 
 const FIGURES = {
   'sparse-annealing': () => import('./discrete/sparse-annealing.mjs'),
@@ -24,6 +25,13 @@ export async function run() {
   const pool = new WorkerPool(2);
   /** By cores. */
   const pools = { 1: undefined, 2: pool };
+  console.log(
+    `  V8 ${process.versions.v8}, ${availableParallelism()} cores; one thread, or two that share a kernel's blocks; peers ` +
+      `${hasPython() ? 'of tools/bench/.venv' : 'left out: tools/bench/environment.sh installs them'}`,
+  );
+  console.log(
+    '  Medians of turns. CPU time is what a process worked: it tells the speed also where the machine is busy.',
+  );
   try {
     for (const [name, load] of Object.entries(FIGURES)) {
       if (!asked.includes(name)) continue;

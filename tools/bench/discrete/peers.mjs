@@ -12,6 +12,9 @@ const script = pathOf('../peers/discrete/serve.py');
 const crate = pathOf('../peers/discrete/ferrotherm/Cargo.toml');
 const program = pathOf('../peers/discrete/ferrotherm/target/release/ferrotherm-peer');
 
+/** Is the virtual environment of tools/bench/environment.sh there? */
+export const hasPython = () => existsSync(python);
+
 /**
  * Starts a Python library with a task prepared in it.
  * @param request `{ task, options, folder }` as serve.py takes them
@@ -19,7 +22,7 @@ const program = pathOf('../peers/discrete/ferrotherm/target/release/ferrotherm-p
  * @throws Error where the library does not load or the task fails
  */
 export async function startPython(library, threads, request) {
-  if (!existsSync(python)) throw new Error('there is no tools/bench/.venv: tools/bench/environment.sh makes it');
+  if (!hasPython()) throw new Error('there is no tools/bench/.venv: tools/bench/environment.sh makes it');
   const peer = await start(library, python, [script, library, String(threads)]);
   const ask = async (what) => {
     const answer = await peer.ask(JSON.stringify({ task: request.task, ...what }));

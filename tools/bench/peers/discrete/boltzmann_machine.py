@@ -99,7 +99,7 @@ def in_thrml(inputs, options):
 
         def work():
             nonlocal held
-            held = jax.block_until_ready(sweep(program, keys, held, options["sweeps"] - 1))
+            held = jax.block_until_ready(sweep(program, keys, held, options["sweeps"]))
             return lambda: energies(inputs, np.asarray(held[1]), np.asarray(held[0]))
 
         return work

@@ -41,7 +41,7 @@ def thrml(_, options):
 
         def work():
             nonlocal held
-            held = jax.block_until_ready(sweep(program, key, held, options["sweeps"] - 1))
+            held = jax.block_until_ready(sweep(program, key, held, options["sweeps"]))
             return lambda: {"energy": float(energy(held))}
 
         return work
