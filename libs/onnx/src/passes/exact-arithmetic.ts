@@ -28,6 +28,14 @@ const INTEGER: Readonly<Record<string, (a: bigint, b: bigint) => bigint>> = {
   BitwiseXor: (a, b) => a ^ b,
 };
 
+const COMPARISON: Readonly<Record<string, (a: number | bigint, b: number | bigint) => boolean>> = {
+  Equal: (a, b) => a === b,
+  Less: (a, b) => a < b,
+  LessOrEqual: (a, b) => a <= b,
+  Greater: (a, b) => a > b,
+  GreaterOrEqual: (a, b) => a >= b,
+};
+
 const SAME_ELEMENTS = new Set(['Identity', 'Reshape', 'Squeeze', 'Unsqueeze']);
 
 /**
@@ -48,12 +56,28 @@ export function evaluateExactly(
     const elements = operands.flatMap(({ data }) => Array.from<number | bigint>(data));
     return tensor(result.type, result.shape, elements);
   }
-  if (first.type !== result.type || (second && second.type !== result.type)) return undefined;
   // Operands have the shape of the result or one element; other broadcasts are left alone.
   const isAligned = operands.every(({ data, shape }) => data.length === 1 || shape.join() === result.shape.join());
-  if (!isAligned || operands.length > 2) return undefined;
+  if (!isAligned) return undefined;
   const at = (operand: TensorData | undefined, i: number) => operand?.data[operand.data.length === 1 ? 0 : i] ?? 0;
   const each = <T>(f: (i: number) => T) => Array.from({ length: size }, (_, i) => f(i));
+  if (COMPARISON[op] && second) {
+    const compare = COMPARISON[op];
+    return tensor(
+      'bool',
+      result.shape,
+      each((i) => compare(at(first, i), at(second, i))),
+    );
+  }
+  if (op === 'Where') {
+    const [condition, yes, no] = operands;
+    return tensor(
+      result.type,
+      result.shape,
+      each((i) => at(at(condition, i) ? yes : no, i)),
+    );
+  }
+  if (first.type !== result.type || (second && second.type !== result.type) || operands.length > 2) return undefined;
   if (isFloat(result.type) && FLOAT[op]) {
     const apply = FLOAT[op];
     return tensor(

@@ -28,6 +28,41 @@ describe('foldConstants', () => {
     for (const name of ['y', 'z']) expect(numbers(after[name])).toEqual(numbers(before[name]));
   });
 
+  it('makes comparisons of constants and choices among them now, as the runtime would', async () => {
+    const odd = [NaN, -0, 0, 1, -Infinity, Infinity, 2, 2];
+    const other = [NaN, 0, 1, 0, -Infinity, 3, 2, -2];
+    const graph = new Graph('choices');
+    const [a, b] = [odd, other].map((values) => graph.constant(tensor('float32', [8], values)));
+    const below = ops.less(graph, a!, b!);
+    const found: Record<string, Value> = {
+      equal: ops.equal(graph, a!, b!),
+      below,
+      notAbove: ops.lessOrEqual(graph, a!, b!),
+      above: ops.greater(graph, a!, 1),
+      notBelow: ops.greaterOrEqual(graph, a!, b!),
+      chosen: ops.where(graph, below, a!, b!),
+      large: ops.equal(graph, graph.constant(2n ** 60n, 'int64'), graph.constant(2n ** 60n + 1n, 'int64')),
+    };
+    for (const [name, value] of Object.entries(found)) graph.output(name, value);
+    const folded = optimise(graph);
+    expect(folded.nodes.filter(({ op }) => op !== 'Identity')).toEqual([]);
+    const [before, after] = [await run(graph), await run(folded)];
+    for (const name of Object.keys(found)) {
+      const [is, was] = [numbers(after[name]), numbers(before[name])];
+      is.forEach((value, i) => expect(Object.is(value, was[i])).toBe(true));
+    }
+  });
+
+  it('takes the side of a choice that is made, where it has the shape of the result', () => {
+    const graph = new Graph('made');
+    const [x, y] = [graph.input('x', 'float32', ['N']), graph.input('y', 'float32', [])];
+    const is = (value: boolean): Value => graph.constant(value, 'bool');
+    graph.output('left', ops.neg(graph, ops.where(graph, is(true), x, y)));
+    graph.output('right', ops.neg(graph, ops.where(graph, is(false), y, x)));
+    graph.output('stretched', ops.neg(graph, ops.where(graph, is(true), y, x)));
+    expect(opsOf(optimise(graph)).toSorted()).toEqual(['Neg', 'Neg', 'Where']);
+  });
+
   it('keeps a repeated value that gives the result its shape', async () => {
     const graph = new Graph('shape');
     const x = graph.input('x', 'float32', [1, 4]);

@@ -18,7 +18,7 @@ const LARGE = 256;
  * - a constant that repeats one value becomes a scalar where it meets an operand that has the shape anyway, and is expanded from
  *   a scalar elsewhere when it is large;
  * - arithmetic on constants is done now where its result is exact, that is the very bits that the runtime would compute;
- * - x * 1, x / 1, x - 0 and Identity give way to x.
+ * - x * 1, x / 1, x - 0, Identity and a choice that is made already give way to x.
  */
 export function foldConstants(graph: Graph): Graph {
   return rewriteGraph<Folder>(graph, (target) => new Folder(target));
@@ -64,7 +64,13 @@ class Folder implements Rewriter {
       const uniform = content && uniformValue(content);
       return uniform !== undefined && Object.is(Number(uniform), number);
     };
-    const [a, b] = inputs;
+    const [a, b, c] = inputs;
+    if (op === 'Where') {
+      const condition = a && this.#graph.constantOf(a);
+      const isChosen = condition && uniformValue(condition);
+      const chosen = isChosen === undefined ? undefined : isChosen ? b : c;
+      return isPlain(chosen) ? chosen : undefined;
+    }
     if (op === 'Identity' && isPlain(a)) return a;
     if ((op === 'Mul' || op === 'Div') && isPlain(a) && repeats(b, 1)) return a;
     if (op === 'Mul' && isPlain(b) && repeats(a, 1)) return b;
