@@ -7,6 +7,7 @@ import { encode } from '../model/encode.ts';
 import { OnnxError } from '../errors.ts';
 import { type Hazard, hazardsOf, refuseEmptyFeeds } from './empty-feeds.ts';
 import { type Feeds, namesOf, type Port, resolveFeeds } from './feeds.ts';
+import { expectFile, reasonOf, refused, remedyOf } from './refusals.ts';
 import { loadRuntime, type Runtime } from './runtime.ts';
 
 const OPTIMISATIONS = ['disabled', 'basic', 'extended', 'all'] as const;
@@ -44,7 +45,7 @@ export interface Session {
  * Opens a graph, the bytes of a model or the path of a file in onnxruntime.
  *
  * Threads do not spin while they wait: under contention that halves the time of a run.
- * @throws OnnxError where onnxruntime is missing or refuses the model, or an option is none
+ * @throws OnnxError where onnxruntime is missing or refuses the model, there is no such file, or an option is none
  */
 export async function openSession(model: Graph | Uint8Array | string, options: SessionOptions = {}): Promise<Session> {
   return openSessionSync(await loadRuntime(), model, options);
@@ -57,6 +58,7 @@ export function openSessionSync(
   options: SessionOptions = {},
 ): Session {
   checkOptions(options);
+  if (typeof model === 'string') expectFile(model);
   const source = model instanceof Graph ? encode(model, { describeValues: false }) : model;
   const hazards = model instanceof Graph ? [] : hazardsOf(model);
   const notes: string[] = [];
@@ -205,32 +207,4 @@ function portOf({ name, isTensor, type, shape, symbolicDimensions }: Binding.Val
     type: elements,
     shape: shape.map((length, axis) => (length < 0 ? symbolicDimensions[axis]! : length)),
   };
-}
-
-function refused(model: Graph | Uint8Array | string, thrown: unknown): OnnxError {
-  const path = model instanceof Graph ? model.name : typeof model === 'string' ? model : 'model';
-  return new OnnxError({
-    code: 'model',
-    message: `onnxruntime does not take the model: ${reasonOf(thrown)}`,
-    path,
-    hint: 'a file whose writing was cut short, or operators that onnxruntime has not, are the usual causes',
-    cause: thrown,
-  });
-}
-
-/** What to do for an execution provider that is not taken. */
-function remedyOf(provider: string, { providers }: Runtime): string {
-  if (!providers.includes(provider)) return `take one of those that this onnxruntime has, ${providers.join(', ')}`;
-  if (provider !== 'cuda' && provider !== 'tensorrt') return 'a device and a driver that it runs on';
-  const install = 'npm explore onnxruntime-node -- node ./script/install --onnxruntime-node-install=cuda12';
-  return `${install}, beside the driver of an NVIDIA card, CUDA 12 and cuDNN 9`;
-}
-
-/** The first line of what was thrown, without the names of onnxruntime's own files. */
-function reasonOf(thrown: unknown): string {
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
-  return text
-    .split('\n')[0]!
-    .replace(/\S*onnxruntime\/core\/\S+:\d+ .*?\) ?/, '')
-    .trim();
 }
