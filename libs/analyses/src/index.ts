@@ -1,8 +1,10 @@
 import { definePlugin } from '@ergodic/kernel';
 import { autocorrelation } from './autocorrelation.ts';
+import { correlation } from './correlation.ts';
 import { energyHistogram } from './energy-histogram.ts';
 import { freeEnergy } from './free-energy.ts';
 import { logLikelihood } from './log-likelihood.ts';
+import { overlapDistribution } from './overlap-distribution.ts';
 import { parameterImages } from './parameter-images.ts';
 import { phaseTransition } from './phase-transition.ts';
 import { replicaFlow } from './replica-flow.ts';
@@ -10,9 +12,11 @@ import { stateImages } from './state-images.ts';
 
 export {
   autocorrelation,
+  correlation,
   energyHistogram,
   freeEnergy,
   logLikelihood,
+  overlapDistribution,
   parameterImages,
   phaseTransition,
   replicaFlow,
@@ -25,9 +29,11 @@ export const analyses = definePlugin({
   version: '0.1.0',
   provides: [
     autocorrelation,
+    correlation,
     energyHistogram,
     freeEnergy,
     logLikelihood,
+    overlapDistribution,
     parameterImages,
     phaseTransition,
     replicaFlow,
