@@ -188,3 +188,9 @@ describe('what cannot be traced says why and what to do', () => {
     );
   });
 });
+
+it('the slope of a power is a product: what is known of the exponent is settled', () => {
+  const slope = grad((x: tf.Tensor): tf.Tensor => tf.sum(tf.pow(x, 3)));
+  const { graph } = trace(slope as never, [input(['N'])]);
+  expect(graph.nodes.map(({ op }) => op).filter((op) => op !== 'Pow' && op !== 'Mul')).toEqual([]);
+});
