@@ -59,7 +59,7 @@ export const contrastiveDivergence = defineLearningRule({
   law: 'mean update that of p_data K^k, K the sampler’s kernel; its bias falls as λ₂(K)^k',
   source: 'G. E. Hinton, Neural Comput. 14 (2002) 1771, doi:10.1162/089976602760128018',
   requires: ['data'],
-  needs: ['parameter-gradient', 'conditional'],
+  needs: ['parameter-gradient'],
   options: z.object({
     steps: z.int().min(1).default(1).describe('k, steps of the sampler from the data; a count'),
     batch: batchOption,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { batchOf, RandomStreams, replicaMeansTest } from '@ergodic/numerics';
+import { parameterArray, reals, type Energy } from '@ergodic/kernel';
 import { enumerate, lawContext, lawsOf } from '@ergodic/laws';
 import { registry } from '../test/gibbs.ts';
 import { dataOf, started } from '../test/learning.ts';
@@ -70,6 +71,22 @@ describe('persistent-contrastive-divergence', () => {
     expect(() => rule.init({ energy: restrictedMachine(), x, dataset: halves }, context)).toThrow(
       expect.objectContaining({ code: 'invalid-option', path: 'clamp' }) as Error,
     );
+  });
+
+  it('reals: ⟨∂E/∂k⟩ of the data less that of the replicas, for E = ½ k x²; nothing is sampled', () => {
+    const k = parameterArray([1], Float64Array.of(0.7));
+    const energy: Energy = {
+      space: reals(1),
+      parameters: { k },
+      addEnergy: (x, out, scale = 1) => out.forEach((_, r) => (out[r]! += (scale * k.data[0]! * x.data[r]! ** 2) / 2)),
+      addParameterGradient: (x, out, scale = 1) =>
+        x.data.forEach((value) => (out['k']!.data[0]! += (scale * value ** 2) / 2)),
+    };
+    const x = batchOf(Float64Array.of(0.2, -1, 3), 3, 1);
+    const rows = dataOf([[1], [-2]]);
+    const { gradient } = started(persistentContrastiveDivergence, energy, rows, { batch: 2 }, x);
+    const difference = (1 + 4) / 4 - (0.04 + 1 + 9) / 6;
+    for (const T of [0.5, 1, 2]) expect(gradient(T)['k']!.data[0]).toBeCloseTo(difference / T, 14);
   });
 
   it('leaves the replicas as they are', () => {

@@ -53,7 +53,7 @@ export const persistentContrastiveDivergence = defineLearningRule({
   law: 'unbiased for the gradient of ⟨ln p⟩ where the replicas are in equilibrium',
   source: 'T. Tieleman, ICML (2008) 1064, doi:10.1145/1390156.1390290; L. Younes, Stochastics 65 (1999) 177',
   requires: ['data'],
-  needs: ['parameter-gradient', 'conditional'],
+  needs: ['parameter-gradient'],
   options: z.object({
     batch: batchOption,
     sampler: samplerOption,
@@ -119,21 +119,25 @@ interface AverageOptions {
 
 /** Any energy; hidden units are sampled given the data, or enter by their means. */
 function byDynamics({ energy, x }: Model, context: Context, { batch, hiddenSteps, sampler }: AverageOptions): Averages {
-  const mask = visibleMask(energy);
-  const positive = new InnerChains(energy, context, sampler ?? plainSampler, 'positive phase', batch, mask);
-  const negative = createBatch(x.replicas, x.width);
+  const { units } = energy.space;
+  const { visible = units } = energy;
   const means = HiddenMeans.serves(energy) ? new HiddenMeans(energy) : undefined;
+  const isSampled = !means && visible < units;
+  const moves = sampler ?? plainSampler;
+  const chains = isSampled && new InnerChains(energy, context, moves, 'positive phase', batch, visibleMask(energy));
+  const positive = chains ? chains.x : createBatch(batch, units);
+  const negative = createBatch(x.replicas, x.width);
   const start = context.stream('hidden units', batch);
   return (model, rows, temperature, out) => {
-    rows.fill(positive.x);
-    if (rows.visible < energy.space.units && !means) {
-      scatterHidden(positive.x, energy, start);
-      positive.advance(hiddenSteps, temperature);
+    rows.fill(positive);
+    if (chains) {
+      scatterHidden(positive, energy, start);
+      chains.advance(hiddenSteps, temperature);
     }
     negative.data.set(model.x.data);
-    means?.fill(positive.x, temperature);
+    means?.fill(positive, temperature);
     means?.fill(negative, temperature);
-    energy.addParameterGradient!(positive.x, out, 1 / (batch * temperature));
+    energy.addParameterGradient!(positive, out, 1 / (batch * temperature));
     energy.addParameterGradient!(negative, out, -1 / (x.replicas * temperature));
   };
 }

@@ -99,11 +99,17 @@ describe('multistate BAR', () => {
 
   it('states that do not overlap have infinite errors, the others finite ones', () => {
     const random = new RandomStreams(63, 'wells', 1);
-    const found = multistateBar(wells(random, [1, 1, 1, 1], [0, 0.5, 40, 40.5], [50, 50, 50, 50]), [50, 50, 50, 50]);
+    const samples = wells(random, [1, 1, 1, 1], [0, 0.5, 40, 40.5], [50, 50, 50, 50]);
+    const found = multistateBar(samples, [50, 50, 50, 50]);
     expect(found.standardError[1]).toBeLessThan(0.5);
     expect(found.standardError[2]).toBe(Infinity);
     expect(found.errorBetween(2, 1)).toBe(Infinity);
     near(found.logRatio[1]!, 0, 0.5);
+    // Two that overlap with one another only: as if the others were not there.
+    const rows = [2, 3].flatMap((k) => Array.from(samples.data.subarray(k * 200 + 100, (k + 1) * 200)));
+    const alone = multistateBar(batchOf(Float64Array.from(rows), 2, 100), [50, 50]);
+    near(found.errorBetween(3, 2), alone.standardError[1]!, 1e-6);
+    near(found.logRatio[3]! - found.logRatio[2]!, alone.logRatio[1]!, 1e-6);
   });
 
   it('reduced energies far from 0 do not overflow; identical states have no error', () => {

@@ -6,6 +6,8 @@ const TOLERANCE = 1e-11;
 const MOST_ITERATIONS = 5000;
 /** Eigenvalues below this are the one that is 0. */
 const ZERO = 1e-10;
+/** Of a state that belongs to no group. */
+const APART = -1;
 
 export interface MultistateBar {
   /** ln(Z_k/Z_0) of each state. */
@@ -94,12 +96,12 @@ export function multistateBar(reduced: Batch, counts: ArrayLike<number>): Multis
 
   const products = gram(logWeights, states, samples, term);
   const theta = covariance(products, counts, states);
-  const linked = connected(products, counts, states, anchor);
+  const groups = groupsOf(products, counts, states);
   const errorBetween = (i: number, j: number): number => {
     checkInteger('errorBetween', 'i', i, 0, states - 1);
     checkInteger('errorBetween', 'j', j, 0, states - 1);
     if (i === j) return 0;
-    if (!linked[i] || !linked[j]) return Infinity;
+    if (groups[i] !== groups[j] || groups[i] === APART) return Infinity;
     return Math.sqrt(Math.max(0, theta[i * states + i]! - 2 * theta[i * states + j]! + theta[j * states + j]!));
   };
   return {
@@ -187,13 +189,17 @@ function covariance(products: Float64Array, counts: ArrayLike<number>, states: n
   return theta;
 }
 
-/** Which states are linked by overlaps of at least one sample; those without samples lean on all others. */
-function connected(products: Float64Array, counts: ArrayLike<number>, states: number, anchor: number): boolean[] {
-  const linked = Array.from({ length: states }, (_, k) => k === anchor);
+/**
+ * A number for each state, the same for those that are linked by overlaps of at least one sample. States without samples lean on
+ * all others: they belong to them where these are one group, and to none otherwise.
+ */
+function groupsOf(products: Float64Array, counts: ArrayLike<number>, states: number): readonly number[] {
+  const groups = Array.from({ length: states }, (_, k) => k);
   for (let round = 0; round < states; round++)
     for (let i = 0; i < states; i++)
       for (let j = 0; j < states; j++)
-        if (linked[i] && counts[i]! * counts[j]! * products[i * states + j]! >= 1) linked[j] = true;
-  const whole = linked.every((yes, k) => yes || counts[k] === 0);
-  return linked.map((yes, k) => yes || (counts[k] === 0 && whole));
+        if (counts[i]! * counts[j]! * products[i * states + j]! >= 1)
+          groups[i] = groups[j] = Math.min(groups[i]!, groups[j]!);
+  const [first = APART, ...others] = new Set(groups.filter((_, k) => counts[k]! > 0));
+  return groups.map((group, k) => (counts[k]! > 0 ? group : others.length === 0 ? first : APART));
 }

@@ -72,7 +72,15 @@ export function magnetisationObservables(chains: Batch, temperature: number, spi
   checkPositive('magnetisationObservables', 'temperature', temperature);
   checkInteger('magnetisationObservables', 'spins', spins, 1);
   checkChains('magnetisationObservables', chains);
-  const { blocks, ...quality } = blocksOf(chains, (m) => m * m, [(m) => m, Math.abs, (m) => m * m, (m) => m ** 4]);
+  const origin = Math.abs(chains.data[0]!); // so that ⟨m²⟩ − ⟨|m|⟩² does not cancel
+  const { blocks, ...quality } = blocksOf(chains, (m) => m * m, [
+    (m) => m,
+    Math.abs,
+    (m) => m * m,
+    (m) => m ** 4,
+    (m) => Math.abs(m) - origin,
+    (m) => (Math.abs(m) - origin) ** 2,
+  ]);
   const moment = (of: (means: Float64Array) => number): Estimate => jackknife(blocks, of);
   return {
     mean: moment(([m]) => m!),
@@ -81,7 +89,7 @@ export function magnetisationObservables(chains: Batch, temperature: number, spi
     meanFourth: moment(([, , , f]) => f!),
     binder: moment(([, , s, f]) => 1 - f! / (3 * s! * s!)),
     susceptibility: moment(([, , s]) => (spins * s!) / temperature),
-    connectedSusceptibility: moment(([, a, s]) => (spins * (s! - a! * a!)) / temperature),
+    connectedSusceptibility: moment(([, , , , d, dd]) => (spins * (dd! - d! * d!)) / temperature),
     ...quality,
   };
 }
