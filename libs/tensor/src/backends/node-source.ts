@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import util from 'node:util';
 import { type BackendSource, type BackendState, firstLine, TFJS_VERSION } from './backend.ts';
+import { keepingMethods } from './chained-methods.ts';
 import { findPackage, type InstalledPackage, packageIn } from './packages.ts';
 import { nativeCommand, notInstalled } from './plain-sources.ts';
 
@@ -31,12 +32,16 @@ export function nodeSource(name: NodeName): BackendSource {
       const answer = await askInAnotherProcess(at.folder);
       return typeof answer === 'string' ? broken(name, answer) : found(name, at, answer);
     },
-    load() {
+    load(tf) {
       if (loaded?.name === name) return Promise.resolve(loaded.state);
       if (loaded) return Promise.resolve(broken(name, `this process has loaded ${loaded.name} already`));
       const at = locate(name);
       if (!('folder' in at)) return Promise.resolve(at);
-      const answer = loadHere(at.folder);
+      const answer = keepingMethods(
+        tf,
+        () => loadHere(at.folder),
+        (found) => typeof found !== 'string',
+      );
       if (typeof answer === 'string') return Promise.resolve(broken(name, answer));
       loaded = { name, state: found(name, at, answer) };
       return Promise.resolve(loaded.state);

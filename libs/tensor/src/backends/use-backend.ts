@@ -10,6 +10,7 @@ import {
   type Tfjs,
 } from './backend.ts';
 import { nodeSource } from './node-source.ts';
+import { refuseChainedMethods } from './chained-methods.ts';
 import { cpuSource, wasmSource } from './plain-sources.ts';
 
 const installed: readonly BackendSource[] = [
@@ -44,6 +45,7 @@ export async function useBackend(
   const tried = choice === 'auto' ? sources : sources.filter(({ name }) => name === choice);
   if (tried.length === 0) throw unknownBackend(choice);
   const tf = await import('@tensorflow/tfjs-core');
+  refuseChainedMethods(tf);
   const passed: MissingBackend[] = [];
   for (const source of tried) {
     const state = await start(source, tf);

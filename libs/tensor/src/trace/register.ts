@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OnnxError, type Value } from '@ergodic/onnx';
+import { refuseChainedMethods } from '../backends/chained-methods.ts';
 import { TRACE_BACKEND, type TraceBackend } from './backend.ts';
 import { TraceError } from './error.ts';
 import { FAMILIES, INSTEAD } from './kernels/index.ts';
@@ -9,6 +10,7 @@ import { opInProgress } from './recorder.ts';
 /** Registers a recording kernel under every name that tfjs has, once; those that we lack throw when they are called. */
 export function registerTraceKernels(): void {
   if (tf.getKernel('Add', TRACE_BACKEND)) return;
+  refuseChainedMethods(tf);
   const known = new Map<string, TraceKernel>(
     Object.values(FAMILIES).flatMap((family: readonly TraceKernel[]) => family.map((kernel) => [kernel.name, kernel])),
   );
