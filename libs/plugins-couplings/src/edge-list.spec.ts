@@ -84,7 +84,8 @@ describe('edge-list', () => {
     ['0 1\n1.5 2\n', ':2:1', '1.5 is not the number of a node', 'whole numbers from 0'],
     ['0 1\n1 2 1e999\n', ':2:5', 'the weight is Infinity', 'a finite number'],
     ['1 2\n2 3\n', '', 'no edge has node 0, though one has 3', 'numbered from 0'],
-    ['0 1\n1 1000000000\n', '', 'no edge has node 2, though one has 1000000000', 'without gaps'],
+    ['0 1\n1 4\n', '', 'no edge has node 2, though one has 4', 'without gaps'],
+    ['0 1\n1 1000000000\n', ':2:3', '1000000000 is too large for the number of a node', 'at most'],
     ['# nothing\n', '', 'there are no edges', 'from to [weight]'],
   ])('%j is told with file, line and column', (content, place, message, hint) => {
     const found = problem(content);

@@ -51,6 +51,7 @@ describe('data source file', () => {
       'moons',
       'blobs5-10d',
       'two-gaussians',
+      'bars-and-stripes',
     ]);
   });
 });
