@@ -117,8 +117,8 @@ interface PhaseOptions {
 /** Any energy, by any dynamics. */
 function byDynamics(energy: Energy, context: Context, { steps, batch, hiddenSteps, sampler }: PhaseOptions): Phases {
   const moves = sampler ?? plainSampler;
-  const positive = new InnerChains(energy, context, moves, 'positive phase', batch, visibleMask(energy));
-  const negative = new InnerChains(energy, context, moves, 'negative phase', batch);
+  const negative = new InnerChains(energy, context, moves, 'sampler', batch);
+  const positive = new InnerChains(energy, context, moves, 'sampler of hidden units', batch, visibleMask(energy));
   const means = HiddenMeans.serves(energy) ? new HiddenMeans(energy) : undefined;
   const start = context.stream('hidden units', batch);
   return (_energy, rows, temperature, out, share) => {

@@ -68,14 +68,21 @@ function correlation({ pairwise }: Model['energy'], { data, replicas, width }: B
   return sum;
 }
 
-/** The couplings of an energy that are its θ. @throws ErgodicError `missing-capability` */
-export function couplingOf(rule: string, { pairwise, parameters }: Model['energy']): Float64Array {
+/** The couplings of an energy of spins that are its θ. @throws ErgodicError `missing-capability` */
+export function couplingOf(rule: string, { space, pairwise, parameters }: Model['energy']): Float64Array {
+  if (space.kind !== 'spins')
+    throw new ErgodicError({
+      code: 'missing-capability',
+      message: `learning ${rule} stores patterns of ±1, and this energy is over ${space.kind}`,
+      path: 'learning',
+      hint: 'hopfield, ising or spin-boltzmann-machine',
+    });
   if (parameters['coupling']?.data === pairwise!.coupling) return pairwise!.coupling;
   throw new ErgodicError({
     code: 'missing-capability',
     message: `learning ${rule} sets the couplings, and those of this energy are made of other parameters (${Object.keys(parameters).join(', ') || 'none'})`,
     path: 'learning',
-    hint: 'ising or boltzmann-machine on a complete graph',
+    hint: 'hopfield; or ising or spin-boltzmann-machine on a complete graph',
   });
 }
 

@@ -41,7 +41,7 @@ export class InnerChains {
   readonly #tick: Tick;
 
   /**
-   * @param name keeps the streams and arrays of these chains apart from others of the rule
+   * @param name keeps the streams and arrays of these chains apart from others of the rule; errors tell it after the rule’s slot
    * @param clamped units that the dynamics leave as they are
    */
   constructor(energy: Energy, context: Context, sampler: Part, name: string, replicas: number, clamped?: Uint8Array) {

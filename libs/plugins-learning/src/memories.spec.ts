@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStreams } from '@ergodic/numerics';
-import { pairwiseEnergy, spins, type Energy } from '@ergodic/kernel';
+import { bits, pairwiseEnergy, parameterArray, spins, type Energy } from '@ergodic/kernel';
 import { lawsOf } from '@ergodic/laws';
 import { dataOf, started } from '../test/learning.ts';
 import { hebbian } from './hebbian.ts';
@@ -112,5 +112,21 @@ describe('storkey', () => {
     const before = energy.pairwise!.coupling.slice();
     update();
     expect(energy.pairwise!.coupling).toEqual(before);
+  });
+});
+
+describe.each([
+  ['hebbian', hebbian],
+  ['storkey', storkey],
+] as const)('%s', (name, rule) => {
+  it('refuses what is no memory of spins', () => {
+    const rows = dataOf([[1, 1]]);
+    const field = new Float64Array(2);
+    const pairwise = { from: Int32Array.of(0), to: Int32Array.of(1), coupling: Float64Array.of(0.3), field };
+    const ofBits = pairwiseEnergy({ pairwise }, { space: bits(2), parameters: {} });
+    expect(() => started(rule, ofBits, rows, {})).toThrow(`learning ${name} stores patterns of ±1`);
+    const parameters = { strength: parameterArray([1]) };
+    const fixed = pairwiseEnergy({ pairwise }, { space: spins(2), parameters });
+    expect(() => started(rule, fixed, rows, {})).toThrow('made of other parameters (strength)');
   });
 });

@@ -124,7 +124,7 @@ function byDynamics({ energy, x }: Model, context: Context, { batch, hiddenSteps
   const means = HiddenMeans.serves(energy) ? new HiddenMeans(energy) : undefined;
   const isSampled = !means && visible < units;
   const moves = sampler ?? plainSampler;
-  const chains = isSampled && new InnerChains(energy, context, moves, 'positive phase', batch, visibleMask(energy));
+  const chains = isSampled && new InnerChains(energy, context, moves, 'sampler', batch, visibleMask(energy));
   const positive = chains ? chains.x : createBatch(batch, units);
   const negative = createBatch(x.replicas, x.width);
   const start = context.stream('hidden units', batch);
