@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { batchOf, type Batch } from '@ergodic/numerics';
+import { batchOf, type Batch, type Estimate } from '@ergodic/numerics';
 import { correlationFunction, correlationLength } from '@ergodic/thermodynamics';
 import { defineAnalysis, ErgodicError, type AnalysisResult, type RunRecord, type Section } from '@ergodic/kernel';
 import { estimateTexts } from './estimate-texts.ts';
@@ -68,13 +68,11 @@ function analyse({ recipe, energy, frames, x }: RunRecord, { axis, burnIn, tempe
     })
     .sort((a, b) => a.temperature - b.temperature);
   const shown = evenly(points.length, temperatures).map((k) => points[k]!);
-  const longest = points.reduce((a, b) => (b.xi.value > a.xi.value ? b : a));
-  const lengths = estimateTexts(points.map(({ xi }) => xi));
-  const shares = estimateTexts(points.map(({ xi }) => scaled(xi, 1 / length)));
+  const within = points.filter(({ xi }) => xi.value < length);
+  const lengths = estimateTexts(points.map(({ xi }) => (xi.value < length ? xi : undefined)));
+  const shares = estimateTexts(points.map(({ xi }) => (xi.value < length ? scaled(xi, 1 / length) : undefined)));
   return {
-    findings: [
-      `The correlation length is largest at T = ${Number(longest.temperature.toPrecision(4))}: ξ = ${longest.xi.value.toPrecision(3)} of ${length} sites.`,
-    ],
+    findings: findingsOf(within, points.length, length),
     sections: [
       {
         kind: 'lines',
@@ -86,14 +84,14 @@ function analyse({ recipe, energy, frames, x }: RunRecord, { axis, burnIn, tempe
           points: G.map(({ value }, r) => [r, value]),
         })),
       },
-      ...(points.length > 1
+      ...(within.length > 1
         ? [
             {
               kind: 'lines',
               title: 'Correlation length',
               x: { label: 'temperature T' },
               y: { label: 'ξ, in sites' },
-              series: [{ name: 'ξ', points: points.map(({ temperature, xi }) => [temperature, xi.value]) }],
+              series: [{ name: 'ξ', points: within.map(({ temperature, xi }) => [temperature, xi.value]) }],
             } satisfies Section,
           ]
         : []),
@@ -102,13 +100,27 @@ function analyse({ recipe, energy, frames, x }: RunRecord, { axis, burnIn, tempe
         title: 'Correlation lengths',
         columns: ['T', 'ξ', 'ξ/L', 'states'],
         rows: points.map(({ temperature, rows }, k) => [temperature, lengths[k]!, shares[k]!, rows]),
-        note: `Along axis ${axis} of ${length} sites, from states a correlation time apart. Where ξ nears L, or spins are ordered, it is no length.`,
+        note: `Along axis ${axis} of ${length} sites, from states a correlation time apart. No length is told where it would be that of the lattice or more: spins are ordered there.`,
       },
     ],
   };
 }
 
-const scaled = ({ value, standardError }: { value: number; standardError: number }, factor: number) => ({
+function findingsOf(
+  within: readonly { temperature: number; xi: Estimate }[],
+  temperatures: number,
+  length: number,
+): string[] {
+  if (within.length === 0)
+    return ['The correlation length is beyond that of the lattice at all temperatures: spins are ordered.'];
+  const longest = within.reduce((a, b) => (b.xi.value > a.xi.value ? b : a));
+  const beyond = within.length < temperatures ? '; where it would be longer than the lattice spins are ordered' : '';
+  return [
+    `The correlation length is largest at T = ${Number(longest.temperature.toPrecision(4))}: ξ = ${longest.xi.value.toPrecision(3)} of ${length} sites${beyond}.`,
+  ];
+}
+
+const scaled = ({ value, standardError }: Estimate, factor: number): Estimate => ({
   value: factor * value,
   standardError: factor * standardError,
 });

@@ -79,6 +79,17 @@ describe('correlation', () => {
     expect(findings[0]).toMatch(/^The correlation length is largest at T = 1.4: ξ = \d\.\d\d of 8 sites\.$/);
   });
 
+  it('tells no length longer than the lattice, where spins are ordered', async () => {
+    const result = await run(runOf(ring, framesOf(ring, [0.3, 1.4, 0.2])));
+    expect((result.sections.at(-1) as Table).rows.map(([T, xi]) => [T, String(xi).endsWith('–')])).toEqual([
+      [0.2, true],
+      [0.3, true],
+      [1.4, false],
+    ]);
+    expect(result.findings[0]).toMatch(/at T = 1.4: ξ = \d.\d\d of 8 sites; where it would be longer/);
+    expect((await run(runOf(ring, framesOf(ring, [0.2])))).findings[0]).toContain('beyond that of the lattice');
+  });
+
   it('says what it needs', async () => {
     const frames = framesOf(ring, [2]);
     expect((await run(runOf(ring, [frame(0, { T: 1 })]))).findings[0]).toContain('snapshots: [state]');

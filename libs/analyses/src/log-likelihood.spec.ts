@@ -149,6 +149,23 @@ describe('log-likelihood by annealing', () => {
     );
   });
 
+  it('where both ways do not meet only the bracket is told; states far from equilibrium give none', async () => {
+    const strong = pairEnergyOf(
+      'bits',
+      { ...large.pairwise!, coupling: large.pairwise!.coupling.map((W) => 12 * W) },
+      22,
+    );
+    const x = createBatch(200, 43);
+    const apart = await analyse({ ...runOf(strong, T, rows), x }, { annealingSteps: 2, settling: 3000 });
+    expect(apart.findings[0]).toMatch(
+      /lies between −\d+\.\d\d and (−\d+|0)\.\d\d nats: annealing forward and back do not meet/,
+    );
+    expect(table(apart).rows[0]![2]).toBe('–');
+    const frozen = await analyse({ ...runOf(strong, T, rows), x }, { annealingSteps: 200, settling: 0 });
+    expect(frozen.findings[0]).toContain('at most, on average');
+    expect(String(table(frozen).rows[0]![3])).toContain('−∞ … ');
+  });
+
   it('of one replica there is one bound', async () => {
     const result = await analyse(runOf(large, T, rows));
     expect(result.findings[0]).toContain('at most, on average');

@@ -70,8 +70,9 @@ interface Options {
 
 /** What is known of ln Z. */
 interface LogPartition {
-  readonly value: number;
-  /** Below and above on average; the value itself where it is exact. */
+  /** Undefined where annealing both ways does not meet, so that nothing but the bracket is known. */
+  readonly value?: number;
+  /** Below and above on average; the value itself where it is exact, above ∞ where there is no such bound. */
   readonly low: number;
   readonly high: number;
   readonly method: string;
@@ -118,23 +119,30 @@ function logPartition(
   }
   const beta = 1 / temperature;
   const [forward] = annealForward(machine.chains(annealingRuns, 'annealing forward', context), [beta], annealingSteps);
-  if (x.replicas < 2) {
-    const { logZ, standardError } = forward!;
+  const below = forward!.logZ - 3 * forward!.standardError;
+  if (x.replicas < 2)
     return {
-      value: logZ,
-      low: logZ - 3 * standardError,
+      value: forward!.logZ,
+      low: below,
       high: Infinity,
-      method:
-        'ln Z by annealing from infinite temperature alone, below the truth on average: of two replicas there would be a bracket.',
+      method: 'ln Z by annealing from infinite temperature alone; two replicas or more would give a bracket.',
     };
-  }
   const backward = machine.chains(x.replicas, 'annealing backward', context, x);
   for (let s = 0; s < settling; s++) backward.sweep(beta);
   const bracket = annealBackward(forward!.logWeights, backward, beta, annealingSteps);
-  const { lower, upper, combined, consistent } = bracket;
+  const { upper, combined, consistent } = bracket;
+  if (!consistent)
+    return {
+      value: forward!.logZ,
+      low: below,
+      high: Infinity,
+      method:
+        'ln Z by annealing from infinite temperature: the last states of the run are not in equilibrium and give no bound.',
+      bracket,
+    };
   return {
-    value: consistent && combined.standardError < Infinity ? combined.logRatio : lower.logRatio,
-    low: lower.logRatio - 3 * lower.standardError,
+    ...(combined.standardError < Infinity && { value: combined.logRatio }),
+    low: below,
     high: upper.logRatio + 3 * upper.standardError,
     method: 'Between: by ln Z of annealing both ways, three standard errors farther.',
     bracket,
@@ -156,26 +164,35 @@ function meanLogWeight(machine: Machine, rows: Batch, temperature: number): Omit
   return { rows: F.length, mean, error: Math.sqrt(squares / (F.length - 1) / F.length) };
 }
 
-function findingOf(name: string, rows: number, mean: number, { value, low, high }: LogPartition): string {
-  const told = `⟨ln p(v)⟩ of the ${rows} rows ${name} is ${signed(mean - value, 2)} nats`;
-  if (low === high) return `${told}, ln Z being exact.`;
-  return high < Infinity
-    ? `${told}, between ${signed(mean - high, 2)} and ${signed(mean - low, 2)} by annealing both ways.`
-    : `${told} at most, on average.`;
+/** ⟨ln p⟩ as text: the estimate, and the lowest and highest that the bracket allows; p of a state is never above 1. */
+function textsOf(mean: number, { value, low, high }: LogPartition, decimals: number) {
+  return {
+    estimate: value === undefined ? '–' : signed(mean - value, decimals),
+    least: high < Infinity ? signed(mean - high, decimals) : '−∞',
+    most: signed(Math.min(0, mean - low), decimals),
+  };
 }
 
-function likelihoods(told: readonly Told[], { value, low, high, method }: LogPartition): Section {
+function findingOf(name: string, rows: number, mean: number, logZ: LogPartition): string {
+  const { estimate, least, most } = textsOf(mean, logZ, 2);
+  const subject = `⟨ln p(v)⟩ of the ${rows} rows ${name}`;
+  if (logZ.low === logZ.high) return `${subject} is ${estimate} nats, ln Z being exact.`;
+  if (logZ.high === Infinity) return `${subject} is ${estimate} nats at most, on average.`;
+  return logZ.value === undefined
+    ? `${subject} lies between ${least} and ${most} nats: annealing forward and back do not meet; take more annealingSteps.`
+    : `${subject} is ${estimate} nats, between ${least} and ${most} by annealing both ways.`;
+}
+
+function likelihoods(told: readonly Told[], logZ: LogPartition): Section {
   return {
     kind: 'table',
     title: 'Log-likelihood',
     columns: ['rows', 'count', '⟨ln p(v)⟩', 'between', 'spread over rows, ±'],
-    rows: told.map(({ name, rows, mean, error }) => [
-      name,
-      rows,
-      signed(mean - value, 3),
-      low === high ? '–' : `${high < Infinity ? signed(mean - high, 3) : '−∞'} … ${signed(mean - low, 3)}`,
-      Number.isFinite(error) ? error.toFixed(3) : null,
-    ]),
-    note: `Nats for each row. ${method} The spread is the standard error of the mean over rows.`,
+    rows: told.map(({ name, rows, mean, error }) => {
+      const { estimate, least, most } = textsOf(mean, logZ, 3);
+      const between = logZ.low === logZ.high ? '–' : `${least} … ${most}`;
+      return [name, rows, estimate, between, Number.isFinite(error) ? error.toFixed(3) : null];
+    }),
+    note: `Nats for each row. ${logZ.method} The spread is the standard error of the mean over rows.`,
   };
 }
