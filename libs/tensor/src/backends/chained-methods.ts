@@ -23,7 +23,6 @@ export function refuseChainedMethods(tf: Tfjs): void {
       throw new ErgodicError({
         code: 'plugin-failed',
         message: `x.${name}(): tensors have no chained methods`,
-        path: name,
         hint: `write ${instead}, which runs on every backend`,
       });
     };

@@ -7,12 +7,11 @@ import {
   type Initialiser,
   type Node,
   ops,
-  type Shape,
   type TensorData,
-  uniformValue,
   type Value,
 } from '@ergodic/onnx';
 import { TraceError } from './error.ts';
+import { constantOf, sameTensor } from './merge-constants.ts';
 import { Fit, type Lengths } from './samples.ts';
 
 /** One recording of a program. */
@@ -181,60 +180,13 @@ class Merger {
     const contents = initialisers.map((initialiser) => initialiser.tensor);
     if (contents.every((content) => sameTensor(content, first))) return target.constant(first);
     const shape = this.#shape(initialisers.map((initialiser) => initialiser.value));
-    const merged = this.#isShapeFixed(shape)
-      ? this.#content(contents, target)
-      : this.#sequence(contents, shape, target);
+    const merged = constantOf(contents, shape, this.#fit, target);
     if (merged) return merged;
     const origin = this.#recordings[0]!.origins.get(value);
     throw this.#differ(
       `a constant ${formatType(value)}${origin === undefined ? '' : ` made by ${origin}`}`,
       contents.map(({ shape: lengths, data }) => `[${lengths.join(',')}]: ${data.slice(0, 4).join(', ')} ...`),
     );
-  }
-
-  #isShapeFixed(shape: Shape): shape is readonly number[] {
-    return shape.every((length) => typeof length === 'number');
-  }
-
-  /** Elements that follow from the lengths, one by one: shapes, counts and factors. */
-  #content(contents: readonly TensorData[], target: Graph): Value | undefined {
-    const { type, shape, data } = contents[0]!;
-    if (type === 'int64' || type === 'int32') {
-      const lengths = Array.from({ length: data.length }, (_, i) =>
-        this.#fit.whole(contents.map((content) => Number(content.data[i]))),
-      );
-      if (lengths.includes(undefined)) return undefined;
-      const list = ops.cast(target, ops.shapeTensor(target, lengths as Dimension[]), type);
-      return shape.length === 1 ? list : ops.reshape(target, list, shape);
-    }
-    if (type !== 'float32') return undefined;
-    const uniform = contents.map((content) => uniformValue(content) as number | undefined);
-    if (uniform.includes(undefined)) return undefined;
-    const factor = this.#factor(uniform as number[], target);
-    return factor && (shape.length === 0 ? factor : ops.expand(target, factor, shape));
-  }
-
-  #factor(values: readonly number[], target: Graph): Value | undefined {
-    const fit = this.#fit.real(values);
-    if (!fit) return undefined;
-    const length = ops.reshape(target, ops.lengthOf(target, fit.dimension), []);
-    const real = ops.cast(target, length, 'float32');
-    if (fit.isOver) return ops.div(target, fit.factor, real);
-    return fit.factor === 1 ? real : ops.mul(target, real, fit.factor);
-  }
-
-  /** start, start + step, ... over a length that changes. */
-  #sequence(contents: readonly TensorData[], shape: Shape, target: Graph): Value | undefined {
-    const { type, data } = contents[0]!;
-    if (shape.length !== 1 || (type !== 'float32' && type !== 'int32')) return undefined;
-    const [start, step] = [Number(data[0]), Number(data[1]) - Number(data[0])];
-    const isSequence = (content: TensorData) =>
-      (content.data as Float32Array).every((value, i) => value === Math.fround(start + i * step));
-    if (!contents.every(isSequence) || !Number.isInteger(step) || !Number.isInteger(start)) return undefined;
-    const length = ops.cast(target, ops.reshape(target, ops.lengthOf(target, shape[0]!), []), type);
-    const stop = ops.add(target, ops.mul(target, length, step), start);
-    const ends = [start, step].map((end) => target.constant(end, type));
-    return ops.range(target, ends[0]!, stop, ends[1]!, shape[0]);
   }
 
   #differ(what: string, found: readonly unknown[]): TraceError {
@@ -255,12 +207,4 @@ class Merger {
       hint: 'write it with ops over whole axes (no JavaScript loop over them, no tf.tensor of that length), or trace at fixed lengths',
     });
   }
-}
-
-function sameTensor(a: TensorData, b: TensorData): boolean {
-  const sameShape = a.shape.length === b.shape.length && a.shape.every((length, axis) => length === b.shape[axis]);
-  if (a.type !== b.type || !sameShape) return false;
-  const [left, right] = [a.data, b.data];
-  for (let i = 0; i < left.length; i++) if (!Object.is(left[i], right[i])) return false;
-  return true;
 }
