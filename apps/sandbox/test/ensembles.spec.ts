@@ -98,8 +98,12 @@ describe('NEQ-01 ΔU = Q + W in whole runs, random protocols', () => {
       },
       'metropolis, ising': { recipe: { energy: { use: 'ising' }, coupling: lattice, dynamics: { use: 'metropolis' } } },
       'heat-bath, ising': { recipe: { energy: { use: 'ising' }, coupling: lattice, dynamics: { use: 'heat-bath' } } },
-      'metropolis, table': { recipe: { energy: { use: 'table', energies: levels }, dynamics: { use: 'metropolis' } } },
-      'heat-bath, table': { recipe: { energy: { use: 'table', energies: levels }, dynamics: { use: 'heat-bath' } } },
+      'metropolis, table': {
+        recipe: { units: 1, energy: { use: 'table', energies: levels }, dynamics: { use: 'metropolis' } },
+      },
+      'heat-bath, table': {
+        recipe: { units: 1, energy: { use: 'table', energies: levels }, dynamics: { use: 'heat-bath' } },
+      },
     };
 
   it.each(Object.keys(systems))('%s', (name) => {
@@ -116,11 +120,11 @@ describe('NEQ-01 ΔU = Q + W in whole runs, random protocols', () => {
       const steps = 20 + random.integer(0, 200);
       const run = simulate(
         {
+          ...('coupling' in recipe ? {} : { units: 2 }),
           ...recipe,
           temperature: ramp(0.3, 3),
           protocol: Object.fromEntries(Object.entries(controls).map(([key, [low, high]]) => [key, ramp(low!, high!)])),
           replicas: 3,
-          ...('coupling' in recipe ? {} : { units: 2 }),
           seed: trial,
           steps,
         },
