@@ -12,6 +12,8 @@ const benchmarks = {
   tensor: () => import('./tensor.mjs'),
   discrete: () => import('./discrete.mjs'),
   digits: () => import('./digits.mjs'),
+  'rbm-digits': () => import('./rbm-digits.mjs'),
+  'hopfield-digits': () => import('./hopfield-digits.mjs'),
 };
 
 const names = process.argv.slice(2);

@@ -12,7 +12,7 @@ export function bracketTable(bracket: LogPartitionBracket, temperature: number):
     title: `Annealed importance sampling both ways, T = ${Number(temperature.toPrecision(4))}`,
     columns: ['', 'ln Z', 'runs that count'],
     rows: [
-      ['from infinite temperature: below on average', texts[0]!, Math.round(lower.effectiveSampleSize)],
+      ['forward: below on average', texts[0]!, Math.round(lower.effectiveSampleSize)],
       ['back from the last states: above on average', texts[1]!, Math.round(upper.effectiveSampleSize)],
       ['both together, by Bennett’s acceptance ratio', texts[2]!, null],
     ],

@@ -22,8 +22,8 @@ import { visibleRows } from './visible-rows.ts';
  *   ln p(v) = −F(v)/T − ln Z,
  *
  * in nats, at the run's last temperature, of the rows that were learnt and of others held out. F(v) is exact, hidden units summed over.
- * ln Z is exact for up to 20 units or a layer of up to 20; otherwise by annealed importance sampling from β = 0, which gives too
- * little on average, so that ln p comes out too large, and back from the run's last states, which gives too much if these are in
+ * ln Z is exact for up to 20 units or a layer of up to 20; otherwise by annealed importance sampling from independent units as often on as in
+ * the data (machines without hidden units: from β = 0), which gives too little on average, so that ln p comes out too large, and back from the run's last states, which gives too much if these are in
  * equilibrium: a bracket.
  *
  * Of bits or spins in pairs, without couplings among hidden units: restricted Boltzmann machines, and machines without hidden units.
@@ -97,7 +97,7 @@ function analyse(run: RunRecord, options: Options, context: Context): AnalysisRe
     const others = context.part('data', options.heldOut, 'heldOut').load();
     parts.push({ name: 'held out', rows: visibleRows('log-likelihood', others, { ...given, first: options.skip }) });
   }
-  const logZ = logPartition(run, machine, temperature, options, context);
+  const logZ = logPartition(run, machine, temperature, parts[0]!.rows, options, context);
   const told = parts.map(({ name, rows }): Told => ({ name, ...meanLogWeight(machine, rows, temperature) }));
   return {
     findings: told.map(({ name, rows, mean }) => findingOf(name, rows, mean, logZ)),
@@ -109,6 +109,7 @@ function logPartition(
   { energy, recipe, x }: RunRecord,
   machine: Machine,
   temperature: number,
+  data: Batch,
   { annealingRuns, annealingSteps, settling }: Options,
   context: Context,
 ): LogPartition {
@@ -117,27 +118,30 @@ function logPartition(
     const value = exact.at(temperature);
     return { value, low: value, high: value, method: `ln Z is exact: ${exact.method}.` };
   }
-  const beta = 1 / temperature;
-  const [forward] = annealForward(machine.chains(annealingRuns, 'annealing forward', context), [beta], annealingSteps);
+  const path = { temperature, data };
+  const [forward] = annealForward(
+    machine.chains(annealingRuns, 'annealing forward', context, path),
+    [1],
+    annealingSteps,
+  );
   const below = forward!.logZ - 3 * forward!.standardError;
   if (x.replicas < 2)
     return {
       value: forward!.logZ,
       low: below,
       high: Infinity,
-      method: 'ln Z by annealing from infinite temperature alone; two replicas or more would give a bracket.',
+      method: 'ln Z by annealing forward alone; two replicas or more would give a bracket.',
     };
-  const backward = machine.chains(x.replicas, 'annealing backward', context, x);
-  for (let s = 0; s < settling; s++) backward.sweep(beta);
-  const bracket = annealBackward(forward!.logWeights, backward, beta, annealingSteps);
+  const backward = machine.chains(x.replicas, 'annealing backward', context, { ...path, x });
+  for (let s = 0; s < settling; s++) backward.sweep(1);
+  const bracket = annealBackward(forward!.logWeights, backward, 1, annealingSteps);
   const { upper, combined, consistent } = bracket;
   if (!consistent)
     return {
       value: forward!.logZ,
       low: below,
       high: Infinity,
-      method:
-        'ln Z by annealing from infinite temperature: the last states of the run are not in equilibrium and give no bound.',
+      method: 'ln Z by annealing forward: the last states of the run are not in equilibrium and give no bound.',
       bracket,
     };
   return {

@@ -1,12 +1,13 @@
 /**
- * Independent chains of one energy that can be sampled at any inverse temperature β, for annealed importance sampling. The
- * weights need not be those of the whole state: hidden units may be summed out.
+ * Independent chains of one energy that can be sampled anywhere along a path, for annealed importance sampling: at inverse
+ * temperatures β, or at λ between a simple law and the one wanted. The weights need not be those of the whole state: hidden units
+ * may be summed out.
  */
 export interface AnnealedChains {
   readonly chains: number;
-  /** ln Z(0), the logarithm of the number of states. */
+  /** ln Z(0) at the beginning of the path: at β = 0 the logarithm of the number of states. */
   readonly logStates: number;
-  /** Draws all states anew from the law at β = 0: uniformly. */
+  /** Draws all states anew from the law at the beginning of the path: at β = 0 uniformly. */
   scatter(): void;
   /** A step of every chain that leaves the law at β unchanged. */
   sweep(beta: number): void;

@@ -10,8 +10,18 @@ export interface Machine {
   readonly visible: number;
   /** F of each row of visible units, energy. */
   freeEnergies(rows: Batch, temperature: number): Float64Array;
-  /** Chains that begin anywhere, or with the states of `x`, one each. */
-  chains(count: number, name: string, context: Context, x?: Batch): AnnealedChains;
+  /**
+   * Chains along a path to the machine at T, λ = 0 … 1: from independent units that are as often on as in the data where there are
+   * hidden units, from all states alike otherwise. They begin anywhere, or with the states of `x`, one each.
+   */
+  chains(count: number, name: string, context: Context, { temperature, data, x }: PathOptions): AnnealedChains;
+}
+
+interface PathOptions {
+  readonly temperature: number;
+  /** Rows of visible units. */
+  readonly data: Batch;
+  readonly x?: Batch;
 }
 
 /** The machine of an energy; undefined where hidden units are coupled to one another, or units are neither bits nor spins. */
@@ -21,8 +31,8 @@ export function machineOf(energy: Energy): Machine | undefined {
     return {
       visible: layers.visible,
       freeEnergies: (rows, temperature) => freeEnergiesOfRows(layers, rows, temperature),
-      chains(count, name, context, x) {
-        const chains = layerChains(layers, count, name, context);
+      chains(count, name, context, { temperature, data, x }) {
+        const chains = layerChains(layers, count, name, context, temperature, logOddsOf(layers.kind, data));
         if (x) chains.setVisible(x.data, 0, x.width);
         return chains;
       },
@@ -35,10 +45,24 @@ export function machineOf(energy: Energy): Machine | undefined {
       energy.addEnergy(rows, out);
       return out;
     },
-    chains(count, name, context, x) {
+    chains(count, name, context, { temperature, x }) {
       const chains = pairwiseChains(energy, count, name, context);
       if (x) chains.setState(x.data);
-      return chains;
+      return {
+        ...chains,
+        sweep: (lambda) => chains.sweep(lambda / temperature),
+        logWeights: (lambda, out) => chains.logWeights(lambda / temperature, out),
+      };
     },
   };
+}
+
+/**
+ * a_i of independent units that are as often on as in the rows, each of two choices counted once more, so that it stays finite:
+ * p(v) ∝ e^(a v), bits ln(p/(1 − p)), spins half of it.
+ */
+export function logOddsOf(kind: 'bits' | 'spins', { data, replicas, width }: Batch): Float64Array {
+  const on = new Float64Array(width).fill(1);
+  for (let at = 0; at < data.length; at++) if (data[at]! > 0) on[at % width]!++;
+  return on.map((count) => (kind === 'bits' ? 1 : 0.5) * Math.log(count / (replicas + 2 - count)));
 }
