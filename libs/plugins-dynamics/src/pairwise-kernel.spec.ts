@@ -140,6 +140,20 @@ describe.each(kernels)('%s in a kernel', (name, make) => {
     expect(chiSquareTest(histogram(numbersOf(dense.space, hot.x), 64), uniform)).toMatchObject({ pass: true });
   });
 
+  it('a state that is set from outside is taken on, the first one too, also where all of it is 0', () => {
+    // Bits that no temperature as low as this turns on.
+    const held = pairs('bits', [[0, 1, 0.1]], [-5, -4, -3]);
+    const rig = rigOf(make('simd'), held, copiesOf(held.space, 0, 3));
+    rig.run(1, 0.05);
+    expect([...rig.x.data]).toEqual(new Array(9).fill(0));
+    expect([...rig.tick.heat]).toEqual([0, 0, 0]);
+    rig.x.data.fill(1);
+    rig.tick.heat.fill(0);
+    rig.run(1, 0.05);
+    expect([...rig.x.data]).toEqual(new Array(9).fill(0));
+    for (const heat of rig.tick.heat) expect(heat).toBeCloseTo(0.1 - 12, 6);
+  });
+
   it('new couplings are taken on when the revision goes up', () => {
     const energy = scaledPairs(dense, 1);
     const other = scaledPairs(dense, -0.6);

@@ -52,7 +52,8 @@ export class PairwiseKernel {
     });
     this.#before = new Float64Array(x.replicas);
     this.#after = new Float64Array(x.replicas);
-    this.#next = new Float64Array(x.data.length);
+    // No state: the first is always taken over.
+    this.#next = new Float64Array(x.data.length).fill(NaN);
   }
 
   /** One sweep. Books the heat, and writes how many units of each replica have changed. */
@@ -63,7 +64,8 @@ export class PairwiseKernel {
       sampler.setCouplings(this.#pairwise.coupling, this.#pairwise.field);
       this.#revision = revision;
     }
-    sampler.setState(x.data);
+    // Taking a state over costs as much as two sweeps: only one that another part has changed is.
+    if (!this.#holds(x.data)) sampler.setState(x.data);
     sampler.energies(this.#before);
     sampler.sweep(1 / temperature, 1, this.#rule);
     sampler.energies(this.#after);
@@ -75,5 +77,12 @@ export class PairwiseKernel {
       for (let i = r * x.width; i < (r + 1) * x.width; i++) if (next[i] !== x.data[i]) changed[r]!++;
     }
     x.data.set(next);
+  }
+
+  /** Whether this is the state that the last sweep left. */
+  #holds(state: Float64Array): boolean {
+    const last = this.#next;
+    for (let i = 0; i < last.length; i++) if (last[i] !== state[i]) return false;
+    return true;
   }
 }

@@ -72,6 +72,13 @@ export const parallelTempering = defineDynamics({
   trials: [
     {
       options: { temperatures: 3, hottest: 3, burnIn: 10 },
+      compute: 'reference',
+      claims: { boltzmann: false, descendsWhenCold: true },
+    },
+    {
+      options: { temperatures: 3, hottest: 3, burnIn: 10 },
+      units: 4,
+      compute: 'simd',
       claims: { boltzmann: false, descendsWhenCold: true },
     },
     {
