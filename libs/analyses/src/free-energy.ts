@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agreement, type Agreement, type NamedEstimate } from '@ergodic/thermodynamics';
 import { choicesOf, defineAnalysis, type AnalysisResult, type Context, type RunRecord } from '@ergodic/kernel';
+import { hasFewRuns } from './bracket-table.ts';
 import { freeEnergySections, type FreeEnergyPoint } from './free-energy-sections.ts';
 import { annealBackward, annealForward, type LogPartitionBracket } from './partition/annealed-bracket.ts';
 import { exactLogPartition } from './partition/exact-log-partition.ts';
@@ -132,7 +133,7 @@ function byAnnealing(
   const backward = pairwiseChains(energy, x.replicas, 'annealing backward', context);
   backward.setState(x.data);
   const bracket = annealBackward(forward[last]!.logWeights, backward, 1 / temperature, annealingSteps);
-  if (bracket.consistent && bracket.combined.standardError < Infinity)
+  if (bracket.consistent && bracket.combined.standardError < Infinity && !hasFewRuns(bracket))
     estimates[last] = { name, value: bracket.combined.logRatio, standardError: bracket.combined.standardError };
   return { curve: { name, estimates }, bracket: { ...bracket, temperature } };
 }

@@ -161,6 +161,7 @@ describe('log-likelihood by annealing', () => {
       /lies between −\d+\.\d\d and (−\d+|0)\.\d\d nats: annealing forward and back do not meet/,
     );
     expect(table(apart).rows[0]![2]).toBe('–');
+    expect((apart.sections[1] as Table).note).toContain('Of so few runs that count');
     const frozen = await analyse({ ...runOf(strong, T, rows), x }, { annealingSteps: 200, settling: 0 });
     expect(frozen.findings[0]).toContain('at most, on average');
     expect(String(table(frozen).rows[0]![3])).toContain('−∞ … ');

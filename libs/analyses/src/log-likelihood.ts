@@ -9,7 +9,7 @@ import {
   type RunRecord,
   type Section,
 } from '@ergodic/kernel';
-import { bracketTable } from './bracket-table.ts';
+import { bracketTable, hasFewRuns } from './bracket-table.ts';
 import { signed } from './estimate-texts.ts';
 import { annealBackward, annealForward, type LogPartitionBracket } from './partition/annealed-bracket.ts';
 import { exactLogPartition } from './partition/exact-log-partition.ts';
@@ -184,7 +184,7 @@ function findingOf(name: string, rows: number, mean: number, logZ: LogPartition)
   if (logZ.high === Infinity) return `${subject} is ${estimate} nats at most, on average.`;
   return logZ.value === undefined
     ? `${subject} lies between ${least} and ${most} nats: annealing forward and back do not meet; take more annealingSteps.`
-    : `${subject} is ${estimate} nats, between ${least} and ${most} by annealing both ways.`;
+    : `${subject} is ${estimate} nats, between ${least} and ${most} by annealing both ways${logZ.bracket && hasFewRuns(logZ.bracket) ? '; few runs count, take more annealingSteps to be sure' : ''}.`;
 }
 
 function likelihoods(told: readonly Told[], logZ: LogPartition): Section {

@@ -153,7 +153,10 @@ function crossingOf(curves: readonly Curve[]): Found | undefined {
   const [small, large] = curves.slice(-2);
   if (!small || !large || small.spins === large.spins) return undefined;
   const at = new Map(small.points.map((point) => [point.temperature, point.binder]));
-  const both = large.points.filter(({ temperature }) => at.has(temperature));
+  // Where nothing fluctuated there is no error, and so no weight in the fit.
+  const both = large.points.filter(
+    ({ temperature, binder }) => (at.get(temperature)?.standardError ?? 0) > 0 && binder.standardError > 0,
+  );
   try {
     const found = binderCrossing(
       both.map(({ temperature }) => temperature),
@@ -173,8 +176,12 @@ function findingsOf({ points }: Curve, crossing: Found | undefined, exact: numbe
   const peak = points.reduce((a, b) => (b.susceptibility.value > a.susceptibility.value ? b : a));
   const short = points.filter(({ reliable }) => !reliable).length;
   const known = exact === undefined ? '' : `; T_c of the infinite lattice is ${exact.toFixed(4)}`;
+  const atEnd = peak === points[0] || peak === points.at(-1);
+  const where = `T = ${Number(peak.temperature.toPrecision(4))}`;
   return [
-    `The susceptibility is largest at T = ${Number(peak.temperature.toPrecision(4))}${known}.`,
+    atEnd
+      ? `The susceptibility has no maximum within the temperatures of the run: it is largest at the end, ${where}${known}.`
+      : `The susceptibility is largest at ${where}${known}.`,
     ...(crossing
       ? [
           `U₄ of ${crossing.sizes} cross at T = ${crossing.temperature.value.toFixed(4)} ± ${crossing.temperature.standardError.toFixed(4)}, at U₄ = ${crossing.binder.value.toFixed(3)}.`,
