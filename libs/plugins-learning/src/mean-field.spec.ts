@@ -45,6 +45,22 @@ describe('mean-field', () => {
     if (T !== 1) expect(Math.abs(m[0]! - Math.tanh(h[0]! + J * m[1]!))).toBeGreaterThan(1e-3);
   });
 
+  it('below the transition it takes the solution that the data lie by; at m = 0, the saddle, the slope is another', () => {
+    // One pair of J = 2 at T = 1: m = tanh(2 m) = ±0.957504024077269 (LAT-11 at T = ½).
+    const up = dataOf([
+      [1, 1],
+      [1, 1],
+      [1, -1],
+      [-1, 1],
+      [1, 1],
+    ]);
+    const { rule, state, gradient } = started(meanField, pair(2, [0, 0]), up, {});
+    const g = gradient(1)['field']!.data;
+    expect(g[0]! + 0.6).toBeCloseTo(0.957504024077269, 12);
+    expect(rule.observables!(state)[0]).toMatchObject({ name: 'meanFieldResidue' });
+    expect((rule.observables!(state)[0] as { read(): number }).read()).toBeLessThanOrEqual(1e-14);
+  });
+
   it('refuses hidden units', () => {
     expect(() => started(meanField, restrictedMachine(), dataOf([[0, 1]]), {})).toThrow('2 hidden ones over bits');
   });

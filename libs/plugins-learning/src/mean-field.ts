@@ -26,6 +26,8 @@ export interface MeanFieldState {
   readonly energies: Float64Array;
   readonly step: GradientStep;
   readonly report: LearningReport;
+  /** By how much a mean moved in the last sweep. */
+  residue: number;
 }
 
 /**
@@ -33,7 +35,8 @@ export interface MeanFieldState {
  *
  *   m_i = ⟨s_i⟩ in the field of the others' means   (spins: m_i = tanh((h_i + Σ_j J_ij m_j)/T)),
  *
- * solved unit by unit, which never raises F_MF = E(m) − T Σᵢ H(m_i), and
+ * solved unit by unit from the means of the data, which never raises F_MF = E(m) − T Σᵢ H(m_i); below a transition there are
+ * several solutions, and this takes the one that the data lie by. And
  *
  *   θ ← θ − (η/T) (⟨∂E/∂θ⟩_data − ∂E/∂θ at m).
  *
@@ -71,17 +74,22 @@ export const meanField = defineLearningRule({
             path: 'learning',
             hint: 'spins or bits without hidden units; contrastive-divergence otherwise',
           });
+        const rows = allRows('mean-field', dataset, energy, options.threshold, context);
+        const means = batchOf(context.array('means', units), 1, units);
+        startAt(rows, means);
         return {
-          rows: allRows('mean-field', dataset, energy, options.threshold, context),
-          means: batchOf(context.array('means', units), 1, units),
+          rows,
+          means,
           energies: new Float64Array(2),
           step: new GradientStep(energy, context, options),
           report: { settled: true },
+          residue: 0,
         };
       },
-      gradient({ energy }, { rows, means, energies }, { temperature }, out) {
+      gradient({ energy }, state, { temperature }, out) {
+        const { rows, means, energies } = state;
         for (const name in out) out[name]!.data.fill(0);
-        settle(energy, means, energies, temperature);
+        state.residue = settle(energy, means, energies, temperature);
         energy.addParameterGradient!(rows, out, 1 / (rows.replicas * temperature));
         energy.addParameterGradient!(means, out, -1 / temperature);
       },
@@ -90,24 +98,39 @@ export const meanField = defineLearningRule({
         state.step.take(model.energy);
         return state.report;
       },
+      observables: (state) => [
+        {
+          name: 'meanFieldResidue',
+          summary: 'by how much a mean still moved in the last sweep; above 1e-14 where they had not come to rest',
+          read: () => state.residue,
+        },
+      ],
     };
     return rule;
   },
 });
 
-/** Brings the means to rest, from where they are. */
-function settle(energy: Energy, means: Batch, energies: Float64Array, temperature: number): void {
+/** means ← those of the data: off the symmetric point, from which they would never move. */
+function startAt(rows: Batch, means: Batch): void {
+  means.data.fill(0);
+  for (let i = 0; i < rows.data.length; i++) means.data[i % rows.width]! += rows.data[i]! / rows.replicas;
+}
+
+/** Brings the means to rest, from where they are. Returns by how much one moved in the last sweep. */
+function settle(energy: Energy, means: Batch, energies: Float64Array, temperature: number): number {
+  let moved = 0;
   const [low, high] = [valueOfChoice(energy.space.kind, 0), valueOfChoice(energy.space.kind, 1)];
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
-    let moved = 0;
+    moved = 0;
     for (let i = 0; i < means.width; i++) {
       energy.conditional!(means, 0, i, energies);
       const mean = low + (high - low) / (1 + Math.exp((energies[1]! - energies[0]!) / temperature));
       moved = Math.max(moved, Math.abs(mean - means.data[i]!));
       means.data[i] = mean;
     }
-    if (moved <= AT_REST) return;
+    if (moved <= AT_REST) break;
   }
+  return moved;
 }
 
 /** (⟨E⟩_data − F_MF)/T. */
@@ -118,6 +141,7 @@ function boundOf({ energy, dataset }: Model, temperature: number, threshold: num
   const E = new Float64Array(rows.replicas);
   energy.addEnergy(rows, E);
   const means = createBatch(1, units);
+  startAt(rows, means);
   settle(energy, means, new Float64Array(2), temperature);
   const own = new Float64Array(1);
   energy.addEnergy(means, own);
