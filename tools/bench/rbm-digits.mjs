@@ -26,7 +26,7 @@ const recipe = (path) => ({
       heldOut: { use: 'file', path },
       skip: LEARNT,
       annealingRuns: 100,
-      annealingSteps: 3000,
+      annealingSteps: 10_000,
       settling: 200,
     },
     { use: 'parameter-images', pictures: 100 },
