@@ -46,6 +46,18 @@ describe('examples of discrete systems do what their comments say', () => {
     expect(report.match(/data:image\/png;base64,/g)!.length).toBeGreaterThan(30);
   });
 
+  it('free-energy: all methods agree with the exact value', () => {
+    expect(run('free-energy').findings.join('\n')).toMatch(/agree at all 12 temperatures/);
+  });
+
+  it('replica-exchange: copies are held up at the transition; what is a mean already is folded away', () => {
+    const { findings } = run('replica-exchange', '--out', 'exchange');
+    const [low, high] = /between T = ([\d.]+) and ([\d.]+)/.exec(findings.join('\n'))!.slice(1).map(Number);
+    expect(low).toBeGreaterThan(1.9);
+    expect(high).toBeLessThan(2.8);
+    expect(here.read('exchange', 'report.html').toString()).toMatch(/Means over the whole run, \d+ of them/);
+  });
+
   it('mcmc-diagnostics: Wolff clusters forget faster than single spins', () => {
     const timeOf = ({ findings }: Told): number =>
       Number(/^U at T = 2\.4: τ = ([\d.]+) frames/.exec(findings.find((line) => line.startsWith('U at'))!)![1]);

@@ -50,15 +50,16 @@ function asCounts(panel: Panel): Panel {
   return { ...panel, curves: panel.curves.map((curve) => ({ ...curve, counts: curve.values.every(isCount) })) };
 }
 
-/** Everything else that was observed, a panel each, in as many figures as asked; what never changed is only named. */
+/** Everything else that was observed but for `left`, a panel each, in as many figures as asked; what never changed is only named. */
 export function observableFigures(
   frames: readonly Frame[],
   figures: number,
+  left: readonly string[] = [],
 ): { figures: Figure[]; constant: string[] } {
   const constant: string[] = [];
   const panels: Panel[] = [];
   for (const name of namesIn(frames)) {
-    if (booked.has(name) || stateFunctions.some((known) => known.name === name)) continue;
+    if (booked.has(name) || left.includes(name) || stateFunctions.some((known) => known.name === name)) continue;
     const [low, high] = extent(column(frames, name)) ?? [0, 0];
     if (low === high) constant.push(`${name} = ${formatNumber(low)}`);
     else panels.push(asCounts(panelOf(frames, name, '', colourOf(0))));

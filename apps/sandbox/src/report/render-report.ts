@@ -127,11 +127,23 @@ function ledger({ frames }: ReportInput): Part | undefined {
   return figure && { id: 'ledger-part', title: 'Heat, work and the ledger', body: solo(figure), figures: [figure] };
 }
 
-function observables({ frames }: ReportInput): Part | undefined {
-  const { figures, constant } = observableFigures(frames, 2);
-  if (figures.length === 0 && constant.length === 0) return undefined;
+function observables({ frames, cumulative = [] }: ReportInput): Part | undefined {
+  const { figures, constant } = observableFigures(frames, 2, cumulative);
+  const last = frames.at(-1);
+  const told = cumulative.filter((name) => Number.isFinite(last?.values[name]));
+  if (figures.length === 0 && constant.length === 0 && told.length === 0) return undefined;
   const body = html`${figures.length > 0 && html`<div class="pair">${figures.map(figureHtml)}</div>`}${
     constant.length > 0 && html`<p class="caption">Unchanged throughout: ${constant.join('; ')}.</p>`
+  }${
+    told.length > 0 &&
+    html`<details class="fold">
+      <summary>Means over the whole run, ${told.length} of them</summary>
+      ${tableHtml(
+        'Means over the whole run',
+        ['observable', 'at the end'],
+        told.map((name) => [name, last!.values[name]!]),
+      )}
+    </details>`
   }`;
   return { id: 'observables', title: 'Other observables', body, figures };
 }

@@ -32,4 +32,6 @@ export interface ReportInput {
   readonly meta: ReportMeta;
   /** Absent: nobody watched. Empty: watched, and all held. */
   readonly violations?: readonly LawViolation[];
+  /** Observables that are means or counts over the run so far: their last values are told, not their course. */
+  readonly cumulative?: readonly string[];
 }

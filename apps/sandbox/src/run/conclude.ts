@@ -26,7 +26,7 @@ export interface Conclusion {
 export async function conclude(run: Run, registry: Registry, driven: Driven, folder?: RunFolder): Promise<Conclusion> {
   const results = await analyse(run, registry, driven);
   const { comesToRest } = run.simulation.assembly.dynamics;
-  const cumulative = run.simulation.observables.filter((each) => each.cumulative).map(({ name }) => name);
+  const cumulative = cumulativeIn(run);
   const averages = comesToRest ? undefined : averagesOf(run.recipe, driven.frames, driven.chains, cumulative);
   const conclusion: Conclusion = {
     findings: results.flatMap(({ findings }) => findings),
@@ -41,6 +41,10 @@ export async function conclude(run: Run, registry: Registry, driven: Driven, fol
     await write(run, registry, driven, folder, conclusion, Object.assign({}, ...results.map(({ files }) => files)));
   return conclusion;
 }
+
+/** Observables that are means or counts over the run so far. */
+const cumulativeIn = ({ simulation }: Run): string[] =>
+  simulation.observables.filter((each) => each.cumulative).map(({ name }) => name);
 
 /** What a run that comes to rest has to show: where it ended. */
 function lastValues(frames: readonly Frame[]): Section[] {
@@ -92,7 +96,10 @@ async function write(
     seed: recipe.seed,
     outcome: 'finished',
   };
-  folder.writeFile('report.html', renderReport({ recipe, frames, findings, sections, violations, meta }));
+  folder.writeFile(
+    'report.html',
+    renderReport({ recipe, frames, findings, sections, violations, meta, cumulative: cumulativeIn(run) }),
+  );
   folder.complete({
     outcome: driven.outcome,
     steps: step,
