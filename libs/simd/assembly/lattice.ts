@@ -29,6 +29,10 @@ class Task {
   states: usize;
   /** int32, two of each replica: the sum of s s' over bonds, and of s. */
   sums: usize;
+  /** float64 of each site, row by row: what is taken over as spins, and where they are written. */
+  values: usize;
+  /** int32 of each replica: how many of its values `write` has changed. */
+  changes: usize;
   rows: i32;
   /** Rows that one set of generators serves. */
   groupRows: i32;
@@ -42,6 +46,8 @@ class Task {
   periodic: i32;
   /** Whether rows have four neighbours. */
   cubic: i32;
+  /** Sites of a row. */
+  width: i32;
   /** Which colour `halfHeatBath` and `halfMetropolis` update. */
   colour: i32;
 }
@@ -207,4 +213,104 @@ function total(x: v128): i32 {
   return (
     i32x4.extract_lane(x, 0) + i32x4.extract_lane(x, 1) + i32x4.extract_lane(x, 2) + i32x4.extract_lane(x, 3)
   );
+}
+
+/** Takes the values of replica `block` as its spins: up where they are above 0. */
+export function read(task: Task, block: i32, _step: i32): void {
+  const width = <usize>task.width;
+  const half = (<usize>task.rows + 1) * <usize>task.rowBytes;
+  const vectored = width & ~15;
+  for (let row = 0; row < task.rows; row++) {
+    const values = task.values + ((<usize>(block * task.rows + row) * width) << 3);
+    const own = task.spins + <usize>(2 * block) * half + <usize>row * <usize>task.rowBytes + 16;
+    const late = load<u8>(task.parities + <usize>row) != 0;
+    // Where the sites of even columns are, and of odd ones.
+    const even = late ? own + half : own;
+    const odd = late ? own : own + half;
+    for (let column: usize = 0; column < vectored; column += 16) {
+      const at = values + (column << 3);
+      // Of each value four bytes, all set where it is up.
+      const up = i8x16.shuffle(
+        fourPairs(at),
+        fourPairs(at + 64),
+        0, 4, 8, 12, 16, 20, 24, 28, 2, 6, 10, 14, 18, 22, 26, 30,
+      );
+      const spins = v128.or(v128.not(up), i8x16.splat(1));
+      v128.store64_lane(even + (column >> 1), spins, 0);
+      v128.store64_lane(odd + (column >> 1), spins, 1);
+    }
+    for (let column = vectored; column < width; column++) {
+      const to = column & 1 ? odd : even;
+      store<i8>(to + (column >> 1), load<f64>(values + (column << 3)) > 0 ? 1 : -1);
+    }
+    if (task.periodic) {
+      closeRow(even, width >> 1);
+      closeRow(odd, width >> 1);
+    }
+  }
+}
+
+/** Eight values: two bytes of each, all set where it is above 0. */
+@inline
+function fourPairs(at: usize): v128 {
+  const zero = f64x2.splat(0);
+  const first = i16x8.narrow_i32x4_s(f64x2.gt(v128.load(at), zero), f64x2.gt(v128.load(at, 16), zero));
+  const second = i16x8.narrow_i32x4_s(f64x2.gt(v128.load(at, 32), zero), f64x2.gt(v128.load(at, 48), zero));
+  return i8x16.narrow_i16x8_s(first, second);
+}
+
+@inline
+function closeRow(at: usize, count: usize): void {
+  store<u8>(at - 1, load<u8>(at + count - 1));
+  store<u8>(at + count, load<u8>(at));
+}
+
+/** Writes the spins of replica `block` as values, and counts those that were others. */
+export function write(task: Task, block: i32, _step: i32): void {
+  const width = <usize>task.width;
+  const half = (<usize>task.rows + 1) * <usize>task.rowBytes;
+  const vectored = width & ~15;
+  let changes = i64x2.splat(0);
+  let single = 0;
+  for (let row = 0; row < task.rows; row++) {
+    const values = task.values + ((<usize>(block * task.rows + row) * width) << 3);
+    const own = task.spins + <usize>(2 * block) * half + <usize>row * <usize>task.rowBytes + 16;
+    const late = load<u8>(task.parities + <usize>row) != 0;
+    const even = late ? own + half : own;
+    const odd = late ? own : own + half;
+    for (let column: usize = 0; column < vectored; column += 16) {
+      const at = values + (column << 3);
+      const spins = i8x16.shuffle(
+        v128.load64_zero(even + (column >> 1)),
+        v128.load64_zero(odd + (column >> 1)),
+        0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23,
+      );
+      const low = i16x8.extend_low_i8x16_s(spins);
+      const high = i16x8.extend_high_i8x16_s(spins);
+      changes = i64x2.add(changes, writeFour(at, i32x4.extend_low_i16x8_s(low)));
+      changes = i64x2.add(changes, writeFour(at + 32, i32x4.extend_high_i16x8_s(low)));
+      changes = i64x2.add(changes, writeFour(at + 64, i32x4.extend_low_i16x8_s(high)));
+      changes = i64x2.add(changes, writeFour(at + 96, i32x4.extend_high_i16x8_s(high)));
+    }
+    for (let column = vectored; column < width; column++) {
+      const from = column & 1 ? odd : even;
+      const at = values + (column << 3);
+      const spin = <f64>load<i8>(from + (column >> 1));
+      single += <i32>(load<f64>(at) != spin);
+      store<f64>(at, spin);
+    }
+  }
+  const total = <i32>(i64x2.extract_lane(changes, 0) + i64x2.extract_lane(changes, 1));
+  store<i32>(task.changes + (<usize>block << 2), single - total);
+}
+
+/** Writes four values; −1 for each of them that was another. */
+@inline
+function writeFour(at: usize, spins: v128): v128 {
+  const first = f64x2.convert_low_i32x4_s(spins);
+  const second = f64x2.convert_low_i32x4_s(v128.shuffle<i64>(spins, spins, 1, 1));
+  const changes = i64x2.add(f64x2.ne(v128.load(at), first), f64x2.ne(v128.load(at, 16), second));
+  v128.store(at, first);
+  v128.store(at, second, 16);
+  return changes;
 }

@@ -119,6 +119,49 @@ describe('lattice sampler: sums', () => {
   });
 });
 
+describe('lattice sampler: states', () => {
+  it('what is set is read, as bytes and as float64, up where it is above 0; what has changed since is counted', () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const { sampler, spins } = setUp(plan);
+        const set = spins.flatMap((row) => [...row]);
+        expect([...stateOf(sampler)]).toEqual(set);
+        sampler.setState(Float64Array.from(set, (s, i) => (s > 0 ? 0.1 + i : -0.5 * (i % 3))));
+        expect([...stateOf(sampler)]).toEqual(set);
+        sampler.sweep(0.4, 2);
+        const out = new Float64Array(set.length);
+        const changed = new Float64Array(plan.replicas);
+        sampler.readState(out, changed);
+        const width = set.length / plan.replicas;
+        changed.forEach((count, r) => {
+          const row = out.slice(r * width, (r + 1) * width);
+          expect(count).toBe(row.filter((s, i) => s !== set[r * width + i]).length);
+        });
+        sampler.readState(out, changed);
+        expect(changed).toEqual(new Float64Array(plan.replicas));
+      }),
+      { numRuns: 100, seed: 5 },
+    );
+  });
+
+  it('new couplings are those of a sampler that has had them from the first', () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const { sampler } = setUp({ ...plan, coupling: 3, field: -2 });
+        sampler.setCouplings(plan.coupling, plan.field!);
+        const other = setUp(plan).sampler;
+        const [one, two] = [new Float64Array(plan.replicas), new Float64Array(plan.replicas)];
+        for (const each of [sampler, other]) each.sweep(0.6, 2);
+        sampler.energies(one);
+        other.energies(two);
+        expect(stateOf(sampler)).toEqual(stateOf(other));
+        expect(one).toEqual(two);
+      }),
+      { numRuns: 30, seed: 6 },
+    );
+  });
+});
+
 describe('lattice sampler: replicas and threads', () => {
   const plan: Plan = { shape: [70, 38], coupling: 1, field: 0.1, replicas: 1, seed: 5 };
 
@@ -170,6 +213,8 @@ describe('lattice sampler: bad input is told', () => {
     const sampler = new LatticeSampler(good);
     expect(() => sampler.sweep(-1)).toThrow('beta is -1');
     expect(() => sampler.sweep([1, NaN])).toThrow('beta is NaN');
+    expect(() => sampler.setCouplings(NaN, 0)).toThrow('coupling is NaN, must be finite');
+    expect(() => sampler.setCouplings(1, Infinity)).toThrow('field is Infinity, must be finite');
     expect(() => sampler.setState(new Int8Array(47))).toThrow('47 values, must be 48');
     expect(() => sampler.energies(new Float64Array(3))).toThrow('3 values, must be 2');
   });

@@ -14,6 +14,8 @@ interface LatticeKernel {
   halfHeatBath: BlockFunction;
   halfMetropolis: BlockFunction;
   measure: BlockFunction;
+  read: BlockFunction;
+  write: BlockFunction;
 }
 
 const FIELDS = {
@@ -24,6 +26,8 @@ const FIELDS = {
   tables: 'int',
   states: 'int',
   sums: 'int',
+  values: 'int',
+  changes: 'int',
   rows: 'int',
   groupRows: 'int',
   groups: 'int',
@@ -33,6 +37,7 @@ const FIELDS = {
   second: 'int',
   periodic: 'int',
   cubic: 'int',
+  width: 'int',
   colour: 'int',
 } as const;
 
@@ -80,11 +85,14 @@ export class LatticeSampler {
   readonly #kernel: Kernel<LatticeKernel>;
   readonly #task: Task<typeof FIELDS>;
   readonly #random: LaneRandom;
-  readonly #spins: Int8Array;
   readonly #tables: Uint8Array;
   /** Of each replica Σ_⟨ij⟩ s_i s_j and Σ_i s_i. */
   readonly #sums: Int32Array;
-  readonly #rowBytes: number;
+  /** The state as it was last set or read. */
+  readonly #values: Float64Array;
+  readonly #changes: Int32Array;
+  #coupling: number;
+  #field: number;
 
   /** @throws RangeError where the shape, a number or the count of generators is not what `LatticeOptions` says */
   constructor(options: LatticeOptions) {
@@ -92,22 +100,23 @@ export class LatticeSampler {
     const shape = latticeShape(options.shape, boundary);
     if (!Number.isInteger(replicas) || replicas < 1)
       throw new RangeError(`lattice sampler: replicas is ${replicas}, must be an integer ≥ 1`);
-    for (const [name, value] of Object.entries({ coupling, field }))
-      if (!Number.isFinite(value)) throw new RangeError(`lattice sampler: ${name} is ${value}, must be finite`);
+    checkFinite({ coupling, field });
     const generators = latticeGenerators(options.shape, replicas);
     if (streams.blocks !== generators)
       throw new RangeError(
         `lattice sampler: streams.blocks is ${streams.blocks}, must be latticeGenerators(shape, replicas) = ${generators}`,
       );
     this.options = options;
+    this.#coupling = coupling;
+    this.#field = field;
     this.#shape = shape;
     this.#kernel = loadKernel<LatticeKernel>('lattice');
     const { memory } = this.#kernel;
     const first = Math.ceil(shape.width / 2);
     const second = shape.width - first;
     const vectors = Math.ceil(first / 16);
-    this.#rowBytes = 16 * (vectors + 2);
-    const spinBytes = 2 * replicas * (shape.rows + 1) * this.#rowBytes;
+    const rowBytes = 16 * (vectors + 2);
+    const spinBytes = 2 * replicas * (shape.rows + 1) * rowBytes;
     this.#random = new LaneRandom(memory, streams, replicas * shape.groups);
     const at = {
       spins: memory.allocate(spinBytes),
@@ -116,15 +125,18 @@ export class LatticeSampler {
       masks: memory.allocate(32),
       tables: memory.allocate(TABLE_BYTES * replicas),
       sums: memory.allocate(8 * replicas),
+      values: memory.allocate(8 * replicas * shape.sites),
+      changes: memory.allocate(4 * replicas),
     };
-    memory.int32(at.neighbours, 4 * shape.rows).set(shape.neighbours.map((row) => row * this.#rowBytes));
+    memory.int32(at.neighbours, 4 * shape.rows).set(shape.neighbours.map((row) => row * rowBytes));
     memory.uint8(at.parities, shape.rows).set(shape.parities);
     const masks = memory.uint8(at.masks, 32);
     masks.fill(255, 0, first - 16 * (vectors - 1));
     masks.fill(255, 16, 16 + Math.max(0, second - 16 * (vectors - 1)));
-    this.#spins = memory.int8(at.spins, spinBytes);
     this.#tables = memory.uint8(at.tables, TABLE_BYTES * replicas);
     this.#sums = memory.int32(at.sums, 2 * replicas);
+    this.#values = memory.float64(at.values, replicas * shape.sites).fill(1);
+    this.#changes = memory.int32(at.changes, replicas);
     this.#task = new Task(this.#kernel, FIELDS);
     this.#task.setAll({
       ...at,
@@ -132,33 +144,40 @@ export class LatticeSampler {
       rows: shape.rows,
       groupRows: GROUP_ROWS,
       groups: shape.groups,
-      rowBytes: this.#rowBytes,
+      rowBytes,
       vectors,
       first,
       second,
+      width: shape.width,
       periodic: Number(shape.periodic),
       cubic: Number(shape.rowNeighbours > 2),
     });
-    this.setState(new Int8Array(replicas * shape.sites).fill(1));
+    this.#run('read');
+  }
+
+  /** New J and h, energies. The state stays. @throws RangeError where one is not finite */
+  setCouplings(coupling: number, field: number): void {
+    checkFinite({ coupling, field });
+    this.#coupling = coupling;
+    this.#field = field;
   }
 
   /** A spin is +1 where values[replica · sites + site] > 0, or else −1; sites in row-major order. All are +1 at first. */
   setState(values: ArrayLike<number>): void {
-    this.#checkLength('setState', values.length, this.options.replicas * this.#shape.sites);
-    this.#eachSite((site, at) => (this.#spins[at] = values[site]! > 0 ? 1 : -1));
-    const { rows, width, periodic } = this.#shape;
-    if (!periodic) return;
-    for (let row = 0; row < 2 * this.options.replicas * (rows + 1); row++) {
-      const at = row * this.#rowBytes + 16;
-      this.#spins[at - 1] = this.#spins[at + width / 2 - 1]!;
-      this.#spins[at + width / 2] = this.#spins[at]!;
-    }
+    this.#checkLength('setState', values.length, this.#values.length);
+    this.#values.set(values);
+    this.#run('read');
   }
 
-  /** out[replica · sites + site] ← ±1. */
-  readState(out: Int8Array | Float64Array): void {
-    this.#checkLength('readState', out.length, this.options.replicas * this.#shape.sites);
-    this.#eachSite((site, at) => (out[site] = this.#spins[at]!));
+  /**
+   * out[replica · sites + site] ← ±1.
+   * @param changed changed[replica] ← how many of its sites are not as they were last set or read
+   */
+  readState(out: Int8Array | Float64Array, changed?: Float64Array): void {
+    this.#checkLength('readState', out.length, this.#values.length);
+    this.#run('write');
+    out.set(this.#values);
+    changed?.set(this.#changes);
   }
 
   /**
@@ -166,11 +185,15 @@ export class LatticeSampler {
    * @param betas 1/T of all replicas or of each, ≥ 0; Infinity is T = 0
    */
   sweep(betas: number | ArrayLike<number>, count = 1): void {
-    const { replicas, coupling, field = 0, rule = 'heat-bath', pool } = this.options;
+    const { replicas, rule = 'heat-bath', pool } = this.options;
     for (let r = 0; r < replicas; r++) {
       const beta = typeof betas === 'number' ? betas : betas[r]!;
       if (!(beta >= 0)) throw new RangeError(`lattice sampler: beta is ${beta}, must be ≥ 0`);
-      writeProbabilities(this.#tables, TABLE_BYTES * r, rule, beta, coupling, field);
+      if (r > 0 && typeof betas === 'number') {
+        this.#tables.copyWithin(TABLE_BYTES * r, 0, TABLE_BYTES);
+        continue;
+      }
+      writeProbabilities(this.#tables, TABLE_BYTES * r, rule, beta, this.#coupling, this.#field);
     }
     this.#random.load();
     const { whole, half } = KERNELS[rule];
@@ -187,10 +210,9 @@ export class LatticeSampler {
 
   /** out[replica] ← E. */
   energies(out: Float64Array): void {
-    const { coupling, field = 0 } = this.options;
     this.#measure(out);
     for (let r = 0; r < this.options.replicas; r++)
-      out[r] = -coupling * this.#sums[2 * r]! - field * this.#sums[2 * r + 1]!;
+      out[r] = -this.#coupling * this.#sums[2 * r]! - this.#field * this.#sums[2 * r + 1]!;
   }
 
   /** out[replica] ← Σ_i s_i. */
@@ -200,25 +222,22 @@ export class LatticeSampler {
   }
 
   #measure(out: Float64Array): void {
-    const { replicas, pool } = this.options;
-    this.#checkLength('measuring', out.length, replicas);
-    runBlocks(this.#kernel, 'measure', this.#task.at, replicas, 1, pool);
+    this.#checkLength('measuring', out.length, this.options.replicas);
+    this.#run('measure');
   }
 
-  /** For every site of every replica: its number and the place of its byte. */
-  #eachSite(visit: (site: number, at: number) => void): void {
-    const { rows, width, parities } = this.#shape;
-    const half = (rows + 1) * this.#rowBytes;
-    let site = 0;
-    for (let r = 0; r < this.options.replicas; r++)
-      for (let row = 0; row < rows; row++)
-        for (let column = 0; column < width; column++) {
-          const colour = (parities[row]! + column) & 1;
-          visit(site++, (2 * r + colour) * half + row * this.#rowBytes + 16 + (column >> 1));
-        }
+  /** Once for each replica. */
+  #run(name: 'measure' | 'read' | 'write'): void {
+    const { replicas, pool } = this.options;
+    runBlocks(this.#kernel, name, this.#task.at, replicas, 1, pool);
   }
 
   #checkLength(what: string, length: number, expected: number): void {
     if (length !== expected) throw new RangeError(`lattice sampler: ${what}: ${length} values, must be ${expected}`);
   }
+}
+
+function checkFinite(numbers: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(numbers))
+    if (!Number.isFinite(value)) throw new RangeError(`lattice sampler: ${name} is ${value}, must be finite`);
 }
