@@ -1,6 +1,6 @@
-// Ising spins on a torus: spin updates a nanosecond.
+// Ising spins on a torus, a byte and a bit a spin in turns: spin updates a nanosecond.
 import { RandomStreams } from '@ergodic/numerics';
-import { LatticeSampler, WorkerPool, latticeGenerators } from '../dist/index.js';
+import { BitLatticeSampler, LatticeSampler, WorkerPool, latticeGenerators } from '../dist/index.js';
 
 const beta = Math.log(1 + Math.SQRT2) / 2;
 
@@ -15,16 +15,23 @@ for (const threads of [1, 2]) {
 }
 
 function report(threads, rule, shape, replicas, pool) {
-  const streams = new RandomStreams(1, 'moves', latticeGenerators(shape, replicas));
-  const sampler = new LatticeSampler({ shape, coupling: 1, replicas, rule, streams, pool });
+  const kinds = shape.length === 2 ? [LatticeSampler, BitLatticeSampler] : [LatticeSampler];
+  const samplers = kinds.map((Kind) => {
+    const streams = new RandomStreams(1, 'moves', latticeGenerators(shape, replicas));
+    return new Kind({ shape, coupling: 1, replicas, rule, streams, pool });
+  });
   const spins = 10 * replicas * shape.reduce((a, b) => a * b, 1);
-  for (let i = 0; i < 3; i++) sampler.sweep(beta, 10);
-  const rates = Array.from({ length: 15 }, () => {
-    const start = performance.now();
-    sampler.sweep(beta, 10);
-    return spins / (1e6 * (performance.now() - start));
-  }).toSorted((a, b) => a - b);
-  console.log(
-    `${threads} thread(s), ${rule}, ${replicas} of ${shape.join(' × ')}: median ${rates[7].toFixed(2)}, most ${rates[14].toFixed(2)} spin updates/ns`,
-  );
+  const rates = samplers.map(() => []);
+  for (let i = 0; i < 18; i++)
+    samplers.forEach((sampler, s) => {
+      const start = performance.now();
+      sampler.sweep(beta, 10);
+      if (i >= 3) rates[s].push(spins / (1e6 * (performance.now() - start)));
+    });
+  samplers.forEach((sampler, s) => {
+    const sorted = rates[s].toSorted((a, b) => a - b);
+    console.log(
+      `${threads} thread(s), ${rule}, ${replicas} of ${shape.join(' × ')}, ${sampler instanceof BitLatticeSampler ? 'bits' : 'bytes'}: median ${sorted[7].toFixed(2)}, most ${sorted[14].toFixed(2)} spin updates/ns`,
+    );
+  });
 }

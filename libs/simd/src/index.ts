@@ -9,6 +9,7 @@ export * from './bipartite/bipartite-sampler.ts';
 export type { BipartiteParameters } from './bipartite/bipartite-parameters.ts';
 export type { LayerName } from './bipartite/bipartite-kernel.ts';
 export * from './lattice/lattice-sampler.ts';
+export * from './lattice/bit-lattice-sampler.ts';
 export type { LatticeRule } from './lattice/lattice-probabilities.ts';
 export * from './assignment/soft-assignment.ts';
 export type { AssignmentOptions, AssignmentSums } from './assignment/assignment-options.ts';
