@@ -96,7 +96,7 @@ const wording: readonly (readonly [zod: RegExp, ours: string])[] = [
   [/, received \w+/g, ''],
   [/expected int\b/g, 'expected a whole number'],
   [/expected (number|string)\b/g, 'expected a $1'],
-  [/expected array\b/g, 'expected a list'],
+  [/expected (array|tuple)\b/g, 'expected a list'],
   [/expected (record|object)\b/g, 'expected an object'],
   [/expected boolean\b/g, 'expected true or false'],
   [/expected one of/g, 'one of'],
