@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { softmax, type RandomStreams } from '@ergodic/numerics';
 import { choiceOfValue, choicesOf, defineDynamics, valueOfChoice, type Dynamics } from '@ergodic/kernel';
 import { checkTemperature } from './check-temperature.ts';
-import { kernelPrecision, PairwiseKernel, servesKernel } from './pairwise-kernel.ts';
-import { scanOption, sweepMatrix, unitsInOrder, visited, visitsOf } from './single-site.ts';
+import { kernelPrecision } from './pairwise-kernel.ts';
+import { scanOption, sweepMatrix, unitsInOrder, visited } from './single-site.ts';
+import { sweepKernel, type SweepKernel } from './sweep-kernel.ts';
+import { rectangleOfSpins } from './trial-pairs.ts';
 
 /** Streams and scratch space of a run. */
 export interface HeatBathState {
   /** What computes, where it is not this file. */
-  readonly kernel: PairwiseKernel | undefined;
+  readonly kernel: SweepKernel | undefined;
   /** One block a replica; the kernel has its own. */
   readonly streams: RandomStreams;
   /** The units that move, in the order of the scan. */
@@ -29,7 +31,9 @@ export interface HeatBathState {
  * h the local field. The energy change is booked as heat into the system. T = 0: uniform over the choices of least energy.
  *
  * Sequential and chromatic scans of spins or bits with pair couplings run in a SIMD kernel (compute auto or simd), whose couplings are
- * rounded to some 10⁻⁹ of the largest field and whose probabilities are float32.
+ * rounded to some 10⁻⁹ of the largest field and whose probabilities are float32. Chromatic scans of spins with one coupling and one
+ * field on a chain, rectangle or box (open, or periodic with even lengths of at least 4), none of them clamped, run in the kernel of
+ * lattices, whose probabilities are right to 2⁻³².
  *
  * Law: e^(−E/T)/Z is invariant under each update. A random scan also has detailed balance; a sequential or chromatic one has not.
  */
@@ -56,6 +60,12 @@ export const heatBath = defineDynamics({
     { options: { scan: 'sequential' }, compute: 'simd', claims: { boltzmann: true, descendsWhenCold: true } },
     { options: { scan: 'chromatic' }, compute: 'reference', claims: { boltzmann: true, descendsWhenCold: true } },
     { options: { scan: 'chromatic' }, units: 4, compute: 'simd', claims: { boltzmann: true, descendsWhenCold: true } },
+    {
+      options: { scan: 'chromatic' },
+      units: 6,
+      compute: 'simd',
+      claims: { energy: rectangleOfSpins, boltzmann: true, descendsWhenCold: true },
+    },
   ],
   make: ({ scan }, made): Dynamics<HeatBathState> => ({
     timeStep: 1,
@@ -64,10 +74,7 @@ export const heatBath = defineDynamics({
     tier: ({ kernel }) => (kernel ? 'simd' : 'reference'),
     init(energy, x, context) {
       const free = unitsInOrder(scan, energy, made.clamped);
-      const isServed = scan !== 'random' && free.length > 0 && servesKernel(made.compute, energy);
-      const kernel = isServed
-        ? new PairwiseKernel(energy, x, context, 'heat-bath', visitsOf(scan, free, made.clamped))
-        : undefined;
+      const kernel = sweepKernel('heat-bath', scan, energy, x, context, free, made);
       return {
         kernel,
         streams: kernel?.random ?? context.stream('moves', x.replicas),

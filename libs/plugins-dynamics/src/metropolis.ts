@@ -2,13 +2,15 @@ import { z } from 'zod';
 import type { RandomStreams } from '@ergodic/numerics';
 import { choiceOfValue, choicesOf, defineDynamics, valueOfChoice, type Dynamics } from '@ergodic/kernel';
 import { checkTemperature } from './check-temperature.ts';
-import { kernelPrecision, PairwiseKernel, servesKernel } from './pairwise-kernel.ts';
-import { scanOption, sweepMatrix, unitsInOrder, visited, visitsOf, type UpdateLaw } from './single-site.ts';
+import { kernelPrecision } from './pairwise-kernel.ts';
+import { scanOption, sweepMatrix, unitsInOrder, visited, type UpdateLaw } from './single-site.ts';
+import { sweepKernel, type SweepKernel } from './sweep-kernel.ts';
+import { ringOfSpins } from './trial-pairs.ts';
 
 /** Streams and scratch space of a run. */
 export interface MetropolisState {
   /** What computes, where it is not this file. */
-  readonly kernel: PairwiseKernel | undefined;
+  readonly kernel: SweepKernel | undefined;
   /** One block a replica; the kernel has its own. */
   readonly streams: RandomStreams;
   /** The units that move, in the order of the scan. */
@@ -30,7 +32,9 @@ export interface MetropolisState {
  * of what is accepted is booked as heat into the system, Q += ΔE. T = 0: accepts iff ΔE ≤ 0.
  *
  * Sequential and chromatic scans of spins or bits with pair couplings run in a SIMD kernel (compute auto or simd), whose couplings are
- * rounded to some 10⁻⁹ of the largest field and whose probabilities are float32.
+ * rounded to some 10⁻⁹ of the largest field and whose probabilities are float32. Chromatic scans of spins with one coupling and one
+ * field on a chain, rectangle or box (open, or periodic with even lengths of at least 4), none of them clamped, run in the kernel of
+ * lattices, whose probabilities are right to 2⁻³².
  *
  * Law: e^(−E/T)/Z is invariant under each update. A random scan also has detailed balance; a sequential or chromatic one has not.
  * With two choices a unit, every proposal is accepted as T → ∞: a step then flips N times, and of N spins drawn at random the
@@ -58,6 +62,12 @@ export const metropolis = defineDynamics({
     },
     { options: { scan: 'sequential' }, compute: 'simd', claims: { boltzmann: true, descendsWhenCold: true } },
     { options: { scan: 'chromatic' }, units: 4, compute: 'simd', claims: { boltzmann: true, descendsWhenCold: true } },
+    {
+      options: { scan: 'chromatic' },
+      units: 6,
+      compute: 'simd',
+      claims: { energy: ringOfSpins, boltzmann: true, descendsWhenCold: true },
+    },
   ],
   make: ({ scan }, made): Dynamics<MetropolisState> => ({
     timeStep: 1,
@@ -66,10 +76,7 @@ export const metropolis = defineDynamics({
     tier: ({ kernel }) => (kernel ? 'simd' : 'reference'),
     init(energy, x, context) {
       const free = unitsInOrder(scan, energy, made.clamped);
-      const isServed = scan !== 'random' && free.length > 0 && servesKernel(made.compute, energy);
-      const kernel = isServed
-        ? new PairwiseKernel(energy, x, context, 'metropolis', visitsOf(scan, free, made.clamped))
-        : undefined;
+      const kernel = sweepKernel('metropolis', scan, energy, x, context, free, made);
       return {
         kernel,
         streams: kernel?.random ?? context.stream('moves', x.replicas),

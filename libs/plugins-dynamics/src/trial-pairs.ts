@@ -1,4 +1,4 @@
-import type { Energy } from '@ergodic/kernel';
+import { pairwiseEnergy, spins, type Energy } from '@ergodic/kernel';
 
 /** E = −Σ J_ij s_i s_j − Σᵢ h_i s_i over [i, j, J_ij], each pair once: what a trial needs where a structure matters. */
 export function trialPairs(
@@ -62,4 +62,54 @@ export const chainsOfSpins = (): Energy =>
       [3, 4, -0.9],
     ],
     [0.1, -0.2, 0.3, -0.1, 0.25, 0, 0.4, -0.3],
+  );
+
+/** The same coupling on all pairs and the same field on all spins. */
+function uniformSpins(
+  pairs: readonly (readonly [i: number, j: number])[],
+  units: number,
+  J: number,
+  h: number,
+): Energy {
+  const space = spins(units);
+  const pairwise = {
+    from: Int32Array.from(pairs, ([i]) => i),
+    to: Int32Array.from(pairs, ([, j]) => j),
+    coupling: new Float64Array(pairs.length).fill(J),
+    field: new Float64Array(units).fill(h),
+  };
+  return pairwiseEnergy({ space, pairwise }, { space, parameters: {} });
+}
+
+/** Six spins on 2 × 3 sites with open ends. */
+export const rectangleOfSpins = (): Energy =>
+  uniformSpins(
+    [
+      [0, 1],
+      [1, 2],
+      [3, 4],
+      [4, 5],
+      [0, 3],
+      [1, 4],
+      [2, 5],
+    ],
+    6,
+    0.7,
+    -0.25,
+  );
+
+/** Six spins in a ring that would rather differ from their neighbours. */
+export const ringOfSpins = (): Energy =>
+  uniformSpins(
+    [
+      [0, 1],
+      [1, 2],
+      [2, 3],
+      [3, 4],
+      [4, 5],
+      [5, 0],
+    ],
+    6,
+    -0.6,
+    0.35,
   );

@@ -9,6 +9,7 @@ import {
   parameterArray,
   reals,
   simulate,
+  spins,
   type Checkpoint,
   type Run,
 } from '@ergodic/kernel';
@@ -47,6 +48,27 @@ const chain = defineEnergy({
           out[i]! -= pull;
           out[i - 1]! += pull;
         }
+      },
+    };
+  },
+});
+
+/** Spins on a 4 × 6 torus, one coupling and one field; both may learn, pair by pair and spin by spin. */
+const magnet = defineEnergy({
+  name: 'magnet',
+  summary: 'test',
+  options: z.object({}),
+  space: 'spins',
+  make() {
+    const at = (i: number, j: number): number => (i % 4) * 6 + (j % 6);
+    const sites = Array.from({ length: 24 }, (_, k) => [Math.floor(k / 6), k % 6] as const);
+    return {
+      space: spins(24),
+      pairwise: {
+        from: Int32Array.from([...sites, ...sites], ([i, j]) => at(i, j)),
+        to: Int32Array.from([...sites.map(([i, j]) => at(i + 1, j)), ...sites.map(([i, j]) => at(i, j + 1))]),
+        coupling: new Float64Array(48).fill(0.8),
+        field: new Float64Array(24).fill(-0.1),
       },
     };
   },
@@ -96,7 +118,7 @@ const jumpy = defineSchedule({
 
 const registry = createRegistry([
   dynamics,
-  definePlugin({ name: 'fixtures', version: '1.0.0', provides: [trap, chain, wander, constant, line, jumpy] }),
+  definePlugin({ name: 'fixtures', version: '1.0.0', provides: [trap, chain, magnet, wander, constant, line, jumpy] }),
 ]);
 
 /** A run of the dynamics here on the fixtures above. */
