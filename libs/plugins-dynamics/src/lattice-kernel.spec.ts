@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { batchOf, chiSquareTest, replicaMeansTest } from '@ergodic/numerics';
 import { decodeCheckpoint, encodeCheckpoint, type Compute, type Dynamics, type Energy } from '@ergodic/kernel';
 import { enumerate } from '@ergodic/laws';
+import { box, mixed, ring } from '../test/lattices.ts';
 import {
   boltzmann,
   contextOf,
@@ -10,55 +11,23 @@ import {
   energiesOf,
   histogram,
   numbersOf,
-  observed,
-  pairs,
   rigOf,
   scaledPairs,
   torus,
 } from '../test/support.ts';
 import { run, stateAfter } from '../test/runs.ts';
 import { heatBath } from './heat-bath.ts';
-import { LatticeKernel } from './lattice-kernel.ts';
 import { metropolis } from './metropolis.ts';
-import { PairwiseKernel } from './pairwise-kernel.ts';
-import type { Scan } from './single-site.ts';
-import { sweepKernel } from './sweep-kernel.ts';
 
 type Sampler = typeof heatBath | typeof metropolis;
 const chromatic = (sampler: Sampler, compute: Compute = 'simd') =>
   sampler.make({ scan: 'chromatic' }, { ...contextOf(1), compute }) as Dynamics;
-
-/** Spins on a × b × c sites with open ends. */
-function box(a: number, b: number, c: number, J: number, h: number): Energy {
-  const edges: [number, number, number][] = [];
-  for (let i = 0; i < a * b * c; i++) {
-    if (i % c < c - 1) edges.push([i, i + 1, J]);
-    if (Math.floor(i / c) % b < b - 1) edges.push([i + c, i, J]);
-    if (Math.floor(i / (b * c)) < a - 1) edges.push([i, i + b * c, J]);
-  }
-  return pairs('spins', edges, new Array<number>(a * b * c).fill(h));
-}
-
-const ring = (units: number, J: number, h: number): Energy =>
-  pairs(
-    'spins',
-    Array.from({ length: units }, (_, i) => [i, (i + 1) % units, J] as const),
-    new Array<number>(units).fill(h),
-  );
 
 const systems: readonly (readonly [string, Energy])[] = [
   ['a ring of 8', ring(8, 0.9, -0.3)],
   ['3 × 3, open', box(1, 3, 3, 0.7, 0.3)],
   ['2 × 2 × 2, open', box(2, 2, 2, -0.6, 0.4)],
 ];
-
-/** Replicas unlike one another. */
-const mixed = ({ space }: Energy, replicas: number) =>
-  batchOf(
-    Float64Array.from({ length: replicas * space.units }, (_, i) => ((i * 7 + (i >> 4) * 3) % 5 < 2 ? -1 : 1)),
-    replicas,
-    space.units,
-  );
 
 describe.each([
   ['heat-bath', heatBath],
@@ -223,65 +192,5 @@ describe.each([
     expect(states[0]).toEqual(decodeCheckpoint(encodeCheckpoint(stateAfter(recipe, 40))).arrays['x']);
     expect(states[1]).toEqual(states[0]);
     expect(states[2]).not.toEqual(states[0]);
-  });
-});
-
-describe('which kernel sweeps', () => {
-  const kernelOf = (scan: Scan, energy: Energy, clamped?: Uint8Array) => {
-    const free = Int32Array.from({ length: energy.space.units }, (_, i) => i).filter((i) => clamped?.[i] !== 1);
-    const x = mixed(energy, 2);
-    return sweepKernel('heat-bath', scan, energy, x, contextOf(2), free, { compute: 'simd', clamped });
-  };
-
-  it('that of lattices: chromatic scans of spins, all free; open, or periodic with even lengths', () => {
-    for (const energy of [torus(4), torus(6, 0.3), ring(4, 1, 0), box(2, 3, 4, 1, 0), box(1, 5, 3, 1, 0)])
-      expect(kernelOf('chromatic', energy)).toBeInstanceOf(LatticeKernel);
-    expect(kernelOf('chromatic', torus(4), new Uint8Array(16))).toBeInstanceOf(LatticeKernel);
-  });
-
-  it('that of pairs: sequential scans, odd periodic lengths, other graphs, bits, clamped units', () => {
-    const bits = pairs(
-      'bits',
-      [
-        [0, 1, 1],
-        [1, 2, 1],
-      ],
-      [0, 0, 0],
-    );
-    const star = pairs(
-      'spins',
-      [
-        [0, 1, 1],
-        [0, 2, 1],
-        [0, 3, 1],
-      ],
-      [0, 0, 0, 0],
-    );
-    for (const energy of [torus(3), torus(5), ring(7, 1, 0), bits, star])
-      expect(kernelOf('chromatic', energy)).toBeInstanceOf(PairwiseKernel);
-    expect(kernelOf('sequential', torus(4))).toBeInstanceOf(PairwiseKernel);
-    expect(
-      kernelOf(
-        'chromatic',
-        torus(4),
-        Uint8Array.from({ length: 16 }, (_, i) => Number(i === 3)),
-      ),
-    ).toBeInstanceOf(PairwiseKernel);
-    expect(kernelOf('random', torus(4))).toBeUndefined();
-  });
-
-  it('metropolis tells how many spins it has turned', () => {
-    const energy = torus(6, 0.2);
-    const dynamics = chromatic(metropolis);
-    const rig = rigOf(dynamics, energy, mixed(energy, 5));
-    for (let n = 0; n < 4; n++) {
-      const before = rig.x.data.slice();
-      rig.run(1, 2.1);
-      const shares = observed(dynamics, rig, 'acceptance');
-      for (let r = 0; r < 5; r++) {
-        const turned = rig.x.data.subarray(36 * r, 36 * r + 36).filter((s, i) => s !== before[36 * r + i]).length;
-        expect(shares[r]).toBe(turned / 36);
-      }
-    }
   });
 });
