@@ -39,6 +39,10 @@ describe('examples of discrete systems do what their comments say', () => {
     expect(run('hopfield', '--set', 'energy.patterns=60').last['overlap']).toBeLessThan(0.8);
   });
 
+  it('interface: as much of one phase as of the other between the two walls', () => {
+    expect(run('interface').last['magnetisation']).toBeLessThan(0.7);
+  });
+
   it('rbm: learns bars and stripes', () => {
     expect(run('rbm', '--out', 'rbm').last['reconstructionError']).toBeLessThan(0.02);
     const report = here.read('rbm', 'report.html').toString();

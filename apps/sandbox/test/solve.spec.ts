@@ -98,6 +98,32 @@ describe('ergodic solve', () => {
     expect(vectors.energy.data[0]).toBe(7 + 1 - 2 - 3);
   });
 
+  it('--maxcut of JSON keeps the labels, and refuses linear terms that a cut cannot hold', () => {
+    const model = (linear: readonly number[]) => ({
+      type: 'BinaryQuadraticModel',
+      version: { bqm_schema: '3.0.0' },
+      use_bytes: false,
+      index_type: 'int32',
+      bias_type: 'float64',
+      num_variables: 3,
+      num_interactions: 2,
+      variable_labels: ['a', 'b', 'c'],
+      variable_type: 'SPIN',
+      offset: 0,
+      info: {},
+      linear_biases: linear,
+      quadratic_biases: [1, 2],
+      quadratic_head: [0, 1],
+      quadratic_tail: [1, 2],
+    });
+    here.write('cut.json', JSON.stringify(model([0, 0, 0])));
+    expect(samples('cut.json', '--maxcut').variable_labels).toEqual(['a', 'b', 'c']);
+    here.write('linear.json', JSON.stringify(model([0, 1.5, 0])));
+    const { status, stderr } = solve('linear.json', '--maxcut');
+    expect(status).toBe(2);
+    expect(stderr).toContain('variable 1 has the linear term 1.5');
+  });
+
   it('the same samples with any number of threads, others with another seed; a file as on standard output', () => {
     const body = ({ vectors, sample_data }: SampleSet): unknown => [vectors, sample_data];
     const args = ['graph.txt', '--ising', '--reads', '40', '--sweeps', '3'];

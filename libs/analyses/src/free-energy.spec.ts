@@ -58,6 +58,15 @@ describe('free-energy', () => {
     expect(wrong.findings[0]).toMatch(/disagree at \d of 5 temperatures: .*(multistate BAR|thermodynamic integration)/);
   });
 
+  it('cooled without a stop, a frame at each temperature: replicas are the samples', async () => {
+    const frames = temperatures.map((T, k) =>
+      frame(k, { T }, { energies: exactSamples(glass, T, REPLICAS, 300 + k).energies }),
+    );
+    expect((await analyse(runOf(glass, 1, { frames }))).findings[0]).toMatch(
+      new RegExp(`^ln Z at T = 1.2 is ${logZ(glass, 1.2).toFixed(4)}, exactly; .* agree within their errors at all 5`),
+    );
+  });
+
   it('the bracket closes on the exact value from states in equilibrium; states of another temperature break it', async () => {
     const { rows } = titled<Table>(await analyse(runOf(glass)), 'Annealed importance sampling both ways, T = 1.2');
     const [lower, upper, both] = rows.map(([, cell]) => String(cell).split(' ± ').map(Number) as [number, number]);

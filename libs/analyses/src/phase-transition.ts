@@ -67,6 +67,9 @@ function analyse(run: RunRecord, { order, compareWith, burnIn, folder }: Options
     const units = unitsOf(recipe);
     return { name: sizeOf(recipe, units), spins: units, points: magneticCurves(frames, order, units, burnIn) };
   });
+  const untold = compareWith
+    .filter((_path, i) => others[i]!.points.length < 2)
+    .map((path) => `${path} has no two temperatures with records of ${order} to compare with.`);
   const curves = [own, ...others.filter(({ points }) => points.length > 1)].sort((a, b) => a.spins - b.spins);
   const J = squareIsing(run.recipe);
   const exact = J === undefined ? undefined : criticalTemperature({ model: 'square', coupling: J });
@@ -84,7 +87,7 @@ function analyse(run: RunRecord, { order, compareWith, burnIn, folder }: Options
     J === undefined ? [] : [{ name: 'infinite lattice, exact', points: exactPoints(own, of) }];
   const crossing = crossingOf(curves);
   return {
-    findings: findingsOf(own, crossing, exact),
+    findings: [...findingsOf(own, crossing, exact), ...untold],
     sections: [
       panel(
         'Order parameter',

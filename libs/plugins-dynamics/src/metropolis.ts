@@ -38,13 +38,14 @@ export interface MetropolisState {
  *
  * Law: e^(−E/T)/Z is invariant under each update. A random scan also has detailed balance; a sequential or chromatic one has not.
  * With two choices a unit, every proposal is accepted as T → ∞: a step then flips N times, and of N spins drawn at random the
- * number that are up stays even or odd for ever. Use heat-bath there.
+ * number that are up stays even or odd for ever. Moves that cost nothing are always accepted too, so that units visited in turn can go
+ * round in closed orbits, as on rings and tiny lattices: the law is invariant, but is not reached. Use heat-bath there.
  */
 export const metropolis = defineDynamics({
   name: 'metropolis',
   summary: 'Proposes another choice of one unit at a time, accepts by the energy it costs; N proposals a step.',
   formula: 'accept iff ΔE ≤ 0 or ln u < −ΔE/T, u uniform on [0, 1)',
-  law: 'e^(−E/T)/Z invariant, exactly; detailed balance where the scan is random',
+  law: 'e^(−E/T)/Z invariant, exactly; detailed balance where the scan is random; in turn it may never mix on rings and tiny lattices',
   source: 'N. Metropolis et al., J. Chem. Phys. 21 (1953) 1087, doi:10.1063/1.1699114',
   spaces: ['spins', 'bits', 'categories'],
   needs: ['conditional'],

@@ -44,6 +44,20 @@ describe('changes from the command line', () => {
     });
   });
 
+  it('files of any part start from the recipe’s folder, however deep, where they are there', async () => {
+    const here = resolve(import.meta.dirname);
+    const written = {
+      coupling: { use: 'dilution', graph: { use: 'edge-list', path: 'change-recipe.ts' } },
+      energy: { use: 'qubo', path: 'nowhere.json' },
+      analyses: [{ use: 'a', heldOut: { use: 'file', path: 'x.csv' } }],
+    };
+    expect(await changeRecipe(written, here, {})).toEqual({
+      coupling: { use: 'dilution', graph: { use: 'edge-list', path: resolve(here, 'change-recipe.ts') } },
+      energy: { use: 'qubo', path: 'nowhere.json' },
+      analyses: [{ use: 'a', heldOut: { use: 'file', path: resolve(here, 'x.csv') } }],
+    });
+  });
+
   it('does not reach into prototypes', async () => {
     for (const path of ['__proto__', '__proto__.polluted', 'energy.constructor.polluted', 'prototype'])
       await expect(changeRecipe(recipe, '/', { set: [`${path}=true`] }), path).rejects.toThrow('nothing has an option');

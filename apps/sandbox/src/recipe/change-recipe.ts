@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { ErgodicError, messageOf } from '@ergodic/kernel';
 
@@ -110,15 +111,26 @@ function setAt(recipe: Plain, path: string, value: unknown): void {
   here[last] = value;
 }
 
-/** Files of the `file` source, so that the recipe in the run's folder means the same from anywhere. */
+/** What the `file` source of data reads. */
+const dataFiles = ['path', 'labels'];
+
+/**
+ * Paths of files, so that the recipe in the run's folder means the same from anywhere: those of the `file` source, and every option
+ * `path` of another part where there is such a file.
+ */
 function withAbsolutePaths(recipe: Plain, folder: string): Plain {
-  const data = recipe['data'];
-  if (typeof data !== 'object' || data === null || (data as Plain)['use'] !== 'file') return recipe;
-  const absolute = Object.fromEntries(
-    ['path', 'labels']
-      .map((key) => [key, (data as Plain)[key]] as const)
-      .filter((entry): entry is [string, string] => typeof entry[1] === 'string' && !isAbsolute(entry[1]))
-      .map(([key, path]) => [key, resolve(folder, path)]),
-  );
-  return { ...recipe, data: { ...data, ...absolute } };
+  const isData = recipe['use'] === 'file';
+  const entries = Object.entries(recipe).map(([key, value]): [string, unknown] => {
+    if (Array.isArray(value))
+      return [key, value.map((each: unknown) => (isPlain(each) ? withAbsolutePaths(each, folder) : each))];
+    if (isPlain(value)) return [key, withAbsolutePaths(value, folder)];
+    if (typeof value !== 'string' || isAbsolute(value)) return [key, value];
+    const absolute = resolve(folder, value);
+    const isFile = isData ? dataFiles.includes(key) : key === 'path' && existsSync(absolute);
+    return [key, isFile ? absolute : value];
+  });
+  return Object.fromEntries(entries);
 }
+
+const isPlain = (value: unknown): value is Plain =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

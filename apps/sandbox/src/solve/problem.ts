@@ -1,6 +1,7 @@
 import { ErgodicError, type Pairwise } from '@ergodic/kernel';
 import {
   cutWeight,
+  expectNoLinear,
   maxCutToIsing,
   modelValue,
   pairwiseOf,
@@ -32,8 +33,10 @@ export function readProblem(file: string, kind: ProblemKind | undefined): Proble
 }
 
 function cutIn(file: string): Problem {
-  const { edges } = readGraph(file);
-  const model = maxCutToIsing(edges);
+  const graph = readGraph(file);
+  const { edges, labels } = graph;
+  expectNoLinear(file, graph);
+  const model = { ...maxCutToIsing(edges), ...(labels && { labels }) };
   return { kind: 'maxcut', model, pairwise: pairwiseOf(model), value: (x) => cutWeight(edges, x) };
 }
 

@@ -48,7 +48,7 @@ export function energyRecords(frames: readonly Frame[], burnIn: number, fromAllS
       temperature,
       // Replicas of one family are not independent of one another: results are as of R/ρ of them.
       U: { value: U.value, standardError: U.standardError * Math.sqrt(relatives) },
-      samples: thinned(chains, Math.ceil(autocorrelationTime), Math.ceil(relatives)),
+      samples: thinned(chains, Math.max(1, Math.ceil(autocorrelationTime)), Math.ceil(relatives)),
       reliable,
       ...(fromAllStates &&
         logPartition !== undefined &&

@@ -31,7 +31,7 @@ export interface Recipe {
   readonly compute: Compute;
   /** The tfjs backend on which tensor programs run one operation at a time; left out, they are compiled for ONNX Runtime. */
   readonly backend?: Backend;
-  readonly clamp?: Clamp;
+  readonly clamp?: Clamp | readonly Clamp[];
   readonly data?: Part;
   readonly coupling?: Part;
   readonly activation?: Part;

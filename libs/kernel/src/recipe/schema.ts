@@ -36,7 +36,10 @@ export function recipeSchema(registry: Registry) {
       .enum(backends)
       .optional()
       .describe('where tensor programs run, one operation at a time; left out, they are compiled'),
-    clamp: clampSchema.optional().describe('units that are held'),
+    clamp: z
+      .union([clampSchema, z.array(clampSchema).min(1)])
+      .optional()
+      .describe('units that are held; a list where they take values in different ways'),
     data: part('data').optional().describe('points to learn from'),
     coupling: part('coupling').optional().describe('the graph that couples the units'),
     activation: part('activation').optional().describe('response function, for energies that ask for one'),

@@ -69,7 +69,8 @@ export function assemble(recipe: Recipe, registry: Registry, folder = '.'): Asse
   const energy = make('energy', recipe.energy);
   checkFit(recipe, registry, energy, keeper.coupling?.edges.nodes);
   keeper.energy = energy;
-  if (recipe.clamp) keeper.clamped = clampedMask(recipe.clamp, energy, keeper.dataset);
+  const clamps = recipe.clamp && [recipe.clamp].flat();
+  if (clamps) keeper.clamped = clampedMask(clamps, energy, keeper.dataset);
   checkSize(recipe, widthOf(energy.space));
   const temperature = make('schedule', recipe.temperature, 'temperature');
   const protocol = Object.entries(recipe.protocol).map(
@@ -94,7 +95,7 @@ export function assemble(recipe: Recipe, registry: Registry, folder = '.'): Asse
     temperature: recipe.temperature.unit === 'critical' ? inCriticalUnits(temperature, recipe, energy) : temperature,
     protocol,
     x,
-    ...(recipe.clamp && { clamped: clampState(recipe.clamp, { energy, dataset: keeper.dataset, x }) }),
+    ...(clamps && { clamped: clampState(clamps, { energy, dataset: keeper.dataset, x }) }),
   };
 }
 

@@ -64,6 +64,19 @@ describe('clamped units', () => {
     expect(new Set(Array.from({ length: 5 }, (_, r) => x.data[r * 5 + 4])).size).toBe(2);
   });
 
+  it('several, each in its way; no unit in two of them', () => {
+    const two = [
+      { units: { from: 0, to: 1 }, values: 1 },
+      { units: [4, 3], values: [-1, 1] },
+    ];
+    const whole = started(two);
+    drive(whole);
+    const { data } = whole.simulation.x;
+    for (let r = 0; r < 5; r++) expect([0, 1, 3, 4].map((i) => data[5 * r + i])).toEqual([1, 1, 1, -1]);
+    expect(refusal([two[0]!, { units: [1], values: 1 }])).toMatchObject({ path: 'clamp.units', value: 1 });
+    expect(refusal([])).toMatchObject({ path: 'clamp' });
+  });
+
   it('where the first state put them', () => {
     const whole = started({ units: [1, 2], values: 'initial' });
     const first = whole.simulation.x.data.slice();

@@ -12,35 +12,41 @@ export interface Clamped {
   readonly values: Float64Array;
 }
 
-/** Which units the recipe clamps. @throws ErgodicError `invalid-option` or `missing-part` */
-export function clampedMask(clamp: Clamp, energy: Energy, dataset: Dataset | undefined): Uint8Array {
+/** Which units the recipe clamps, once each. @throws ErgodicError `invalid-option` or `missing-part` */
+export function clampedMask(clamps: readonly Clamp[], energy: Energy, dataset: Dataset | undefined): Uint8Array {
   const { kind, units } = energy.space;
   if (kind === 'probabilities')
     throw wrong('clamp', 'clamp holds units at a value, and a state over probabilities has none', 'leave clamp out');
-  if (clamp.values === 'data' && !dataset)
-    throw new ErgodicError({
-      code: 'missing-part',
-      message: 'clamp.values is data, and the recipe has none',
-      path: 'clamp.values',
-      hint: 'add data: { use: ... }, or give values',
-    });
-  const list = listed(clamp, energy, dataset);
-  if (list.length === 0) throw wrong('clamp.units', 'clamp holds no unit', '{ from, to } with from at most to');
   const mask = new Uint8Array(units);
-  for (const unit of list) {
-    if (!(unit < units)) throw wrong('clamp.units', `clamp holds unit ${unit}`, `units are 0 … ${units - 1}`, unit);
-    if (mask[unit] === 1) throw wrong('clamp.units', `clamp holds unit ${unit} twice`, 'each unit once', unit);
-    mask[unit] = 1;
+  for (const clamp of clamps) {
+    if (clamp.values === 'data' && !dataset)
+      throw new ErgodicError({
+        code: 'missing-part',
+        message: 'clamp.values is data, and the recipe has none',
+        path: 'clamp.values',
+        hint: 'add data: { use: ... }, or give values',
+      });
+    const list = listed(clamp, energy, dataset);
+    if (list.length === 0) throw wrong('clamp.units', 'clamp holds no unit', '{ from, to } with from at most to');
+    for (const unit of list) {
+      if (!(unit < units)) throw wrong('clamp.units', `clamp holds unit ${unit}`, `units are 0 … ${units - 1}`, unit);
+      if (mask[unit] === 1) throw wrong('clamp.units', `clamp holds unit ${unit} twice`, 'each unit once', unit);
+      mask[unit] = 1;
+    }
+    checkCount(clamp, list.length, dataset);
   }
-  const { values } = clamp;
-  const given = Array.isArray(values) ? values.length : values === 'data' ? dataset!.dimension : list.length;
-  if (given !== list.length)
+  return mask;
+}
+
+/** As many values as units, or one for all. */
+function checkCount({ values }: Clamp, units: number, dataset: Dataset | undefined): void {
+  const given = Array.isArray(values) ? values.length : values === 'data' ? dataset!.dimension : units;
+  if (given !== units)
     throw wrong(
       'clamp.values',
-      `clamp holds ${list.length} units, and ${values === 'data' ? 'a row of the data has' : 'there are'} ${given} values`,
+      `clamp holds ${units} units, and ${values === 'data' ? 'a row of the data has' : 'there are'} ${given} values`,
       'a value for each unit, or one number for all',
     );
-  return mask;
 }
 
 /** The units in the order in which they take their values; where none are named, those that data describe. */
@@ -54,11 +60,11 @@ function listed({ units }: Clamp, energy: Energy, dataset?: Dataset): readonly n
  * Sets the clamped units of the first state to their values: replica r takes row r of the data, beginning again after the last.
  * @throws ErgodicError `invalid-option` for a value that a unit cannot hold
  */
-export function clampState(clamp: Clamp, { energy, dataset, x }: ClampSetting): Clamped {
-  const units = listed(clamp, energy, dataset);
-  const values = new Float64Array(x.replicas * units.length);
+export function clampState(clamps: readonly Clamp[], { energy, dataset, x }: ClampSetting): Clamped {
+  const held = clamps.flatMap((clamp) => listed(clamp, energy, dataset).map((unit, k) => ({ clamp, unit, k })));
+  const values = new Float64Array(x.replicas * held.length);
   for (let r = 0; r < x.replicas; r++)
-    for (const [k, unit] of units.entries()) {
+    for (const [place, { clamp, unit, k }] of held.entries()) {
       const at = r * x.width + unit;
       const value = valueAt(clamp, dataset, r, k) ?? x.data[at]!;
       if (!holds(energy.space, value))
@@ -68,9 +74,9 @@ export function clampState(clamp: Clamp, { energy, dataset, x }: ClampSetting): 
           'spins are −1, 1; bits 0, 1; categories 0 … choices − 1; reals any finite number',
           value,
         );
-      x.data[at] = values[r * units.length + k] = value;
+      x.data[at] = values[r * held.length + place] = value;
     }
-  return { mask: clampedMask(clamp, energy, dataset), units, values };
+  return { mask: clampedMask(clamps, energy, dataset), units: held.map(({ unit }) => unit), values };
 }
 
 interface ClampSetting {
