@@ -48,14 +48,22 @@ export function optionsOf(options: z.ZodObject): OptionRow[] {
   return rows(schema as JsonSchema, '');
 }
 
+/** As one would write it in a recipe, with spaces where a line may be broken. */
+function defaultText(value: unknown): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
+  const parts = Object.entries(value).map(
+    ([key, part]) => `${key}: ${typeof part === 'string' ? part : defaultText(part)}`,
+  );
+  return `{ ${parts.join(', ')} }`;
+}
+
 function rows({ properties = {}, required = [] }: JsonSchema, prefix: string): OptionRow[] {
   return Object.entries(properties).flatMap(([key, schema]) => {
     const name = prefix + key;
     const row: OptionRow = {
       name,
       type: typeOf(schema),
-      default:
-        schema.default === undefined ? (required.includes(key) ? 'required' : '–') : JSON.stringify(schema.default),
+      default: schema.default === undefined ? (required.includes(key) ? 'required' : '–') : defaultText(schema.default),
       description: schema.description ?? '',
     };
     return [row, ...rows(schema, `${name}.`)];
