@@ -86,6 +86,23 @@ describe('lattices found from their pairs', () => {
     }
   });
 
+  it.each([
+    [[4, 4], true],
+    [[3, 4], false],
+    [[2, 2, 3], false],
+  ] as const)('%s, periodic: %s: none where any pair joins any two others instead', (shape, isPeriodic) => {
+    const pairs = neighbours(shape, isPeriodic);
+    const units = sizeOf(shape);
+    for (let low = 0; low < units; low++)
+      for (let high = low + 1; high < units; high++) {
+        if (pairs.some(([i, j]) => i === low && j === high)) continue;
+        pairs.forEach((_, e) => {
+          const changed = pairs.map((pair, other): Pair => (other === e ? [low, high] : pair));
+          expect(latticeOf(pairwise(changed, units))).toBeUndefined();
+        });
+      }
+  });
+
   it('none of units without pairs, of two chains, of a cylinder, of a complete graph, of four dimensions', () => {
     const complete = [0, 1, 2, 3].flatMap((i) => [0, 1, 2, 3].flatMap((j): Pair[] => (i < j ? [[i, j]] : [])));
     const cylinder = [...neighbours([4, 6], false), ...[0, 6, 12, 18].map((i): Pair => [i, i + 5])];
