@@ -33,7 +33,7 @@ function oracle(T: number) {
   const times = <P>(n: number, move: (p: P) => P, p: P): P => Array.from({ length: n }).reduce<P>(move, p);
   /** Hidden units at random, then `hiddenSteps` sweeps of them. */
   const positive = (hiddenSteps: number): readonly number[] =>
-    times(
+    times<readonly number[]>(
       hiddenSteps,
       (p) => sweep(p, [1, 2]),
       all.map((a) => (spin(a, 0) === 1 ? 2 / 3 : 1 / 3) / 4),
