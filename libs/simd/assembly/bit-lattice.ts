@@ -8,7 +8,7 @@
 // coin's, there are two classes, of an odd and of an even count, each with one probability p. A bit of u in [0, 1) is drawn for
 // each site and compared with that of p, LEVELS times. Where u and p still agree, 1 site in 2^LEVELS, the site is put on a list, and
 // gets a word of its own that is compared with the rest of p.
-import { loadRandom, nextWords, storeRandom } from './common/random';
+import { decide, noted } from './common/undecided';
 
 /** Bits of a probability that are compared before a site gets a word of its own. */
 const LEVELS: usize = 8;
@@ -170,7 +170,7 @@ function updateGroup(task: Task, replica: i32, group: i32, colour: i32, metropol
       listed = noted(listed, bit + 128, i64x2.extract_lane(undecided, 1), i64x2.extract_lane(odd, 1));
       if (listed >= list + FULL * 4) {
         saveState(state, s0, s1, s2, s3);
-        decide(first, list, listed, tables, state);
+        decide(first, list, listed, tables + LEVELS * 32, state);
         listed = list;
         s0 = v128.load(state);
         s1 = v128.load(state, 16);
@@ -180,7 +180,7 @@ function updateGroup(task: Task, replica: i32, group: i32, colour: i32, metropol
     }
   }
   saveState(state, s0, s1, s2, s3);
-  decide(first, list, listed, tables, state);
+  decide(first, list, listed, tables + LEVELS * 32, state);
   const count = <usize>task.count;
   for (let row = begin; row < end; row++) closeRow(own + <usize>row * rowBytes, count);
 }
@@ -191,42 +191,6 @@ function saveState(state: usize, s0: v128, s1: v128, s2: v128, s3: v128): void {
   v128.store(state, s1, 16);
   v128.store(state, s2, 32);
   v128.store(state, s3, 48);
-}
-
-/** Adds the undecided of 64 sites to the list. One is written in any case, that the usual way has no branch. */
-@inline
-function noted(listed: usize, bit: u32, undecided: u64, odd: u64): usize {
-  const first = ctz(undecided);
-  store<u32>(listed, bit + (<u32>first << 1) + <u32>((odd >> first) & 1));
-  listed += <usize>(undecided != 0) << 2;
-  undecided &= undecided - 1;
-  while (undecided) {
-    const next = ctz(undecided);
-    store<u32>(listed, bit + (<u32>next << 1) + <u32>((odd >> next) & 1));
-    listed += 4;
-    undecided &= undecided - 1;
-  }
-  return listed;
-}
-
-/** Turns over the sites of the list whose word is less than the rest of their probability. */
-function decide(first: usize, list: usize, end: usize, tables: usize, state: usize): void {
-  const even = load<u64>(tables + LEVELS * 32);
-  const odd = load<u64>(tables + LEVELS * 32, 8);
-  loadRandom(state);
-  let words = i32x4.splat(0);
-  let lane = 0;
-  for (let at = list; at < end; at += 4) {
-    if (lane == 0) words = nextWords();
-    const word = <u64><u32>i32x4.extract_lane(words, 0);
-    words = i8x16.shuffle(words, words, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3);
-    lane = (lane + 1) & 3;
-    const site = load<u32>(at);
-    const yes = <u32>(word < (site & 1 ? odd : even));
-    const byte = first + (site >> 4);
-    store<u8>(byte, load<u8>(byte) ^ <u8>(yes << ((site >> 1) & 7)));
-  }
-  storeRandom(state);
 }
 
 /** Copies the ends of a row beside the far ends. */

@@ -43,6 +43,11 @@ function stateOf(sampler: BitLatticeSampler): Int8Array {
   return out;
 }
 
+/** The first site where two states differ, or −1. */
+function firstDifference(a: Int8Array, b: ArrayLike<number>): number {
+  return a.length === b.length ? a.findIndex((s, i) => s !== b[i]) : a.length;
+}
+
 describe('bit lattice sampler: the kernel and its twin', () => {
   it('make the same spins from the same words, on any lattice, a temperature for each replica', () => {
     fc.assert(
@@ -51,12 +56,13 @@ describe('bit lattice sampler: the kernel and its twin', () => {
         const { coupling: J, rule = 'heat-bath' } = plan;
         const shape = latticeShape(plan.shape, 'periodic');
         const betas = [0.4, 0, Infinity, 1.3].slice(0, plan.replicas);
-        expect([...stateOf(sampler)]).toEqual(spins.flatMap((row) => [...row]));
+        const together = () => spins.flatMap((row) => [...row]);
+        expect(firstDifference(stateOf(sampler), together())).toBe(-1);
         sampler.sweep(betas, 3);
         spins.forEach((row, r) => {
           for (let s = 0; s < 3; s++) bitTwinSweep({ shape, J, h: 0, rule, spins: row }, r, betas[r]!, own);
         });
-        expect(stateOf(sampler)).toEqual(Int8Array.from(spins.flatMap((row) => [...row])));
+        expect(firstDifference(stateOf(sampler), together())).toBe(-1);
         expect(streams.state).toEqual(own.state);
       }),
       { numRuns: 40, seed: 2 },
@@ -70,7 +76,7 @@ describe('bit lattice sampler: the kernel and its twin', () => {
     const shape = latticeShape(plan.shape, 'periodic');
     sampler.sweep(0.4, 2);
     for (let s = 0; s < 2; s++) bitTwinSweep({ shape, J: 1, h: 0, rule, spins: spins[0]! }, 0, 0.4, own);
-    expect(stateOf(sampler)).toEqual(spins[0]);
+    expect(firstDifference(stateOf(sampler), spins[0]!)).toBe(-1);
     expect(streams.state).toEqual(own.state);
   });
 });
@@ -115,8 +121,8 @@ describe('bit lattice sampler: replicas and threads', () => {
       return stateOf(sampler);
     };
     const [few, many] = [run(2), run(5)];
-    expect(few).toEqual(many.slice(0, few.length));
-    expect(few.slice(0, 70 * 270)).not.toEqual(few.slice(70 * 270));
+    expect(firstDifference(few, many.slice(0, few.length))).toBe(-1);
+    expect(firstDifference(few.slice(0, 70 * 270), few.slice(70 * 270))).not.toBe(-1);
   });
 
   it.each(['heat-bath', 'metropolis'] as const)(
@@ -128,7 +134,7 @@ describe('bit lattice sampler: replicas and threads', () => {
         const both = setUp({ ...plan, replicas, rule }, pool).sampler;
         alone.sweep(0.4, 5);
         both.sweep(0.4, 5);
-        expect(stateOf(both)).toEqual(stateOf(alone));
+        expect(firstDifference(stateOf(both), stateOf(alone))).toBe(-1);
       }
       await pool.close();
     },
