@@ -46,7 +46,7 @@ describe('examples of discrete systems do what their comments say', () => {
   it('rbm: learns bars and stripes', () => {
     expect(run('rbm', '--out', 'rbm').last['reconstructionError']).toBeLessThan(0.02);
     const report = here.read('rbm', 'report.html').toString();
-    expect(report).toContain('weights, columns as pictures');
+    expect(report).toContain('Columns of weights');
     expect(report.match(/data:image\/png;base64,/g)!.length).toBeGreaterThan(30);
   });
 

@@ -38,7 +38,7 @@ function picturesOf({ energy, recipe }: RunRecord, options: ParameterImagesOptio
   const largest = array.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   return {
     kind: 'images' as const,
-    title: `${parameter}, ${along} as pictures`,
+    title: `${along === 'columns' ? 'Columns' : 'Rows'} of ${parameter}`,
     images: evenly(count, pictures).map((picture) => ({
       label: String(picture),
       width,
