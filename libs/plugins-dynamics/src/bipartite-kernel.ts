@@ -27,6 +27,7 @@ export class BipartiteKernel {
   readonly #place: Int32Array;
   readonly #isSecond: Uint8Array;
   readonly #coupling: Float64Array;
+  readonly #fields: readonly [Float64Array, Float64Array];
   readonly #rows: readonly [Float64Array, Float64Array];
   readonly #energies: Float64Array;
   #revision = 0;
@@ -52,6 +53,7 @@ export class BipartiteKernel {
       this.#isSecond[i] = 1;
     });
     this.#coupling = new Float64Array(first.length * second.length);
+    this.#fields = [new Float64Array(first.length), new Float64Array(second.length)];
     this.#rows = [new Float64Array(first.length * x.replicas), new Float64Array(second.length * x.replicas)];
     this.#energies = new Float64Array(x.replicas);
     this.#setParameters();
@@ -94,10 +96,9 @@ export class BipartiteKernel {
       const [i, j] = this.#isSecond[from[e]!] === 1 ? [to[e]!, from[e]!] : [from[e]!, to[e]!];
       this.#coupling[this.#place[i]! * second.length + this.#place[j]!]! += coupling[e]!;
     }
-    this.#sampler.setParameters({
-      coupling: this.#coupling,
-      visibleField: Float64Array.from(first, (i) => field[i]!),
-      hiddenField: Float64Array.from(second, (i) => field[i]!),
-    });
+    const [visibleField, hiddenField] = this.#fields;
+    for (let k = 0; k < first.length; k++) visibleField[k] = field[first[k]!]!;
+    for (let k = 0; k < second.length; k++) hiddenField[k] = field[second[k]!]!;
+    this.#sampler.setParameters({ coupling: this.#coupling, visibleField, hiddenField });
   }
 }

@@ -64,7 +64,7 @@ export class PairwiseKernel {
       sampler.setCouplings(this.#pairwise.coupling, this.#pairwise.field);
       this.#revision = revision;
     }
-    // Taking a state over costs as much as two sweeps: only one that another part has changed is.
+    // All fields are summed anew for a state that is taken over: only one that another part has changed is.
     if (!this.#holds(x.data)) sampler.setState(x.data);
     sampler.energies(this.#before);
     sampler.sweep(1 / temperature, 1, this.#rule);

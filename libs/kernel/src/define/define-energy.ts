@@ -18,15 +18,17 @@ import { programEnergy, throughProgram } from './program-energy.ts';
 import { scalarEnergy } from './scalar-energy.ts';
 
 /** What the three short forms pass on to the contract as it is. */
-type Passed =
-  | 'parameters'
-  | 'controls'
-  | 'observables'
-  | 'criticalTemperature'
-  | 'quadratic'
-  | 'randomState'
-  | 'visible'
-  | 'program';
+const passed = [
+  'parameters',
+  'controls',
+  'observables',
+  'criticalTemperature',
+  'quadratic',
+  'randomState',
+  'visible',
+  'program',
+] as const satisfies readonly (keyof Energy)[];
+type Passed = (typeof passed)[number];
 
 /** Shared by the three short forms. */
 interface Form extends Partial<Pick<Energy, Passed>> {
@@ -96,20 +98,7 @@ export function defineEnergy<O extends z.ZodObject>(input: EnergyInput<O>): Defi
 }
 
 /** What the short forms are made of. */
-const formKeys = [
-  'energy',
-  'force',
-  'pairwise',
-  'program',
-  'space',
-  'parameters',
-  'controls',
-  'observables',
-  'criticalTemperature',
-  'quadratic',
-  'randomState',
-  'visible',
-];
+const formKeys = ['energy', 'force', 'pairwise', 'space', ...passed];
 
 /** @throws ErgodicError `missing-capability` where the recipe asks for a form that there is none of */
 function fromForm(form: EnergyForm, space: Space, context: Context): Energy {
@@ -133,27 +122,9 @@ function fromForm(form: EnergyForm, space: Space, context: Context): Energy {
       message: 'what make returned tells no energy',
       hint: 'one of energy, pairwise and program; or the full contract with addEnergy',
     });
-  const {
-    parameters = {},
-    controls,
-    observables,
-    criticalTemperature,
-    quadratic,
-    randomState,
-    visible,
-    program,
-  } = form;
-  const shared: Shared = {
-    space,
-    parameters,
-    controls,
-    observables,
-    criticalTemperature,
-    quadratic,
-    randomState,
-    visible,
-    program,
-  };
+  const { parameters = {}, program } = form;
+  const given = Object.fromEntries(passed.map((key) => [key, form[key]])) as Partial<Pick<Energy, Passed>>;
+  const shared: Shared = { ...given, space, parameters };
   const whole =
     'energy' in form ? scalarEnergy(form, shared) : 'pairwise' in form ? pairwiseEnergy(form, shared) : undefined;
   if (whole) return compute === 'tensor' ? throughProgram(whole, context) : whole;

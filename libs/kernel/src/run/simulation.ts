@@ -14,6 +14,8 @@ export interface Position {
   /** The stage that T and λ were last set for. */
   readonly scheduledStage: number;
   readonly temperature: number;
+  /** How often θ or λ has changed; left out in checkpoints of old. */
+  readonly revision?: number;
 }
 
 /**
@@ -71,7 +73,7 @@ export class Simulation {
       stage,
       time: stage * dynamics.timeStep,
       temperature: position?.temperature ?? NaN,
-      revision: 0,
+      revision: position?.revision ?? 0,
       heat: new Float64Array(replicas),
       work: new Float64Array(replicas),
     };
@@ -116,8 +118,8 @@ export class Simulation {
   }
 
   get position(): Position {
-    const { step, stage, temperature } = this.tick;
-    return { step, stage, scheduledStage: this.#scheduledStage, temperature };
+    const { step, stage, temperature, revision } = this.tick;
+    return { step, stage, scheduledStage: this.#scheduledStage, temperature, revision };
   }
 
   get done(): boolean {
