@@ -1,5 +1,6 @@
 import {
   hasCapability,
+  hasLaws,
   TensorRuntimeService,
   type Capability,
   type Definition,
@@ -15,7 +16,7 @@ import {
 import { activationLaws } from './activation/activation-laws.ts';
 import { lawContext, type LawContext, type Surroundings } from './context.ts';
 import { couplingLaws } from './coupling/coupling-laws.ts';
-import { hasLaws, optionsLaws } from './definition/options-laws.ts';
+import { optionsLaws } from './definition/options-laws.ts';
 import { twiceLaws } from './definition/twice-laws.ts';
 import { dynamicsLaws } from './dynamics/dynamics-laws.ts';
 import { lawOfOneUnit, type ExactLaw } from './dynamics/exact-start.ts';
@@ -173,6 +174,9 @@ const suites: { readonly [K in Slot]: Suite<K> } = {
   },
   data: () => [],
   analysis: () => [],
+  layer: () => [],
+  optimiser: () => [],
+  environment: () => [],
 };
 
 function effortOf({ cases, seed }: LawsOfOptions): Effort {

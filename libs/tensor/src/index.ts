@@ -7,3 +7,4 @@ export * from './trace/index.ts';
 export * from './compile/index.ts';
 export * from './export/index.ts';
 export { createTensorRuntime, type TensorRuntimeOptions } from './runtime/tensor-runtime.ts';
+export type { Tools } from './runtime/tools.ts';

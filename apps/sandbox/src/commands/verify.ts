@@ -1,4 +1,4 @@
-import { ErgodicError, nearest, TensorRuntimeService, type Definition } from '@ergodic/kernel';
+import { ErgodicError, hasLaws, nearest, slots, TensorRuntimeService, type Definition } from '@ergodic/kernel';
 import { loadPlugins, registryWith } from '../plugins/registry.ts';
 import { JsonVerdicts } from '../verify/json-verdicts.ts';
 import { chosen, tryLaws, type Tried } from '../verify/try-laws.ts';
@@ -36,12 +36,12 @@ export async function verify(names: readonly string[], options: VerifyOptions): 
   const { contributions, unknown } = chosen(registry, names, files);
   if (unknown.length > 0) {
     const known = registry.list().flatMap(({ plugin, definition }) => [definition.name, plugin.name]);
-    const isLawless = known.includes(unknown[0]!) || unknown[0] === 'data' || unknown[0] === 'analysis';
+    const isLawless = known.includes(unknown[0]!) || slots.some((slot) => slot === unknown[0] && !hasLaws(slot));
     const near = isLawless ? undefined : nearest(unknown[0]!, known);
     throw new ErgodicError({
       code: 'unknown-plugin',
       message: isLawless
-        ? `${unknown[0]} has no laws to try: data sources and analyses have none`
+        ? `${unknown[0]} has no laws to try: data sources, analyses, layers, optimisers and environments have none`
         : `nothing with laws is registered under the name ${JSON.stringify(unknown[0])}`,
       value: unknown[0],
       hint: `${near ? `did you mean ${near}? ` : ''}a part, a slot, slot/part or a plugin: see ergodic list`,

@@ -5,9 +5,11 @@ import couplings from '@ergodic/plugins-couplings';
 import data from '@ergodic/data';
 import dynamics from '@ergodic/plugins-dynamics';
 import energies from '@ergodic/plugins-energies';
+import environments from '@ergodic/environments';
 import entropies from '@ergodic/plugins-entropies';
 import { createRegistry, type Plugin, type Registry } from '@ergodic/kernel';
 import learning from '@ergodic/plugins-learning';
+import networks from '@ergodic/networks';
 import schedules from '@ergodic/plugins-schedules';
 import { tensorPlugin } from '@ergodic/tensor/plugin';
 import { printComplaint } from '../terminal/report-error.ts';
@@ -24,6 +26,8 @@ const builtIn: readonly Plugin[] = [
   data,
   clustering,
   analyses,
+  networks,
+  environments,
   tensorPlugin({ onNote: (message) => printComplaint('warning', { message }) }),
 ];
 

@@ -1,4 +1,4 @@
-import { messageOf, type Contribution, type Definition, type Plugin, type Registry } from '@ergodic/kernel';
+import { hasLaws, messageOf, type Contribution, type Definition, type Plugin, type Registry } from '@ergodic/kernel';
 import { LawBroken, lawsOf } from '@ergodic/laws';
 
 /** What came of trying one law on one part. */
@@ -51,7 +51,7 @@ export function chosen(
   names: readonly string[],
   fromFiles: readonly Plugin[],
 ): { contributions: Contribution[]; unknown: string[] } {
-  const all = registry.list().filter(({ definition: { slot } }) => slot !== 'data' && slot !== 'analysis');
+  const all = registry.list().filter(({ definition: { slot } }) => hasLaws(slot));
   const fits = (name: string, { plugin, definition: { slot, name: part } }: Contribution): boolean =>
     [part, slot, `${slot}/${part}`, plugin.name].includes(name);
   if (names.length === 0) {

@@ -10,6 +10,8 @@ export type Capability =
   | 'conditional'
   | 'pairwise'
   | 'program'
+  | 'network'
+  | 'variational'
   | 'parameter-minimiser'
   | 'components'
   | 'quadratic'
@@ -21,6 +23,8 @@ const tests = {
   conditional: (energy) => energy.conditional !== undefined,
   pairwise: (energy) => energy.pairwise !== undefined,
   program: (energy) => energy.program !== undefined,
+  network: (energy) => energy.network !== undefined,
+  variational: (energy) => energy.variational !== undefined,
   'parameter-minimiser': (energy) => energy.minimiseOverParameters !== undefined,
   components: (energy) => energy.components !== undefined,
   quadratic: (energy) => energy.quadratic !== undefined,

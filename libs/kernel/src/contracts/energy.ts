@@ -1,4 +1,5 @@
 import type { Batch } from '@ergodic/numerics';
+import type { Network, Variational } from './network.ts';
 import type { Observable } from './observable.ts';
 import type { Parameters } from './parameters.ts';
 import type { Space } from './space.ts';
@@ -35,6 +36,10 @@ export interface Energy {
   /** How many of the units, the first ones, are what data describe; the others are hidden. All of them where left out. */
   readonly visible?: number;
   readonly program?: TensorProgram;
+  /** Where the energy is told by a network: what its outputs say of targets, given the inputs. */
+  readonly network?: Network;
+  /** Where it is of latent units, with an encoder that guesses them. */
+  readonly variational?: Variational;
   /** What it computes in; float64 where left out. */
   readonly precision?: 'float32';
   readonly quadratic?: Quadratic;

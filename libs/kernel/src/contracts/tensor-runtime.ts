@@ -15,6 +15,34 @@ export type TensorProgram = (tf: never, x: never, parameters: never, controls: n
 /** An activation in tensor operations: `(tf, u: Tensor, temperature: Tensor[]) => Tensor` of the shape of u; rows lie along the last axis. */
 export type ActivationProgram = (tf: never, u: never, temperature: never) => unknown;
 
+/**
+ * Any function of tensors, with its tools as the first argument: `(tools, ...args) => tensors`. Arguments and results are tensors,
+ * records and lists of them; `tools` is `Tools` of the tensor library: the operations `tf`, derivatives, loops that compile.
+ */
+export type ToolProgram = (tools: never, ...args: never[]) => unknown;
+
+/** Numbers with their type and shape: what compiled programs take and give. */
+export interface TensorArray {
+  readonly type: 'float32' | 'int32' | 'bool';
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array | Uint8Array;
+}
+
+export type TensorArrays = TensorArray | readonly TensorArrays[] | { readonly [name: string]: TensorArrays };
+
+export interface CompileSettings {
+  readonly batched?: readonly number[];
+  readonly backend?: Backend;
+}
+
+export interface CompiledProgram {
+  /** Results are fresh arrays. A call with other shapes is compiled at its first time. */
+  run(...args: TensorArrays[]): TensorArrays;
+  /** Why it is not compiled, where it is not. */
+  readonly notes: readonly string[];
+  close(): void;
+}
+
 /** What tensor programs can run on one operation at a time, from the fastest; `auto` takes the first that there is. */
 export const backends = ['auto', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'] as const;
 export type Backend = (typeof backends)[number];
@@ -23,12 +51,17 @@ export type Backend = (typeof backends)[number];
 export interface TensorRuntime {
   readonly name: string;
   /**
-   * Loads what programs run on, where that has to be loaded: until then the other two throw `not-loaded`. With a backend they run
+   * Loads what programs run on, where that has to be loaded: until then the others throw `not-loaded`. With a backend they run
    * there, one operation at a time; without, compiled.
    */
   load?(backend?: Backend): Promise<void>;
   /** Binds a program to batches, to named parameters and to controls, which it reads afresh at every call. */
   prepare(program: TensorProgram, controls?: Readonly<Record<string, number>>, backend?: Backend): PreparedProgram;
+  /**
+   * A program on arrays. `batched`: which arguments, counted behind the tools, have an open first length, so that one program
+   * serves every batch. Where the recipe names a backend it runs there, one operation at a time.
+   */
+  compile(program: ToolProgram, options?: CompileSettings): CompiledProgram;
   prepareActivation?(program: ActivationProgram): PreparedActivation;
 }
 

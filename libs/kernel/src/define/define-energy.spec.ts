@@ -301,6 +301,9 @@ describe('a program energy', () => {
   /** Runs programs that are plain functions of a row. */
   const runtime: TensorRuntime = {
     name: 'stub',
+    compile: () => {
+      throw new Error('of energies only');
+    },
     prepare(program) {
       const f = program as unknown as (tf: null, x: Float64Array, theta: number) => number;
       const of = (x: Batch, r: number, theta: number): number =>

@@ -9,13 +9,16 @@ import type {
   Dynamics,
   Energy,
   Entropy,
+  Environment,
+  LayerPlan,
   LearningRule,
+  Optimiser,
   Schedule,
   SpaceKind,
 } from '../contracts/index.ts';
 import type { Trial } from './trial.ts';
 
-/** What each slot of a recipe holds once made: the seven contracts, data sources and analyses. */
+/** What each slot of a recipe holds once made: the seven contracts, and what stands beside them: data, analyses, layers, ... */
 export interface PartOf {
   energy: Energy;
   entropy: Entropy;
@@ -26,6 +29,9 @@ export interface PartOf {
   learning: LearningRule;
   data: DataSource;
   analysis: Analysis;
+  layer: LayerPlan;
+  optimiser: Optimiser;
+  environment: Environment;
 }
 
 export type Slot = keyof PartOf;
@@ -40,7 +46,14 @@ export const slots = [
   'learning',
   'data',
   'analysis',
+  'layer',
+  'optimiser',
+  'environment',
 ] as const satisfies readonly Slot[];
+
+/** Whether a slot's parts have laws to be tried: what reads data, looks at runs or is a mere ingredient has none. */
+export const hasLaws = (slot: Slot): boolean =>
+  slot !== 'data' && slot !== 'analysis' && slot !== 'layer' && slot !== 'optimiser' && slot !== 'environment';
 
 /** A plugin's description of one part: plain data and a `make`. Nothing heavy happens before `make`. */
 export interface Definition<K extends Slot = Slot, O extends z.ZodObject = z.ZodObject> {
@@ -91,3 +104,6 @@ export const defineDynamics = define('dynamics');
 export const defineLearningRule = define('learning');
 export const defineDataSource = define('data');
 export const defineAnalysis = define('analysis');
+export const defineLayer = define('layer');
+export const defineOptimiser = define('optimiser');
+export const defineEnvironment = define('environment');

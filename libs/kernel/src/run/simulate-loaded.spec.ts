@@ -22,6 +22,9 @@ function registryWithRuntime() {
   const loads = { count: 0, closed: 0 };
   const runtime: TensorRuntime = {
     name: 'stand-in',
+    compile: () => {
+      throw new Error('of energies only');
+    },
     async load() {
       await Promise.resolve();
       loads.count++;

@@ -13,6 +13,9 @@ import { tiersOf } from './tiers.ts';
 const asked: (string | undefined)[] = [];
 const runtime: TensorRuntime = {
   name: 'stand-in',
+  compile: () => {
+    throw new Error('of energies only');
+  },
   prepare(program, _controls, backend) {
     asked.push(backend);
     const factor = (program as unknown as () => number)();

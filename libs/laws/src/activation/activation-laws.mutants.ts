@@ -62,6 +62,9 @@ const threshold: Activation = {
  */
 const runtime: TensorRuntime = {
   name: 'stand-in',
+  compile: () => {
+    throw new Error('of activations only');
+  },
   prepare: () => {
     throw new Error('of activations only');
   },

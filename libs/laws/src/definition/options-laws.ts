@@ -1,4 +1,4 @@
-import { nearest, type ClaimsOf, type Definition, type Slot, type Trial } from '@ergodic/kernel';
+import { hasLaws, nearest, type ClaimsOf, type Definition, type Slot, type Trial } from '@ergodic/kernel';
 import { expectTrue, law, LawBroken, show, type Law } from '../law.ts';
 import { parsedOptions } from '../parsed-options.ts';
 
@@ -29,9 +29,6 @@ export function optionsLaws<K extends Slot>(definition: Definition<K>): Law[] {
     );
   return laws;
 }
-
-/** Data sources and analyses have no contract to prove. */
-export const hasLaws = (slot: Slot): boolean => slot !== 'data' && slot !== 'analysis';
 
 /** Every claim there is. */
 const claimsOf: { readonly [K in keyof ClaimsOf]: Readonly<Record<keyof ClaimsOf[K], true>> } = {

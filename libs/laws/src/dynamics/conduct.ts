@@ -222,6 +222,8 @@ const members: Readonly<Record<Capability, keyof Energy>> = {
   conditional: 'conditional',
   pairwise: 'pairwise',
   program: 'program',
+  network: 'network',
+  variational: 'variational',
   'parameter-minimiser': 'minimiseOverParameters',
   components: 'components',
   quadratic: 'quadratic',

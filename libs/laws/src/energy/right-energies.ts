@@ -95,6 +95,9 @@ export function pair(field = 0.3, J = 0.7): Energy {
 /** A stand-in for a tensor runtime: a program is a function of the controls that gives an energy, which runs in float32. */
 export const runtime: TensorRuntime = {
   name: 'stand-in',
+  compile: () => {
+    throw new Error('of energies only');
+  },
   prepare(program, controls = {}) {
     const made = (): Energy =>
       inSingle(program(undefined as never, undefined as never, undefined as never, controls as never) as Energy);

@@ -1,4 +1,5 @@
 import { definePlugin, KERNEL_VERSION, type Plugin, provideService, TensorRuntimeService } from '@ergodic/kernel';
+import { adamOptimiser, gradientDescentOptimiser, momentumOptimiser } from './optimisers.ts';
 import { createTensorRuntime, type TensorRuntimeOptions } from './tensor-runtime.ts';
 
 export type { TensorRuntimeOptions };
@@ -8,6 +9,7 @@ export function tensorPlugin(options: TensorRuntimeOptions = {}): Plugin {
   return definePlugin({
     name: 'tensor',
     version: KERNEL_VERSION,
+    provides: [gradientDescentOptimiser, momentumOptimiser, adamOptimiser],
     services: [provideService(TensorRuntimeService, createTensorRuntime(options))],
   });
 }

@@ -1,9 +1,12 @@
 import type {
   ActivationProgram,
+  CompiledProgram,
   Parameters,
   PreparedActivation,
   PreparedProgram,
+  TensorArrays,
   TensorProgram,
+  ToolProgram,
 } from '@ergodic/kernel';
 import type { Batch } from '@ergodic/numerics';
 import { OnnxError, type Runtime } from '@ergodic/onnx';
@@ -16,6 +19,7 @@ import type { Program } from '../trace/trace.ts';
 import { addScaled, FloatBuffer, type FloatData, scalar } from './arrays.ts';
 import { directionalDerivativeOf, energyOf, forceOf, parameterGradientOf, responseOf } from './functions.ts';
 import type { TensorRuntimeOptions } from './tensor-runtime.ts';
+import { toolsOf } from './tools.ts';
 
 type FloatRecord = Record<string, FloatData>;
 /** A function of tensors, on arrays. What it gives may lie in memory that the next call overwrites. */
@@ -107,14 +111,25 @@ export class ProgramRunner {
     };
   }
 
+  compile(program: ToolProgram, batched: readonly number[] = []): CompiledProgram {
+    const tools = toolsOf(this.#tf) as never;
+    const notes: string[] = [];
+    const run = this.#onArrays<TensorArrays>((...args: never[]) => program(tools, ...args), batched, notes);
+    return { run: run as unknown as CompiledProgram['run'], notes, close: () => run.close() };
+  }
+
   /** The first length of the arguments at the places `open` is open: one program serves any number of replicas. */
-  #onArrays<Result>(run: (...args: never[]) => unknown, open: readonly number[] = [0]): OnArrays<Result> {
+  #onArrays<Result>(
+    run: (...args: never[]) => unknown,
+    open: readonly number[] = [0],
+    notes: string[] = [],
+  ): OnArrays<Result> {
     const program = run as Program;
     const onnxruntime = this.#onnxruntime;
-    const told = new Set<string>();
     const onNote = (note: string): void => {
-      if (!told.has(note)) this.#onNote?.(note);
-      told.add(note);
+      if (notes.includes(note)) return;
+      notes.push(note);
+      this.#onNote?.(note);
     };
     let compiled: Compiled<Program> | undefined;
     const evaluate = (args: (FloatData | FloatRecord)[]): Result => {

@@ -1,6 +1,7 @@
 import {
   parameterArray,
   type PreparedProgram,
+  type TensorArray,
   type TensorProgram,
   type TensorRuntime,
   zerosLike,
@@ -10,6 +11,7 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Tfjs } from '../backends/backend.ts';
+import type { Tools } from './tools.ts';
 import { createTensorRuntime } from './tensor-runtime.ts';
 
 /** Written here with its types; the runtime takes it as it comes. */
@@ -233,5 +235,33 @@ describe.each(ways)('programs, $mode on $backend', (way) => {
     const out = new Float64Array(3);
     turned.derivative(Float64Array.of(1, 2, 3), 1, Float64Array.of(1, 0, 0), out);
     near(out, [2, 0, 3]);
+  });
+
+  it('compile any function of tensors with its tools, for any batch where asked', () => {
+    // Along the gradient of ½ mean |xW|², one step of three, and what came of it.
+    const program = ({ tf, valueAndGrad, loop }: Tools, theta: { w: Tensor }, x: Tensor2D) => {
+      const loss = (at: { w: Tensor }): Tensor => tf.mul(0.5, tf.mean(tf.square(tf.matMul(x, at.w as Tensor2D))));
+      const steps = loop(3, theta, (now) => ({ w: tf.sub(now.w, tf.mul(0.1, valueAndGrad(loss)(now).grad.w)) }));
+      return { before: loss(theta), after: loss(steps), theta: steps };
+    };
+    const compiled = runtime.compile(program as never, { batched: [1] });
+    for (const rows of [1, 4]) {
+      const x = Float32Array.from({ length: 2 * rows }, (_, i) => Math.cos(i));
+      let w = [0.3, -0.8];
+      const outputs = (): number[] => Array.from({ length: rows }, (_, r) => x[2 * r]! * w[0]! + x[2 * r + 1]! * w[1]!);
+      const loss = (): number => outputs().reduce((sum, y) => sum + y * y, 0) / (2 * rows);
+      const before = loss();
+      for (let step = 0; step < 3; step++) {
+        const y = outputs();
+        w = w.map((value, k) => value - (0.1 * y.reduce((sum, each, r) => sum + each * x[2 * r + k]!, 0)) / rows);
+      }
+      const found = compiled.run(
+        { w: { type: 'float32', shape: [2, 1], data: Float32Array.of(0.3, -0.8) } },
+        { type: 'float32', shape: [rows, 2], data: x },
+      ) as Record<string, TensorArray> & { theta: { w: TensorArray } };
+      near(Float64Array.from(found.theta.w.data), w);
+      near(Float64Array.of(found['before']!.data[0]!, found['after']!.data[0]!), [before, loss()]);
+    }
+    compiled.close();
   });
 });

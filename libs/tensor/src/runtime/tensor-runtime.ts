@@ -1,10 +1,12 @@
 import {
   type ActivationProgram,
+  type CompiledProgram,
   ErgodicError,
   type PreparedActivation,
   type PreparedProgram,
   type TensorProgram,
   type TensorRuntime,
+  type ToolProgram,
 } from '@ergodic/kernel';
 import type { BackendName } from '../backends/backend.ts';
 import type { ProgramRunner } from './runner.ts';
@@ -63,6 +65,8 @@ export function createTensorRuntime(options: TensorRuntimeOptions = {}): TensorR
       return started;
     },
     prepare: (program: TensorProgram, controls, backend): PreparedProgram => loaded(backend).prepare(program, controls),
+    compile: (program: ToolProgram, { batched, backend } = {}): CompiledProgram =>
+      loaded(backend).compile(program, batched),
     prepareActivation: (program: ActivationProgram): PreparedActivation => loaded().prepareActivation(program),
   };
 }
