@@ -6,7 +6,11 @@ import { maximumLikelihood } from './maximum-likelihood.ts';
 import { meanField } from './mean-field.ts';
 import { persistentContrastiveDivergence } from './persistent-contrastive-divergence.ts';
 import { pseudoLikelihood } from './pseudo-likelihood.ts';
+import { equilibrium } from './equilibrium/index.ts';
+import { policy } from './policy/index.ts';
 import { storkey } from './storkey.ts';
+import { supervised } from './supervised/index.ts';
+import { unsupervised } from './unsupervised/index.ts';
 import { thermodynamicHebbian } from './thermodynamic-hebbian.ts';
 
 export {
@@ -20,6 +24,11 @@ export {
   storkey,
   thermodynamicHebbian,
 };
+
+export * from './equilibrium/index.ts';
+export * from './policy/index.ts';
+export * from './supervised/index.ts';
+export * from './unsupervised/index.ts';
 
 /** The learning rules that come with the framework. */
 export const learning = definePlugin({
@@ -35,6 +44,10 @@ export const learning = definePlugin({
     pseudoLikelihood,
     storkey,
     thermodynamicHebbian,
+    ...supervised,
+    ...equilibrium,
+    ...unsupervised,
+    ...policy,
   ],
 });
 

@@ -1,0 +1,3 @@
+import type { Definition } from '@ergodic/kernel';
+
+export const sequenceLayers: readonly Definition[] = [];
