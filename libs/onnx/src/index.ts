@@ -16,6 +16,7 @@ export { removeDeadCode } from './passes/dead-code.ts';
 export { foldConstants } from './passes/fold-constants.ts';
 export { gatherFactors } from './passes/gather-factors.ts';
 export { joinProducts } from './passes/join-products.ts';
+export { quantiseWeights, type Quantised } from './passes/quantise.ts';
 export { optimise } from './passes/optimise.ts';
 export { countNodes } from './passes/rewrite.ts';
 export { simplify } from './passes/simplify.ts';

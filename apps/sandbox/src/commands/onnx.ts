@@ -47,6 +47,7 @@ function page(file: string, info: ModelInfo, c: Colours, width: number): string 
       wrap(text, width - 12).map((line, i) => `  ${c.dim((i === 0 ? label : '').padEnd(10))}${line}`),
     ),
     ...section('Inputs', '', ['name', 'type', 'shape', ''], info.inputs.map(portRow)),
+    ...section('Optional inputs', '', ['name', 'type', 'shape', ''], info.optionalInputs.map(portRow)),
     ...section('Outputs', '', ['name', 'type', 'shape', ''], info.outputs.map(portRow)),
     ...section(
       'Operations',

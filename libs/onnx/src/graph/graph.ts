@@ -28,6 +28,8 @@ export interface Initialiser {
   readonly value: Value;
   readonly tensor: TensorData;
   readonly isParameter: boolean;
+  /** Whether a caller may feed another tensor in its place: an input with a default. Runtimes of JavaScript take none such. */
+  readonly isDefault?: boolean;
   readonly doc?: string;
 }
 
@@ -109,6 +111,20 @@ export class Graph {
     const value: Value = { name: this.#claim(name), type: tensor.type, shape: tensor.shape };
     this.adoptInitialiser({ value, tensor, isParameter: true, doc });
     return value;
+  }
+
+  /** Makes a parameter the default of an input of that name, which callers may feed or leave out. @throws OnnxError where there is none */
+  makeOptionalInput(name: string): void {
+    const at = this.initialisers.findIndex(({ value, isParameter }) => isParameter && value.name === name);
+    if (at < 0) {
+      throw new OnnxError({
+        code: 'graph',
+        message: `there is no parameter "${name}" to be the default of an input`,
+        path: name,
+        hint: `parameters: ${this.initialisers.flatMap((each) => (each.isParameter ? each.value.name : [])).join(', ') || 'none'}`,
+      });
+    }
+    this.initialisers[at] = { ...this.initialisers[at]!, isDefault: true };
   }
 
   /** An anonymous tensor that belongs to the formula; a number is a scalar of the type (float32 by default). */

@@ -51,6 +51,7 @@ class Reader {
     const scope = new Map(around);
     const declared = new Map([...proto.valueInfo, ...proto.output].map((info) => [info.name, info]));
     const stored = new Set(proto.initializer.map(({ name }) => name));
+    const optional = new Set(proto.input.flatMap(({ name }) => (stored.has(name) ? name : [])));
     for (const info of proto.input.filter(({ name }) => !stored.has(name))) {
       const value = this.#value(info);
       scope.set(value.name, value);
@@ -62,7 +63,8 @@ class Reader {
       const isParameter = initialiser.docString !== CONSTANT_DOC;
       scope.set(value.name, value);
       const doc = isParameter && initialiser.docString !== '' ? { doc: initialiser.docString } : {};
-      graph.adoptInitialiser({ value, tensor, isParameter, ...doc });
+      const isDefault = isParameter && optional.has(initialiser.name) && { isDefault: true };
+      graph.adoptInitialiser({ value, tensor, isParameter, ...isDefault, ...doc });
     }
     for (const node of proto.node) this.#addNode(graph, node, scope, declared);
     for (const { name, docString } of proto.output) {

@@ -129,7 +129,9 @@ class Writer {
     return create(GraphProtoSchema, {
       name: graph.name,
       docString: graph.doc,
-      input: graph.inputs.map(({ value, doc }) => this.#value(value, doc)),
+      input: [...graph.inputs, ...graph.initialisers.filter(({ isDefault }) => isDefault)].map(({ value, doc }) =>
+        this.#value(value, doc),
+      ),
       output: graph.outputs.map(({ doc }, i) => this.#value(outputs[i]!, doc)),
       valueInfo: between.map((value) => this.#value(value)),
       initializer: graph.initialisers.map(({ value, tensor, isParameter, doc }) =>

@@ -40,6 +40,8 @@ export interface ModelInfo {
   readonly doc: string;
   readonly modelVersion: number;
   readonly inputs: readonly PortInfo[];
+  /** Inputs that may be left out, since the model has a tensor to take in their place. */
+  readonly optionalInputs: readonly PortInfo[];
   readonly outputs: readonly PortInfo[];
   /** Nodes of each operation, those inside of loops, branches and functions too; the most frequent first. */
   readonly ops: readonly { readonly op: string; readonly count: number }[];
@@ -76,8 +78,11 @@ export function inspect(bytes: Uint8Array, path?: string): ModelInfo {
     name: graph.name,
     doc: model.docString || graph.docString,
     modelVersion: Number(model.modelVersion),
-    // Files of IR version 3 list the parameters among the inputs too.
     inputs: graph.input.filter(({ name }) => !storedNames.has(name)).map(portInfo),
+    // Files of IR version 3 list every parameter among the inputs.
+    optionalInputs: graph.input
+      .filter(({ name }) => Number(model.irVersion) > 3 && storedNames.has(name))
+      .map(portInfo),
     outputs: graph.output.map(portInfo),
     ops: ops.toSorted((a, b) => b.count - a.count || (a.op < b.op ? -1 : 1)),
     nodes: ops.reduce((sum, { count }) => sum + count, 0),
