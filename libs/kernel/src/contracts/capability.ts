@@ -12,6 +12,7 @@ export type Capability =
   | 'program'
   | 'network'
   | 'variational'
+  | 'agent'
   | 'parameter-minimiser'
   | 'components'
   | 'quadratic'
@@ -24,6 +25,7 @@ const tests = {
   pairwise: (energy) => energy.pairwise !== undefined,
   program: (energy) => energy.program !== undefined,
   network: (energy) => energy.network !== undefined,
+  agent: (energy) => energy.agent !== undefined,
   variational: (energy) => energy.variational !== undefined,
   'parameter-minimiser': (energy) => energy.minimiseOverParameters !== undefined,
   components: (energy) => energy.components !== undefined,

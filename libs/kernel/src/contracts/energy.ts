@@ -1,4 +1,5 @@
 import type { Batch } from '@ergodic/numerics';
+import type { Agent } from './environment.ts';
 import type { Network, Variational } from './network.ts';
 import type { Observable } from './observable.ts';
 import type { Parameters } from './parameters.ts';
@@ -38,6 +39,8 @@ export interface Energy {
   readonly program?: TensorProgram;
   /** Where the energy is told by a network: what its outputs say of targets, given the inputs. */
   readonly network?: Network;
+  /** Where choices are actions, or plans of them: who acts in which environment. */
+  readonly agent?: Agent;
   /** Where it is of latent units, with an encoder that guesses them. */
   readonly variational?: Variational;
   /** What it computes in; float64 where left out. */
