@@ -1,0 +1,121 @@
+import { ErgodicError, type Layer, type LayerPlan, type LayerSite, type Part, type SampleShape } from '@ergodic/kernel';
+import type { LayerFunction, LayerPass, LayerResult, Tensor, Tensors, Tools } from './tensor-types.ts';
+
+/** The entries under `name.`, without it. */
+export function within<T>(named: Readonly<Record<string, T>>, name: string): Record<string, T> {
+  const prefix = `${name}.`;
+  const entries = Object.entries(named).filter(([key]) => key.startsWith(prefix));
+  return Object.fromEntries(entries.map(([key, value]) => [key.slice(prefix.length), value]));
+}
+
+/** Each entry under `name.`. */
+export function prefixed<T>(name: string, named: Readonly<Record<string, T>> = {}): Record<string, T> {
+  return Object.fromEntries(Object.entries(named).map(([key, value]) => [`${name}.${key}`, value]));
+}
+
+/** `name` of a part where it has one; else its plugin's with a number: dense1, dense2, dropout1. @throws ErgodicError `invalid-option` */
+export function layerNames(parts: readonly Part[]): string[] {
+  const counts = new Map<string, number>();
+  const names = parts.map(({ use, name }) => {
+    if (typeof name === 'string') return name;
+    counts.set(use, (counts.get(use) ?? 0) + 1);
+    return `${use}${counts.get(use)}`;
+  });
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice === undefined) return names;
+  throw new ErgodicError({
+    code: 'invalid-option',
+    message: `two layers are named ${twice}`,
+    path: `layers.${names.lastIndexOf(twice)}`,
+    value: twice,
+    hint: 'a name for each',
+  });
+}
+
+/** Where the layer `place` (`layers.2 (dense)`) of those within another stands. */
+export function siteWithin(site: LayerSite, place: string): LayerSite {
+  return {
+    ...site,
+    name: `${site.name.split(' ')[0]!}.${place}`,
+    normal: () => site.normal(),
+    uniform: () => site.uniform(),
+  };
+}
+
+/** Builds layers one behind the other. @throws ErgodicError where one does not fit what comes before it */
+export function buildChain(
+  plans: Readonly<Record<string, LayerPlan>>,
+  input: SampleShape,
+  site: LayerSite,
+): Record<string, Layer> {
+  let shape = input;
+  const built = Object.entries(plans).map(([name, plan], i) => {
+    const layer = plan.build(shape, siteWithin(site, `layers.${i} (${name})`));
+    shape = layer.output;
+    return [name, layer] as const;
+  });
+  return Object.fromEntries(built);
+}
+
+/** What layers within another bring to it: parameters, draws and states under `name.`, conventions by name. */
+export function gathered(
+  layers: Readonly<Record<string, Layer>>,
+): Pick<Layer, 'parameters' | 'draws' | 'state' | 'conventions' | 'within'> {
+  const all = <T>(of: (layer: Layer) => Readonly<Record<string, T>> | undefined): Record<string, T> =>
+    Object.assign({}, ...Object.entries(layers).map(([name, layer]) => prefixed(name, of(layer))));
+  const told = (which: 'energy' | 'entropy'): string =>
+    Object.entries(layers)
+      .filter(([, { conventions }]) => conventions)
+      .map(([name, { conventions }]) => `${name}: ${conventions![which]}`)
+      .join('; ');
+  return {
+    parameters: all((layer) => layer.parameters),
+    draws: all((layer) => layer.draws),
+    state: all((layer) => layer.state),
+    ...(told('energy') && { conventions: { energy: told('energy'), entropy: told('entropy') } }),
+    within: layers,
+  };
+}
+
+/** One of the layers within, with what is its own of θ and of the pass; at its own temperature where it has one. */
+export function runWithin(
+  name: string,
+  layer: Layer,
+  tools: Tools,
+  u: Tensor,
+  theta: Tensors,
+  pass: LayerPass,
+): LayerResult {
+  const own = {
+    temperature: layer.temperature === undefined ? pass.temperature : tools.tf.scalar(layer.temperature),
+    draws: within(pass.draws, name),
+    state: within(pass.state, name),
+    training: pass.training,
+  };
+  const result = (layer.program as unknown as LayerFunction)(tools, u, within(theta, name), own);
+  return { ...result, state: prefixed(name, result.state) };
+}
+
+/** Layers one behind the other, as one: U and S of all their units, side by side. */
+export function chainProgram(layers: Readonly<Record<string, Layer>>): LayerFunction {
+  return (tools, u, theta, pass) => {
+    let output = u;
+    const results = Object.entries(layers).map(([name, layer]) => {
+      const result = runWithin(name, layer, tools, output, theta, pass);
+      ({ output } = result);
+      return result;
+    });
+    return { output, ...joined(tools, results) };
+  };
+}
+
+/** U and S side by side, states together. */
+export function joined({ tf }: Tools, results: readonly LayerResult[]): Omit<LayerResult, 'output'> {
+  const side = (which: 'energy' | 'entropy'): Tensor | undefined => {
+    const found = results.flatMap((result) => result[which] ?? []);
+    return found.length > 1 ? tf.concat(found, 1) : found[0];
+  };
+  const [energy, entropy] = [side('energy'), side('entropy')];
+  const state: Tensors = Object.assign({}, ...results.map((result) => result.state));
+  return { ...(energy && { energy }), ...(entropy && { entropy }), state };
+}
