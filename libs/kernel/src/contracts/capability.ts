@@ -12,6 +12,7 @@ export type Capability =
   | 'program'
   | 'network'
   | 'variational'
+  | 'relaxation'
   | 'agent'
   | 'parameter-minimiser'
   | 'components'
@@ -27,6 +28,7 @@ const tests = {
   network: (energy) => energy.network !== undefined,
   agent: (energy) => energy.agent !== undefined,
   variational: (energy) => energy.variational !== undefined,
+  relaxation: (energy) => energy.relaxation !== undefined,
   'parameter-minimiser': (energy) => energy.minimiseOverParameters !== undefined,
   components: (energy) => energy.components !== undefined,
   quadratic: (energy) => energy.quadratic !== undefined,

@@ -3,6 +3,7 @@ import type { Agent } from './environment.ts';
 import type { Network, Variational } from './network.ts';
 import type { Observable } from './observable.ts';
 import type { Parameters } from './parameters.ts';
+import type { Relaxation } from './relaxation.ts';
 import type { Space } from './space.ts';
 import type { TensorProgram } from './tensor-runtime.ts';
 
@@ -20,6 +21,11 @@ export interface Energy {
   readonly parameters: Parameters;
   /** λ: protocol parameters, read afresh at every call. A recipe's `protocol` writes them; the change is booked as work. */
   readonly controls?: Record<string, number>;
+  /**
+   * The name of the control that is T itself, where E is an effective energy that depends on it. It follows the recipe's temperature,
+   * unless its protocol moves it; what that changes at fixed x is booked as work.
+   */
+  readonly thermalControl?: string;
   /** out[r] += scale · E(x_r). For probabilities: the mean energy Σᵢ wᵢ Σ_c p_ic E_ic. */
   addEnergy(x: Batch, out: Float64Array, scale?: number): void;
   /** out += scale · (−∂E/∂x), row by row. */
@@ -43,6 +49,8 @@ export interface Energy {
   readonly agent?: Agent;
   /** Where it is of latent units, with an encoder that guesses them. */
   readonly variational?: Variational;
+  /** Where its units settle in layers behind inputs that are held. */
+  readonly relaxation?: Relaxation;
   /** What it computes in; float64 where left out. */
   readonly precision?: 'float32';
   readonly quadratic?: Quadratic;

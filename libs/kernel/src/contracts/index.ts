@@ -14,6 +14,7 @@ export * from './network.ts';
 export * from './observable.ts';
 export * from './optimiser.ts';
 export * from './parameters.ts';
+export * from './relaxation.ts';
 export * from './schedule.ts';
 export * from './space.ts';
 export * from './tensor-runtime.ts';

@@ -224,6 +224,8 @@ const members: Readonly<Record<Capability, keyof Energy>> = {
   program: 'program',
   network: 'network',
   variational: 'variational',
+  relaxation: 'relaxation',
+  agent: 'agent',
   'parameter-minimiser': 'minimiseOverParameters',
   components: 'components',
   quadratic: 'quadratic',
