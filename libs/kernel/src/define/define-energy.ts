@@ -21,6 +21,7 @@ import { scalarEnergy } from './scalar-energy.ts';
 const passed = [
   'parameters',
   'controls',
+  'thermalControl',
   'observables',
   'criticalTemperature',
   'quadratic',

@@ -62,6 +62,40 @@ function spies(settles: (step: number) => boolean = () => true) {
   };
 }
 
+/** E = ½ T on spins that nothing moves, and what T is in it at each step. */
+function thermal() {
+  const { registry: _, recipe } = spies();
+  const told: number[] = [];
+  const at = { controls: { warmth: 9 } };
+  const parts: Definition[] = [
+    defineEnergy({
+      name: 'thermal',
+      summary: 's',
+      options: z.object({}),
+      space: spins,
+      make: () => ({ controls: at.controls, thermalControl: 'warmth', energy: () => at.controls.warmth / 2 }),
+    }),
+    defineSchedule({ name: 'rising', summary: 's', options: z.object({}), make: () => ({ value: (t) => 1 + t }) }),
+    defineDynamics({
+      name: 'still',
+      summary: 's',
+      options: z.object({}),
+      make: () => ({
+        timeStep: 1,
+        init: () => undefined,
+        advance: () => void told.push(at.controls.warmth),
+      }),
+    }),
+  ];
+  const { learning: _learning, ...rest } = recipe;
+  return {
+    told,
+    at,
+    registry: fixtures(parts),
+    recipe: { ...rest, energy: { use: 'thermal' }, dynamics: { use: 'still' }, temperature: { use: 'rising' } },
+  };
+}
+
 describe('the loop', () => {
   it('sets T and λ, then learns, then moves x; T is known when the dynamics begin', () => {
     const { calls, registry, recipe } = spies();
@@ -75,6 +109,22 @@ describe('the loop', () => {
       'learning 1 T=2 field=5',
       'dynamics 1 1',
     ]);
+  });
+
+  it.each([
+    ['follows T, which is booked as work', {}, [1, 2], 0.5 * (2 - 1)],
+    [
+      'goes with the protocol where that moves it',
+      { warmth: { use: 'linear', from: 4, to: 7, duration: 1 } },
+      [4, 7],
+      1.5,
+    ],
+  ])('a control that is T %s', (_, protocol, expected, work) => {
+    const { registry, recipe, told, at } = thermal();
+    const { frames } = drive(run({ ...recipe, protocol }, {}, registry));
+    expect(told).toEqual(expected);
+    expect(at.controls.warmth).toBe(expected[1]);
+    expect(frames.at(-1)!.values).toMatchObject({ work, heat: 0, closingError: 0 });
   });
 
   it('books the work of λ at fixed x, from the first value that the protocol gives', () => {

@@ -44,6 +44,8 @@ export class Simulation {
   #known = false;
   readonly #controls: Float64Array;
   readonly #protocolPaths: readonly string[];
+  /** The control that is T. */
+  readonly #thermal: string | undefined;
   readonly #progress: { -readonly [K in keyof Progress]: Progress[K] };
   readonly #lastStage: number;
   readonly #lastStep: number;
@@ -68,6 +70,8 @@ export class Simulation {
     this.#before = new Float64Array(replicas);
     this.#controls = new Float64Array(protocol.length);
     this.#protocolPaths = protocol.map(([control]) => `protocol.${control}`);
+    const { thermalControl } = energy;
+    this.#thermal = protocol.some(([control]) => control === thermalControl) ? undefined : thermalControl;
     this.tick = {
       step,
       stage,
@@ -255,9 +259,11 @@ export class Simulation {
     this.running = 'temperature';
     const T = this.#valueOf(temperature, tick.temperature);
     if (!(fine && T > 0 && T < Infinity)) throw this.#badSchedule(T);
+    moved ||= this.#thermal !== undefined && energy.controls![this.#thermal] !== T;
     if (moved) {
       this.#open(tick.work);
       for (let i = 0; i < protocol.length; i++) energy.controls![protocol[i]![0]] = this.#controls[i]!;
+      if (this.#thermal !== undefined) energy.controls![this.#thermal] = T;
       this.#close(tick.work);
       this.ledger.bookWork(tick.work);
       tick.revision!++;
