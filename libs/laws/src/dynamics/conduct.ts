@@ -224,6 +224,7 @@ const members: Readonly<Record<Capability, keyof Energy>> = {
   program: 'program',
   network: 'network',
   variational: 'variational',
+  agent: 'agent',
   relaxation: 'relaxation',
   agent: 'agent',
   'parameter-minimiser': 'minimiseOverParameters',
