@@ -1,1 +1,9 @@
 export { exportEnergy, type EnergyExportOptions, type ExportedEnergy } from './export-energy.ts';
+export { exportNetwork, type NetworkExportOptions } from './export-network.ts';
+export {
+  exportProgram,
+  type ExportedModel,
+  type ModelReference,
+  type ProgramExportOptions,
+  type ProgramModel,
+} from './program-model.ts';

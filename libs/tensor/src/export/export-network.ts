@@ -1,0 +1,276 @@
+import * as tfjs from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Graph, Value } from '@ergodic/onnx';
+import { ErgodicError, KERNEL_VERSION, type Layer, type Network } from '@ergodic/kernel';
+import { toolsOf, type Tools } from '../runtime/tools.ts';
+import { TraceError } from '../trace/error.ts';
+import { input, parameter, type TensorSpec } from '../trace/spec.ts';
+import { trace } from '../trace/trace.ts';
+import { exportProgram, type ExportedModel, type ProgramModel } from './program-model.ts';
+import { networkCases } from './network-cases.ts';
+
+export interface NetworkExportOptions {
+  /** T that the network was trained at. */
+  readonly temperature: number;
+  /**
+   * `optional` (the default): an input that callers may leave out, with the trained value as its default; runtimes of JavaScript
+   * know no such inputs and take the default. `required`: an input that is fed at every call. `fixed`: a constant.
+   */
+  readonly temperatureInput?: 'optional' | 'required' | 'fixed';
+  /** Give U, S, F of each sample, as a whole and of each layer, and the temperature of each layer too. */
+  readonly thermodynamics?: boolean;
+  /** Real inputs, row after row, that the model is tried on beside random ones. */
+  readonly samples?: ArrayLike<number>;
+  /** The name of the graph; `network` by default. */
+  readonly name?: string;
+  readonly doc?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly tolerance?: number;
+  readonly int8?: boolean;
+}
+
+type Named = Record<string, Tensor>;
+interface Result {
+  readonly output: Tensor;
+  readonly energy: Named;
+  readonly entropy: Named;
+  readonly state: Named;
+}
+type Pass = {
+  readonly temperatures: Named;
+  readonly draws: Named;
+  readonly state: Named;
+  readonly training: boolean;
+};
+type Run = (tools: Tools, u: Tensor, theta: Named, pass: Pass) => Result;
+
+/**
+ * The ONNX model of a network, compared with the network before it is given out, on random and real inputs, in batches of several
+ * sizes, at temperatures below, at and above its own.
+ *
+ * - Input `input`, float32 [batch, ...]; `temperature`, a scalar (see `temperatureInput`); `state.<layer>.<name>` of networks that
+ *   remember, with `next.<layer>.<name>` among the outputs to be fed at the next call; `draws.<layer>.<name>` where the network takes
+ *   random numbers when it is not trained: standard normal or uniform ones, as their descriptions say.
+ * - Outputs: `logits` and `probabilities` = e^(logits/T)/Z of classes, or `output`; and with `thermodynamics` `energy` U, `entropy` S,
+ *   `free-energy` F = U − TS [batch], the same of each layer under `<layer>.`, and `<layer>.temperature`.
+ *
+ * @throws ErgodicError `plugin-failed` where the model computes something else than the network, or a layer cannot be recorded (with
+ *   its name, the operation, and what to write instead)
+ */
+export async function exportNetwork(network: Network, options: NetworkExportOptions): Promise<ExportedModel> {
+  const { temperature: T, temperatureInput = 'optional', thermodynamics = false } = options;
+  if (!(T > 0 && T < Infinity)) throw badTemperature(T);
+  const draws = usedDraws(network, T);
+  const model: ProgramModel = {
+    name: options.name ?? 'network',
+    doc: options.doc ?? '',
+    program: programOf(network, T, thermodynamics) as never,
+    specs: specsOf(network, T, temperatureInput, draws),
+    optional: temperatureInput === 'optional' ? ['temperature'] : [],
+    outputs: meaningsOf(network),
+    metadata: { ...options.metadata, ...ownFacts(network, T) },
+  };
+  const cases = networkCases(network, draws, {
+    temperature: temperatureInput === 'fixed' ? undefined : T,
+    samples: options.samples,
+  });
+  try {
+    const { tolerance, int8 } = options;
+    return await exportProgram(model, { cases, ...(tolerance !== undefined && { tolerance }), int8: int8 ?? false });
+  } catch (thrown) {
+    throw thrown instanceof TraceError ? inLayer(network, T, thrown) : thrown;
+  }
+}
+
+function programOf(network: Network, T: number, thermodynamics: boolean) {
+  const run = network.program as unknown as Run;
+  return (tools: Tools, u: Tensor, theta: Named, { temperature }: Named, state: Named, draws: Named): Named => {
+    const { tf } = tools;
+    const temperatures = temperaturesIn(tools, network, T, temperature!);
+    const result = run(tools, u, theta, { temperatures, draws, state, training: false });
+    const isClasses = network.readout === 'classes';
+    return {
+      ...(isClasses
+        ? { logits: result.output, probabilities: tf.softmax(tf.div(result.output, temperature!)) }
+        : { output: result.output }),
+      ...Object.fromEntries(Object.entries(result.state).map(([name, value]) => [`next.${name}`, value])),
+      ...(thermodynamics && toldOf(tools, result, temperatures)),
+    };
+  };
+}
+
+/** Each layer's temperature when the network's is the tensor: in proportion to it where it follows it, and fixed otherwise. */
+function temperaturesIn({ tf }: Tools, network: Network, T: number, temperature: Tensor): Named {
+  const [at, doubled] = [network.temperaturesAt(T), network.temperaturesAt(2 * T)];
+  const numbers = (value: number | Float64Array): number[] => (typeof value === 'number' ? [value] : [...value]);
+  return Object.fromEntries(
+    Object.entries(at).map(([name, value]) => {
+      const [now, then] = [numbers(value), numbers(doubled[name]!)];
+      const follows = now.every((each, i) => then[i] === 2 * each);
+      const shares = follows ? now.map((each) => each / T) : now;
+      const known = typeof value === 'number' ? tf.scalar(shares[0]!) : tf.tensor1d(shares);
+      if (!follows) return [name, known];
+      return [
+        name,
+        shares.every((share) => share === 1) && typeof value === 'number' ? temperature : tf.mul(temperature, known),
+      ];
+    }),
+  );
+}
+
+/** U, S and F of each sample, by layer and in all. */
+function toldOf({ tf }: Tools, { energy, entropy }: Result, temperatures: Named): Named {
+  const told: Named = {};
+  const total: { U?: Tensor; S?: Tensor; F?: Tensor } = {};
+  const plus = (sum: Tensor | undefined, more: Tensor): Tensor => (sum ? tf.add(sum, more) : more);
+  for (const name of Object.keys(energy)) {
+    const [u, s] = [energy[name]!, entropy[name] ?? tf.zerosLike(energy[name]!)];
+    const [U, S] = [tf.sum(u, -1), tf.sum(s, -1)];
+    const F = tf.sum(tf.sub(u, tf.mul(temperatures[name]!, s)), -1);
+    Object.assign(told, { [`${name}.energy`]: U, [`${name}.entropy`]: S, [`${name}.free-energy`]: F });
+    total.U = plus(total.U, U);
+    total.S = plus(total.S, S);
+    total.F = plus(total.F, F);
+  }
+  for (const [name, value] of Object.entries(temperatures)) told[`${name}.temperature`] = tf.mul(value, 1);
+  return total.U ? { energy: total.U, entropy: total.S!, 'free-energy': total.F!, ...told } : told;
+}
+
+function specsOf(
+  { input: shape, parameters, state, draws: all }: Network,
+  T: number,
+  temperatureInput: string,
+  draws: readonly string[],
+): readonly (TensorSpec | Record<string, TensorSpec>)[] {
+  const doc = `T, an energy; ${T} when it was trained`;
+  const temperature =
+    temperatureInput === 'required'
+      ? input([], { name: 'temperature', doc })
+      : parameter([], [T], { name: 'temperature', doc });
+  const each = <V>(record: Readonly<Record<string, V>>, spec: (name: string, value: V) => TensorSpec) =>
+    Object.fromEntries(Object.entries(record).map(([name, value]) => [name, spec(name, value)]));
+  const kept = Object.fromEntries(draws.map((name) => [name, all[name]!]));
+  return [
+    input(['batch', ...shape], { name: 'input', doc: 'samples' }),
+    each(parameters, (name, array) => parameter(array.shape, array.data, { name, doc: 'θ, as it was learnt' })),
+    { temperature },
+    each(state, (name, of) =>
+      input(['batch', ...of], { name: `state.${name}`, doc: `zeros at first, then next.${name} of the call before` }),
+    ),
+    each(kept, (name, { law, shape: of }) =>
+      input(['batch', ...of], {
+        name: `draws.${name}`,
+        doc: law === 'normal' ? 'standard normal numbers' : 'numbers uniform on [0, 1)',
+      }),
+    ),
+  ];
+}
+
+/** The draws that the network needs when it is not trained: found by recording it. */
+function usedDraws(network: Network, T: number): string[] {
+  const all = Object.keys(network.draws);
+  if (all.length === 0) return [];
+  const run = programOf(network, T, true);
+  const { graph } = trace(
+    ((...args: [Tensor, Named, Named, Named, Named]) => run(toolsOf(tfjs), ...args)) as never,
+    specsOf(network, T, 'required', all),
+  );
+  const fed = new Set(usedValues(graph).map(({ name }) => name));
+  return all.filter((name) => fed.has(`draws.${name}`));
+}
+
+function usedValues({ nodes, outputs }: Graph): Value[] {
+  const inside = nodes.flatMap(({ attributes }) =>
+    Object.values(attributes).flatMap((each) => (each.kind === 'graph' ? usedValues(each.value) : [])),
+  );
+  return [
+    ...nodes.flatMap(({ inputs }) => inputs.flatMap((each) => each ?? [])),
+    ...outputs.map(({ value }) => value),
+    ...inside,
+  ];
+}
+
+/** Which layer it is that cannot be recorded: the first that cannot be by itself. */
+function inLayer({ layers }: Network, T: number, thrown: TraceError): ErgodicError {
+  const culprit = Object.entries(layers).find(([, layer]) => !isTraceable(layer, T));
+  const { message, hint } = thrown;
+  const where = culprit ? `layer ${culprit[0]} cannot be exported: ` : 'the network cannot be exported: ';
+  return new ErgodicError({
+    code: 'plugin-failed',
+    message: `${where}${message}`,
+    path: culprit?.[0] ?? 'network',
+    hint,
+    cause: thrown,
+  });
+}
+
+function isTraceable(layer: Layer, T: number): boolean {
+  const run = layer.program as unknown as (tools: Tools, u: Tensor, theta: Named, pass: object) => { output: Tensor };
+  const inputs = (shapes: Readonly<Record<string, readonly number[]>>) =>
+    Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, input(['batch', ...shape], { name })]));
+  try {
+    trace(
+      ((u: Tensor, theta: Named, draws: Named, state: Named, temperature: Tensor) =>
+        run(toolsOf(tfjs), u, theta, { temperature, draws, state, training: false }).output) as never,
+      [
+        input(['batch', ...layer.input], { name: 'input' }),
+        Object.fromEntries(
+          Object.entries(layer.parameters).map(([name, { shape, data }]) => [
+            name,
+            parameter(shape, data, { name: `theta.${name}` }),
+          ]),
+        ),
+        inputs(Object.fromEntries(Object.entries(layer.draws ?? {}).map(([name, { shape }]) => [name, shape]))),
+        inputs(layer.state ?? {}),
+        parameter([], [layer.temperature ?? T], { name: 'temperature' }),
+      ],
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function meaningsOf({ readout, state, layers }: Network): Record<string, string> {
+  return {
+    logits: 'minus the energies of the classes',
+    probabilities: 'of the classes: e^(logits/T)/Z',
+    output: readout === 'values' ? 'the means of the values that are told' : '',
+    energy: 'U of each sample, the sum over the layers, an energy',
+    entropy: 'S of each sample, the sum over the layers, nats',
+    'free-energy': 'F = U − TS of each sample, an energy',
+    ...Object.fromEntries(
+      Object.keys(state).map((name) => [`next.${name}`, `to be fed as state.${name} at the next call`]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(layers).flatMap(([name, { conventions }]) => [
+        [`${name}.temperature`, 'T of the layer, an energy'],
+        [`${name}.energy`, `U: ${conventions?.energy ?? ''}`],
+        [`${name}.entropy`, `S, nats: ${conventions?.entropy ?? ''}`],
+        [`${name}.free-energy`, 'F = U − TS of the layer, an energy'],
+      ]),
+    ),
+  };
+}
+
+function ownFacts({ layers, readout }: Network, T: number): Record<string, string> {
+  return {
+    temperature: String(T),
+    readout,
+    layers: Object.entries(layers)
+      .map(([name, { input: from, output }]) => `${name} [${from.join(', ')}] → [${output.join(', ')}]`)
+      .join('; '),
+    units: 'k_B = 1: energies and temperatures in one unit; entropies in nats',
+    kernel: KERNEL_VERSION,
+  };
+}
+
+function badTemperature(T: number): ErgodicError {
+  return new ErgodicError({
+    code: 'invalid-option',
+    message: `exportNetwork: the temperature is ${T}`,
+    path: 'temperature',
+    value: T,
+    hint: 'T that the network was trained at, finite and > 0',
+  });
+}
