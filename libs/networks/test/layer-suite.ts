@@ -1,0 +1,307 @@
+import { expect, it } from 'vitest';
+import { RandomStreams } from '@ergodic/numerics';
+import type {
+  Layer,
+  LayerPlan,
+  LayerSite,
+  SampleShape,
+  TensorArray,
+  TensorArrays,
+  TensorRuntime,
+} from '@ergodic/kernel';
+import { centralGradient, createTensorRuntime, reference, type ReferenceTensor } from '@ergodic/tensor';
+import type { LayerFunction, LayerPass, LayerResult, Tensor, Tensors, Tools } from '../src/common/tensor-types.ts';
+
+export interface Numbers {
+  readonly shape: readonly number[];
+  readonly values: Float64Array;
+}
+export type Named = Record<string, Numbers>;
+
+/** All that a pass takes, in float64. */
+export interface Inputs {
+  readonly x: Numbers;
+  readonly theta: Named;
+  readonly temperature: Numbers;
+  readonly draws: Named;
+  readonly state: Named;
+}
+
+export interface Outcome {
+  readonly output: Numbers;
+  readonly energy?: Numbers;
+  readonly entropy?: Numbers;
+  readonly state?: Named;
+}
+
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
+export const numbers = (shape: readonly number[], values: ArrayLike<number>): Numbers => {
+  expect(values).toHaveLength(sizeOf(shape));
+  return { shape, values: Float64Array.from(values) };
+};
+const filled = (shape: readonly number[], next: () => number): Numbers => ({
+  shape,
+  values: Float64Array.from({ length: sizeOf(shape) }, next),
+});
+const mapped = <A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+
+export function siteOf(name = 'layers.1 (mine)', seed = 1): LayerSite {
+  const stream = new RandomStreams(seed, 'site', 1);
+  return { name, normal: () => stream.normal(0), uniform: () => stream.uniform(0) };
+}
+
+export const built = (plan: LayerPlan, input: SampleShape, seed = 1): Layer =>
+  plan.build(input, siteOf(undefined, seed));
+
+/** A batch of random numbers, with θ moved away from its starting values, so that none is 0. */
+export function inputsOf(layer: Layer, batch: number, temperature: number | readonly number[], seed = 1): Inputs {
+  const stream = new RandomStreams(seed, 'inputs', 1);
+  const normal = (): number => stream.normal(0);
+  return {
+    x: filled([batch, ...layer.input], normal),
+    theta: mapped(layer.parameters, ({ shape, data }) => ({ shape, values: data.map((v) => v + 0.3 * normal()) })),
+    temperature:
+      typeof temperature === 'number' ? numbers([], [temperature]) : numbers([temperature.length], temperature),
+    draws: mapped(layer.draws ?? {}, ({ law, shape }) =>
+      filled([batch, ...shape], law === 'normal' ? normal : () => stream.uniform(0)),
+    ),
+    state: mapped(layer.state ?? {}, (shape) => filled([batch, ...shape], normal)),
+  };
+}
+
+const tensorOf = ({ shape, values }: Numbers): Tensor =>
+  reference.tensor(Array.from(values), [...shape], 'float32') as unknown as Tensor;
+const numbersOf = (tensor: unknown): Numbers => {
+  const { shape, values } = tensor as ReferenceTensor;
+  return { shape, values };
+};
+const oracle = { tf: reference } as unknown as Tools;
+
+/** The layer's program in float64. */
+export function exactly(layer: Layer, inputs: Inputs, training = false): Outcome {
+  const pass: LayerPass = {
+    temperature: tensorOf(inputs.temperature),
+    draws: mapped(inputs.draws, tensorOf),
+    state: mapped(inputs.state, tensorOf),
+    training,
+  };
+  const run = layer.program as unknown as LayerFunction;
+  const { output, energy, entropy, state } = run(oracle, tensorOf(inputs.x), mapped(inputs.theta, tensorOf), pass);
+  return {
+    output: numbersOf(output),
+    ...(energy && { energy: numbersOf(energy) }),
+    ...(entropy && { entropy: numbersOf(entropy) }),
+    ...(state && Object.keys(state).length > 0 && { state: mapped(state, numbersOf) }),
+  };
+}
+
+const array = ({ shape, values }: Numbers): TensorArray => ({
+  type: 'float32',
+  shape,
+  data: Float32Array.from(values),
+});
+const argumentsOf = ({ x, theta, temperature, draws, state }: Inputs): TensorArrays[] => [
+  array(x),
+  mapped(theta, array),
+  array(temperature),
+  mapped(draws, array),
+  mapped(state, array),
+];
+const fromArrays = (found: TensorArrays): unknown =>
+  'data' in found
+    ? { shape: (found as TensorArray).shape, values: Float64Array.from((found as TensorArray).data) }
+    : mapped(found as Record<string, TensorArrays>, fromArrays);
+
+type Pass = [u: Tensor, theta: Tensors, temperature: Tensor, draws: Tensors, state: Tensors];
+const resultOf = (layer: Layer, training: boolean, tools: Tools, [u, theta, temperature, draws, state]: Pass) =>
+  (layer.program as unknown as LayerFunction)(tools, u, theta, { temperature, draws, state, training });
+
+/** The layer's program in float32 by a tensor runtime, for any batch. */
+export function runner(runtime: TensorRuntime, layer: Layer, training = false): (inputs: Inputs) => Outcome {
+  const program = (tools: Tools, ...pass: Pass): LayerResult => resultOf(layer, training, tools, pass);
+  const compiled = runtime.compile(program as never, { batched: [0, 3, 4] });
+  return (inputs) => {
+    const found = fromArrays(compiled.run(...argumentsOf(inputs))) as Outcome;
+    expect(compiled.notes).toEqual([]);
+    return found;
+  };
+}
+
+export function expectNear(found: Outcome, wanted: Outcome, tolerance: number): void {
+  expect(Object.keys(found.state ?? {})).toEqual(Object.keys(wanted.state ?? {}));
+  const pairs = [
+    ['output', found.output, wanted.output],
+    ['energy', found.energy, wanted.energy],
+    ['entropy', found.entropy, wanted.entropy],
+    ...Object.keys(wanted.state ?? {}).map((name) => [name, found.state![name], wanted.state![name]]),
+  ] as [string, Numbers | undefined, Numbers | undefined][];
+  for (const [name, a, b] of pairs) {
+    expect(a === undefined, name).toBe(b === undefined);
+    if (!a || !b) continue;
+    expect(a.shape, name).toEqual(b.shape);
+    a.values.forEach((value, i) =>
+      expect(Math.abs(value - b.values[i]!), `${name}[${i}]: ${value}, ${b.values[i]}`).toBeLessThanOrEqual(
+        tolerance * Math.max(1, Math.abs(b.values[i]!)),
+      ),
+    );
+  }
+}
+
+/** Random weights, so that no derivative cancels: Σ c·output + Σ d·U + Σ e·S. */
+function scalarOf(tf: Tools['tf'], { output, energy, entropy }: LayerResult): Tensor {
+  const terms = [output, energy, entropy].flatMap((x, k) => {
+    if (!x) return [];
+    const weights = tf.reshape(tf.sin(tf.add(tf.mul(1.7, tf.range(0, sizeOf(x.shape))), k + 0.4)), x.shape);
+    return [tf.sum(tf.mul(x, weights))];
+  });
+  return terms.reduce((sum, term) => tf.add(sum, term));
+}
+
+type Wanted = Pick<Inputs, 'x' | 'theta' | 'temperature'>;
+
+/** The derivatives of one number made of all that the layer gives, by x, θ and T: the runtime's in float32. */
+export function slopesBy(runtime: TensorRuntime, layer: Layer, inputs: Inputs, training = false): Wanted {
+  type By = { x: Tensor; theta: Tensors; temperature: Tensor };
+  const program = (tools: Tools, ...[x, theta, temperature, draws, state]: Pass): By => {
+    const value = (at: By): Tensor =>
+      scalarOf(tools.tf, resultOf(layer, training, tools, [at.x, at.theta, at.temperature, draws, state]));
+    const usesT = layer.conventions !== undefined;
+    if (usesT) return tools.grad(value as never)({ x, theta, temperature } as never) as unknown as By;
+    const slopes = tools.grad(((at: By) => value({ ...at, temperature })) as never)({ x, theta } as never);
+    return { ...(slopes as unknown as By), temperature: tools.tf.zerosLike(temperature) };
+  };
+  const compiled = runtime.compile(program as never);
+  const found = fromArrays(compiled.run(...argumentsOf(inputs))) as Wanted;
+  expect(compiled.notes).toEqual([]);
+  compiled.close();
+  return found;
+}
+
+/** The same by central differences in float64. */
+export function differences(layer: Layer, inputs: Inputs, training = false): Wanted {
+  const valueAt = (changed: Inputs): number => {
+    const { output, energy, entropy } = exactly(layer, changed, training);
+    const result = { output, energy, entropy } as Record<string, Numbers | undefined>;
+    const made = mapped(result, (x) => x && tensorOf(x)) as unknown as LayerResult;
+    return (scalarOf(reference, made) as unknown as ReferenceTensor).values[0]!;
+  };
+  const by = (at: Numbers, put: (changed: Numbers) => Inputs): Numbers => ({
+    shape: at.shape,
+    values: centralGradient((values) => valueAt(put({ shape: at.shape, values })), at.values),
+  });
+  return {
+    x: by(inputs.x, (x) => ({ ...inputs, x })),
+    theta: Object.fromEntries(
+      Object.entries(inputs.theta).map(([name, at]) => [
+        name,
+        by(at, (changed) => ({ ...inputs, theta: { ...inputs.theta, [name]: changed } })),
+      ]),
+    ),
+    temperature: by(inputs.temperature, (temperature) => ({ ...inputs, temperature })),
+  };
+}
+
+export function expectSlopes(found: Wanted, wanted: Wanted, tolerance = 2e-4): void {
+  const flat = ({ x, theta, temperature }: Wanted): Named => ({ x, temperature, ...theta });
+  expect(Object.keys(flat(found)).sort()).toEqual(Object.keys(flat(wanted)).sort());
+  for (const [name, { values }] of Object.entries(flat(wanted))) {
+    const size = values.reduce((most, v) => Math.max(most, Math.abs(v)), 1);
+    const given = flat(found)[name]!.values;
+    expect(given, name).toHaveLength(values.length);
+    values.forEach((value, i) =>
+      expect(Math.abs(given[i]! - value), `∂/∂${name}[${i}]: ${given[i]}, ${value}`).toBeLessThanOrEqual(
+        tolerance * size,
+      ),
+    );
+  }
+}
+
+let runtimes: Promise<{ compiled: TensorRuntime; eager: TensorRuntime }> | undefined;
+
+/** Both of them, loaded. */
+export function loadedRuntimes(): Promise<{ compiled: TensorRuntime; eager: TensorRuntime }> {
+  const load = async () => {
+    const [compiled, eager] = [createTensorRuntime(), createTensorRuntime({ mode: 'eager', backend: 'cpu' })];
+    await compiled.load!();
+    await eager.load!();
+    return { compiled, eager };
+  };
+  return (runtimes ??= load());
+}
+
+export interface SuiteOptions {
+  readonly temperatures?: readonly (number | readonly number[])[];
+  readonly training?: readonly boolean[];
+  /** S may be below 0, where it is of densities. */
+  readonly differential?: boolean;
+}
+
+/** What every layer must obey; `name` says which is built. */
+export function layerSuite(
+  name: string,
+  build: () => Layer,
+  { temperatures = [0.4, 1, 2.5], training = [false], differential = false }: SuiteOptions = {},
+): void {
+  const cases = temperatures.flatMap((T) => training.map((flag) => [T, flag] as const));
+
+  it.each(cases)(
+    `${name}, T = %s, training %s: shapes are as declared, S ≥ 0, rows of a batch do not mix`,
+    (T, flag) => {
+      const layer = build();
+      const inputs = inputsOf(layer, 4, T);
+      const all = exactly(layer, inputs, flag);
+      expect(all.output.shape).toEqual([4, ...layer.output]);
+      expect(all.energy === undefined).toBe(layer.conventions === undefined);
+      if (all.energy) expect(all.energy.shape).toEqual(all.entropy!.shape);
+      if (all.energy) expect(all.energy.shape.slice(0, 1)).toEqual([4]);
+      if (!differential) for (const S of all.entropy?.values ?? []) expect(S).toBeGreaterThanOrEqual(0);
+      expect(Object.keys(all.state ?? {}).sort()).toEqual(Object.keys(layer.state ?? {}).sort());
+      const row = (of: Numbers): Numbers => {
+        const size = of.values.length / of.shape[0]!;
+        return { shape: [1, ...of.shape.slice(1)], values: of.values.slice(2 * size, 3 * size) };
+      };
+      const alone = exactly(
+        layer,
+        { ...inputs, x: row(inputs.x), draws: mapped(inputs.draws, row), state: mapped(inputs.state, row) },
+        flag,
+      );
+      expectNear(alone, rowsOf(all, row), 1e-12);
+    },
+  );
+
+  it.each(cases)(`${name}, T = %s, training %s: compiled, eager and float64 agree at any batch`, async (T, flag) => {
+    const layer = build();
+    const { compiled, eager } = await loadedRuntimes();
+    const [fast, slow] = [runner(compiled, layer, flag), runner(eager, layer, flag)];
+    for (const batch of [1, 3, 5]) {
+      const inputs = inputsOf(layer, batch, T, batch);
+      const exact = exactly(layer, inputs, flag);
+      expectNear(slow(inputs), exact, 2e-5);
+      expectNear(fast(inputs), exact, 2e-5);
+    }
+  });
+
+  it.each(cases)(
+    `GEN-09 ${name}, T = %s, training %s: derivatives by x, θ and T match differences`,
+    async (T, flag) => {
+      const layer = build();
+      const { compiled } = await loadedRuntimes();
+      const inputs = inputsOf(layer, 2, T);
+      const wanted = differences(layer, inputs, flag);
+      expectSlopes(slopesBy(compiled, layer, inputs, flag), wanted);
+      // Of another point they are not.
+      const elsewhere = { ...inputs, x: { ...inputs.x, values: inputs.x.values.map((v) => v + 0.2 + v * v) } };
+      if (layer.conventions) expect(() => expectSlopes(slopesBy(compiled, layer, elsewhere, flag), wanted)).toThrow();
+    },
+  );
+}
+
+function rowsOf(all: Outcome, row: (of: Numbers) => Numbers): Outcome {
+  return {
+    output: row(all.output),
+    ...(all.energy && { energy: row(all.energy) }),
+    ...(all.entropy && { entropy: row(all.entropy) }),
+    ...(all.state && { state: mapped(all.state, row) }),
+  };
+}
