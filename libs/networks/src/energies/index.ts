@@ -1,3 +1,6 @@
 import type { Definition } from '@ergodic/kernel';
+import { layeredHopfield } from './layered-hopfield.ts';
 
-export const energies: readonly Definition[] = [];
+export const energies: readonly Definition[] = [layeredHopfield];
+
+export { layeredHopfield };
