@@ -46,4 +46,6 @@ export interface LearningRule<S = unknown> {
   /** One step of θ at fixed x. The report may be one reused record. */
   update(model: Model, state: S, tick: Tick): LearningReport;
   observables?(state: S): readonly Observable[];
+  /** Gives back what it holds outside of JavaScript’s memory, compiled programs; used again, it takes it anew. A run that ends calls it. */
+  close?(state: S): void;
 }

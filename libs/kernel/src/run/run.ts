@@ -164,7 +164,7 @@ export class Run {
     } finally {
       if (!ended) this.#subject.next({ type: 'finished', outcome: 'stopped', step: this.simulation.tick.step });
       this.#subject.complete();
-      this.simulation.assembly.keeper.close();
+      this.simulation.close();
     }
   }
 

@@ -177,6 +177,13 @@ export class Simulation {
     this.#known = false;
   }
 
+  /** Lets go of what energies and the learning rule hold outside of JavaScript’s memory. */
+  close(): void {
+    const { keeper, learning } = this.assembly;
+    learning?.close?.(this.#learningState);
+    keeper.close();
+  }
+
   /** Var(E)/T²: from the dynamics where it knows it exactly, otherwise over at least two replicas; NaN where unknown. */
   heatCapacity(): number {
     const { dynamics } = this.assembly;

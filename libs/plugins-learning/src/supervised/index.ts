@@ -1,3 +1,7 @@
 import type { Definition } from '@ergodic/kernel';
+import { backpropagation } from './backpropagation.ts';
+import { freeEnergyGradient } from './free-energy-gradient.ts';
 
-export const supervised: readonly Definition[] = [];
+export { backpropagation, freeEnergyGradient };
+
+export const supervised: readonly Definition[] = [freeEnergyGradient, backpropagation];

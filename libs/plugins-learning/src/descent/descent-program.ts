@@ -1,0 +1,120 @@
+import type { Optimiser } from '@ergodic/kernel';
+import type { Tensor, Tensors, Tf, Tools } from './tensor-types.ts';
+
+/** What an objective's program gets beside θ and the minibatch. */
+export interface ObjectivePass {
+  readonly temperature: Tensor;
+  /** Of the layers of a network, by name, where the rule gives them. */
+  readonly temperatures: Tensors;
+  readonly draws: Tensors;
+  readonly training: boolean;
+}
+
+export interface Minibatch {
+  /** [B, ...shape]. */
+  readonly points: Tensor;
+  /** [B], int32. */
+  readonly labels?: Tensor;
+  /** [B, ...shape]. */
+  readonly targets?: Tensor;
+  /** [B], of mean 1 over the data, where these have weights. */
+  readonly weights?: Tensor;
+}
+
+export interface ObjectiveResult {
+  /** Mean over the minibatch. */
+  readonly loss: Tensor;
+  readonly told?: Tensors;
+}
+
+/** The function that `Objective.program` of the kernel's contract is. */
+export type ObjectiveFunction = (
+  tools: Tools,
+  theta: Tensors,
+  batch: Minibatch,
+  pass: ObjectivePass,
+) => ObjectiveResult;
+
+/** What changes from update to update. */
+export interface PassArguments {
+  readonly temperature: Tensor;
+  readonly temperatures: Tensors;
+  readonly draws: Tensors;
+}
+
+export interface StepOptions {
+  /** λ/N: g ← g + 2 (λ/N) θ on arrays of two or more directions. */
+  readonly pull: number;
+  /** Largest norm of the gradient. */
+  readonly clip?: number | undefined;
+}
+
+/** The loss, what is told with it, and ∂loss/∂θ. */
+export function slopeOf(objective: ObjectiveFunction) {
+  return (tools: Tools, theta: Tensors, batch: Minibatch, pass: PassArguments) => {
+    const { tf, valueAndGrad } = tools;
+    let told: Tensors = {};
+    const { value: loss, grad: gradient } = valueAndGrad((parameters: Tensors) => {
+      const result = objective(tools, parameters, batch, { ...pass, training: true });
+      // What is not the result is gone once the derivative is taken.
+      told = mapped(result.told ?? {}, (tensor) => tf.keep(tf.clone(tensor)));
+      return result.loss;
+    })(theta);
+    const kept = told;
+    const copies = mapped(kept, (tensor) => tf.clone(tensor));
+    for (const tensor of Object.values(kept)) tensor.dispose();
+    return { loss, told: copies, gradient };
+  };
+}
+
+/** Forward, gradient and update of a minibatch as one program. */
+export function descentProgram(objective: ObjectiveFunction, optimiser: Optimiser, { pull, clip }: StepOptions) {
+  const slope = slopeOf(objective);
+  const move = optimiser.update as unknown as (
+    tf: Tf,
+    gradient: Tensor,
+    memory: Tensors,
+    rate: Tensor,
+    step: Tensor,
+  ) => { change: Tensor; memory: Tensors };
+  return (
+    tools: Tools,
+    theta: Tensors,
+    memory: Record<string, Tensors>,
+    batch: Minibatch,
+    pass: PassArguments,
+    control: { rate: Tensor; step: Tensor; noise?: Tensors },
+  ) => {
+    const { tf } = tools;
+    const { loss, told, gradient: raw } = slope(tools, theta, batch, pass);
+    const pulled =
+      pull === 0 ? raw : mapped(raw, (g, name) => (g.rank > 1 ? tf.add(g, tf.mul(theta[name]!, 2 * pull)) : g));
+    const norm = normOf(tf, Object.values(pulled));
+    const gradient =
+      clip === undefined
+        ? pulled
+        : mapped(pulled, (g) => tf.mul(g, tf.minimum(1, tf.div(clip, tf.maximum(norm, 1e-30)))));
+    const after: Record<string, Tensors> = {};
+    const moved = mapped(theta, (parameter, name) => {
+      const step = move(tf, gradient[name]!, memory[name] ?? {}, control.rate, control.step);
+      after[name] = step.memory;
+      const next = tf.add(parameter, step.change);
+      const noise = control.noise?.[name];
+      return noise ? tf.add(next, noise) : next;
+    });
+    return { loss, told: { ...told, gradientNorm: norm }, theta: moved, memory: after };
+  };
+}
+
+/** √Σ g². */
+function normOf(tf: Tf, gradients: readonly Tensor[]): Tensor {
+  const squares = gradients.map((g) => tf.sum(tf.square(g)));
+  return tf.sqrt(squares.reduce((sum, square) => tf.add(sum, square)));
+}
+
+export function mapped<From, To>(
+  record: Readonly<Record<string, From>>,
+  change: (each: From, name: string) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([name, each]) => [name, change(each, name)]));
+}

@@ -1,0 +1,140 @@
+import type { RandomStreams } from '@ergodic/numerics';
+import type { Context, Dataset, SampleShape, TensorArray } from '@ergodic/kernel';
+import { checkAnswers, checkedDataset } from './check-dataset.ts';
+import { ImageShifts } from './image-shifts.ts';
+
+/** Rows of the data as a program takes them. */
+export interface MinibatchArrays extends Readonly<Record<string, TensorArray>> {
+  /** float32 [B, ...shape]. */
+  readonly points: TensorArray;
+}
+
+export interface MinibatchOptions {
+  /** Rows in an update; all of them where there are fewer. */
+  readonly batch: number;
+  /** Shape of a point; that of the dataset, or [dimension], where left out. */
+  readonly shape?: SampleShape | undefined;
+  /** What goes along with the points: classes, numbers, or nothing. */
+  readonly answers?: 'labels' | 'targets' | undefined;
+  /** How many classes there may be, and of what shape targets are to be. */
+  readonly classes?: number | undefined;
+  readonly targetShape?: SampleShape | undefined;
+  /** Images are shifted by up to so many pixels each way, drawn for each row anew. */
+  readonly shift?: number | undefined;
+}
+
+/**
+ * Minibatches of a dataset, in one random order of the rows after another. Every row comes once in each pass; the last minibatch of
+ * a pass is as small as what is left. Points are copied to float32 once, rows into arrays that are used again.
+ */
+export class Minibatches {
+  readonly count: number;
+  readonly batch: number;
+  /** Minibatches in a pass. */
+  readonly perPass: number;
+  readonly #shape: SampleShape;
+  readonly #dataset: Dataset;
+  readonly #options: MinibatchOptions;
+  readonly #points: Float32Array;
+  readonly #targets?: Float32Array;
+  readonly #weights?: Float32Array;
+  readonly #order: Float64Array;
+  /** Rows taken in this pass. */
+  readonly #place: Float64Array;
+  readonly #streams: RandomStreams;
+  readonly #shifts?: ImageShifts;
+  readonly #arrays = new Map<number, MinibatchArrays>();
+
+  /**
+   * @throws ErgodicError `missing-part` without data, `data` where there are none, or `invalid-option` where they have no labels or
+   *   targets that are asked for, or do not fit
+   */
+  constructor(rule: string, dataset: Dataset | undefined, context: Context, options: MinibatchOptions) {
+    const data = checkedDataset(rule, dataset, options.shape);
+    checkAnswers(rule, data, options);
+    this.#dataset = data;
+    this.#options = options;
+    this.count = data.count;
+    this.batch = Math.min(options.batch, data.count);
+    this.perPass = Math.ceil(data.count / this.batch);
+    this.#shape = options.shape ?? data.shape ?? [data.dimension];
+    this.#points = Float32Array.from(data.points);
+    if (options.answers === 'targets') this.#targets = Float32Array.from(data.targets!.values);
+    if (data.weights) this.#weights = ofMeanOne(data.weights);
+    this.#order = context.array('order of rows', data.count);
+    this.#place = context.array('rows taken', 1);
+    this.#streams = context.stream('rows', 1);
+    if (options.shift) this.#shifts = new ImageShifts(rule, this.#shape, options.shift, context.stream('shifts', 1));
+  }
+
+  /** The next minibatch; the arrays of the last one of that size are overwritten. */
+  next(): MinibatchArrays {
+    const place = this.#place[0]!;
+    if (place === 0) this.#shuffle();
+    const size = Math.min(this.batch, this.count - place);
+    const arrays = this.#arraysFor(size);
+    for (let b = 0; b < size; b++) this.#write(this.#order[place + b]!, b, arrays, this.#shifts);
+    this.#place[0] = (place + size) % this.count;
+    return arrays;
+  }
+
+  /** All rows in their own order, none shifted, in minibatches. */
+  *all(): Generator<MinibatchArrays> {
+    for (let place = 0; place < this.count; place += this.batch) {
+      const size = Math.min(this.batch, this.count - place);
+      const arrays = this.#arraysFor(size);
+      for (let b = 0; b < size; b++) this.#write(place + b, b, arrays);
+      yield arrays;
+    }
+  }
+
+  #write(row: number, b: number, { points, labels, targets, weights }: MinibatchArrays, shifts?: ImageShifts): void {
+    const { dimension } = this.#dataset;
+    const to = points.data as Float32Array;
+    if (shifts) shifts.copy(this.#points, row * dimension, to, b * dimension);
+    else to.set(this.#points.subarray(row * dimension, (row + 1) * dimension), b * dimension);
+    if (labels) labels.data[b] = this.#dataset.labels![row]!;
+    if (weights) weights.data[b] = this.#weights![row]!;
+    if (!targets) return;
+    const width = this.#targets!.length / this.count;
+    (targets.data as Float32Array).set(this.#targets!.subarray(row * width, (row + 1) * width), b * width);
+  }
+
+  #arraysFor(size: number): MinibatchArrays {
+    const known = this.#arrays.get(size);
+    if (known) return known;
+    const { answers } = this.#options;
+    const float = (shape: readonly number[], length: number): TensorArray => ({
+      type: 'float32',
+      shape,
+      data: new Float32Array(length),
+    });
+    const arrays: MinibatchArrays = {
+      points: float([size, ...this.#shape], size * this.#dataset.dimension),
+      ...(answers === 'labels' && { labels: { type: 'int32', shape: [size], data: new Int32Array(size) } }),
+      ...(this.#targets && {
+        targets: float([size, ...this.#dataset.targets!.shape], (size * this.#targets.length) / this.count),
+      }),
+      ...(this.#weights && { weights: float([size], size) }),
+    };
+    this.#arrays.set(size, arrays);
+    return arrays;
+  }
+
+  /** A new random order (Fisher and Yates). */
+  #shuffle(): void {
+    const order = this.#order;
+    for (let i = 0; i < this.count; i++) order[i] = i;
+    for (let i = this.count - 1; i > 0; i--) {
+      const j = this.#streams.integer(0, i + 1);
+      const swapped = order[i]!;
+      order[i] = order[j]!;
+      order[j] = swapped;
+    }
+  }
+}
+
+function ofMeanOne(weights: Float64Array): Float32Array {
+  const mean = weights.reduce((sum, w) => sum + w, 0) / weights.length;
+  return Float32Array.from(weights, (w) => w / mean);
+}

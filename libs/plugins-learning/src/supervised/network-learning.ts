@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import type {
+  Context,
+  LearningReport,
+  LearningRule,
+  Model,
+  Network,
+  Objective,
+  Observable,
+  Parameters,
+} from '@ergodic/kernel';
+import { CompiledDescent, type DescentOptions } from '../descent/compiled-descent.ts';
+import { Minibatches } from '../descent/minibatches.ts';
+import { Quench, type QuenchOptions } from './quench.ts';
+
+export const shiftOption = z
+  .int()
+  .min(1)
+  .optional()
+  .describe(
+    'images are shifted by up to so many pixels each way, drawn anew for each minibatch; not at all where left out',
+  );
+
+export interface NetworkLearningOptions extends DescentOptions, QuenchOptions {
+  readonly shift?: number | undefined;
+}
+
+/** What a rule told of its last step, in the order of an array that checkpoints keep. */
+const tellable = ['loss', 'accuracy', 'gradientNorm', 'layersFreeEnergy'] as const;
+type Told = (typeof tellable)[number];
+
+export interface NetworkLearningState {
+  readonly network: Network;
+  readonly minibatches: Minibatches;
+  readonly descent: CompiledDescent;
+  readonly quench: Quench | undefined;
+  readonly told: Float64Array;
+  readonly report: LearningReport;
+}
+
+export interface NetworkLearningSetting {
+  readonly rule: string;
+  readonly options: NetworkLearningOptions;
+  readonly objective: (network: Network) => Objective;
+  /** What `loss` is, with its unit. */
+  readonly loss: string;
+  /** Whether there is a mean free energy of layers to tell. */
+  readonly layers?: boolean;
+}
+
+/** A rule that descends an objective of a network by minibatches; one step is a pass over the data, or so many `updates`. */
+export function networkLearning(setting: NetworkLearningSetting): LearningRule<NetworkLearningState> {
+  const { rule, options } = setting;
+  return {
+    init: ({ energy, dataset }, context) => {
+      const network = energy.network!;
+      const minibatches = networkMinibatches(rule, network, dataset, context, options);
+      return {
+        network,
+        minibatches,
+        descent: new CompiledDescent({
+          rule,
+          energy,
+          context,
+          options,
+          objective: setting.objective(network),
+          data: minibatches,
+          temperatures: (T) => network.temperaturesAt(T),
+        }),
+        quench: Quench.of(rule, energy, context, options),
+        told: context.array('told', tellable.length).fill(NaN),
+        report: { settled: true },
+      };
+    },
+    gradient(_model, state, { temperature }, out) {
+      wholeGradient(state, temperature, out);
+    },
+    update(model, state, tick) {
+      const { quench, report } = state;
+      report.transition = undefined;
+      if (quench?.rests) return report;
+      if (quench?.look(model.x)) {
+        report.transition = {
+          kind: 'quench',
+          temperature: tick.temperature,
+          description: `no better for ${options.patience} steps: θ is back where ${quench.best.toPrecision(6)} was least, and rests`,
+        };
+        return report;
+      }
+      step(state, options.updates ?? state.minibatches.perPass, tick.temperature);
+      return report;
+    },
+    observables: (state) => observables(setting, state),
+    close: ({ descent }) => descent.close(),
+  };
+}
+
+/** Minibatches of what a network takes and tells. */
+export function networkMinibatches(
+  rule: string,
+  { input, output, readout }: Network,
+  dataset: Model['dataset'],
+  context: Context,
+  { batch, shift }: Pick<NetworkLearningOptions, 'batch' | 'shift'>,
+): Minibatches {
+  const answers =
+    readout === 'classes'
+      ? ({ answers: 'labels', classes: output[0]! } as const)
+      : ({ answers: 'targets', targetShape: output } as const);
+  return new Minibatches(rule, dataset, context, { batch, shape: input, shift, ...answers });
+}
+
+/** So many updates, and the means of what they told over their rows. */
+function step({ minibatches, descent, told }: NetworkLearningState, updates: number, temperature: number): void {
+  const sums = new Float64Array(tellable.length);
+  let rows = 0;
+  for (let k = 0; k < updates; k++) {
+    const batch = minibatches.next();
+    const size = batch.points.shape[0]!;
+    const found = descent.update(batch, temperature);
+    tellable.forEach((name, i) => (sums[i]! += size * (found[name] ?? NaN)));
+    rows += size;
+  }
+  descent.publish();
+  for (let i = 0; i < told.length; i++) told[i] = sums[i]! / rows;
+}
+
+/** The gradient of the mean over all rows. */
+function wholeGradient({ minibatches, descent }: NetworkLearningState, temperature: number, out: Parameters): void {
+  for (const { data } of Object.values(out)) data.fill(0);
+  for (const batch of minibatches.all())
+    descent.addGradient(batch, temperature, out, batch.points.shape[0]! / minibatches.count);
+  descent.addDecay(out);
+}
+
+function observables(
+  { loss, layers = false }: NetworkLearningSetting,
+  { network, descent, told }: NetworkLearningState,
+): readonly Observable[] {
+  const of = (name: Told) => () => told[tellable.indexOf(name)]!;
+  return [
+    { name: 'loss', summary: `${loss}; mean over the rows of the last step`, read: of('loss') },
+    ...(network.readout === 'classes'
+      ? [
+          {
+            name: 'trainAccuracy',
+            summary: 'share of the rows of the last step whose class had the least energy, as θ moved',
+            read: of('accuracy'),
+          },
+        ]
+      : []),
+    {
+      name: 'gradientNorm',
+      summary: 'norm of the minibatch’s gradient, mean over the last step; energy/θ',
+      read: of('gradientNorm'),
+    },
+    ...(layers
+      ? [
+          {
+            name: 'layersFreeEnergy',
+            summary: 'Σ over layers of the mean U − TS of a unit, mean over the rows of the last step; energy',
+            read: of('layersFreeEnergy'),
+          },
+        ]
+      : []),
+    { name: 'learningRate', summary: 'η of the last update, the optimiser’s unit', read: () => descent.rate.last },
+    { name: 'updates', summary: 'updates so far, a count', cumulative: true, read: () => descent.updates },
+  ];
+}
