@@ -10,9 +10,9 @@ import {
   type SampleShape,
 } from '@ergodic/kernel';
 import { RandomStreams } from '@ergodic/numerics';
+import { prefixed, within } from '../common/composition.ts';
 import { shapeText } from '../common/misfit.ts';
 import type { LayerFunction, NetworkFunction, Tensors } from '../common/tensor-types.ts';
-import { under, within } from '../common/within.ts';
 
 export interface NetworkPlan {
   readonly input: SampleShape;
@@ -77,16 +77,16 @@ function programOf(layers: Readonly<Record<string, Layer>>): NetworkFunction {
     let output = u;
     for (const [name, layer] of Object.entries(layers)) {
       const run = layer.program as unknown as LayerFunction;
-      const result = run(tools, output, within(name, theta), {
+      const result = run(tools, output, within(theta, name), {
         temperature: temperatures[name]!,
-        draws: within(name, draws),
-        state: within(name, state),
+        draws: within(draws, name),
+        state: within(state, name),
         training,
       });
       output = result.output;
       if (result.energy) energy[name] = result.energy;
       if (result.entropy) entropy[name] = result.entropy;
-      Object.assign(next, under(name, result.state));
+      Object.assign(next, prefixed(name, result.state));
     }
     return { output, energy, entropy, state: next };
   };
@@ -96,7 +96,7 @@ function gathered<T>(
   layers: Readonly<Record<string, Layer>>,
   of: (layer: Layer) => Readonly<Record<string, T>> | undefined,
 ): Record<string, T> {
-  return Object.assign({}, ...Object.entries(layers).map(([name, layer]) => under(name, of(layer)))) as Record<
+  return Object.assign({}, ...Object.entries(layers).map(([name, layer]) => prefixed(name, of(layer)))) as Record<
     string,
     T
   >;

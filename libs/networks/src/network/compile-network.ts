@@ -8,20 +8,20 @@ import {
   type TensorRuntime,
 } from '@ergodic/kernel';
 import type { RandomStreams } from '@ergodic/numerics';
-import type { NetworkFunction, Tensor, Tensors, Tools } from '../common/tensor-types.ts';
 import { NodeStates } from '../thermal/node-states.ts';
-import { nodeProgram, type NodeSums } from './node-program.ts';
+import { evaluationProgram, gradientProgram, sumsProgram, type RowProgram } from './network-programs.ts';
+import { nodeProgram } from './node-program.ts';
 import { drawArrays, rowsOf, sizeOf, stateArrays, temperatureArrays, thetaArrays } from './program-arrays.ts';
 
 export interface CompiledNetworkOptions {
   /** Where programs run one operation at a time; left out, they are compiled. */
-  readonly backend?: Backend;
+  readonly backend?: Backend | undefined;
   /** How many samples go through at once, which bounds the memory of what lies between; 512 by default. */
   readonly rows?: number;
 }
 
 export interface PassOptions {
-  /** What layers draw; left out, the middle of each law, 0 of normal numbers and ½ of uniform ones. */
+  /** What layers draw; left out, the middle of each law: 0 of normal numbers, ½ of uniform ones. */
   readonly random?: RandomStreams;
   /** Whether layers behave as in training. */
   readonly training?: boolean;
@@ -30,24 +30,25 @@ export interface PassOptions {
 export interface Evaluation {
   /** [samples, ...output]. */
   readonly output: Float64Array;
-  /** U (energy) and S (nats) of the units of the layers that have them, [samples, n] each. */
+  /** U (energy) and S (nats) of the units of the layers that have them, by layer. */
   readonly energy: Readonly<Record<string, Float64Array>>;
   readonly entropy: Readonly<Record<string, Float64Array>>;
 }
 
-/** What a program takes for some samples. */
-type Rows = { readonly u: Tensor; readonly draws: Tensors; readonly state: Tensors; readonly cotangent?: Tensor };
+type Arrays = Record<string, TensorArray>;
 
-/** A network on arrays of samples, through the tensor runtime: float32 within, float64 outside. θ is read afresh at every call. */
+/**
+ * A network on samples, through the tensor runtime: float32 within, float64 outside. Samples lie row after row; states start from
+ * zero. θ and temperatures are read afresh at every call.
+ *
+ * @throws ErgodicError `not-loaded` before the runtime is loaded; every method `domain` where the numbers are no whole samples
+ */
 export class CompiledNetwork {
   readonly #network: Network;
-  readonly #compile: (
-    program: (tools: Tools, rows: Rows, theta: Tensors, temperatures: Tensors) => unknown,
-  ) => CompiledProgram;
+  readonly #compile: (program: RowProgram) => CompiledProgram;
   readonly #rows: number;
   readonly #programs = new Map<string, CompiledProgram>();
 
-  /** @throws ErgodicError `not-loaded` before the runtime is loaded */
   constructor(
     network: Network,
     runtime: Pick<TensorRuntime, 'compile'>,
@@ -56,46 +57,34 @@ export class CompiledNetwork {
     this.#network = network;
     this.#rows = rows;
     this.#compile = (program) => runtime.compile(program as never, { batched: [0], ...(backend && { backend }) });
-    // Now and not at the first call, so that a runtime that is not loaded is found out in time.
-    this.#program('outputs', this.#outputs);
+    // A runtime that is not loaded is to be found out now.
+    this.#program('means', sumsProgram(network));
   }
 
-  /** What comes out, [samples, ...output]; `points` are the samples, row after row. */
-  outputs(points: ArrayLike<number>, temperature: number, options: PassOptions = {}): Float64Array {
-    const { output } = this.#network;
-    const found = new Float64Array(this.#countOf(points) * sizeOf(output));
-    this.#inRows('outputs', this.#outputs, { points, temperature, ...options }, (result, first) =>
-      found.set((result as TensorArray).data, first * sizeOf(output)),
-    );
-    return found;
-  }
-
-  /** What comes out, and U and S of every unit for every sample. */
-  evaluate(
-    points: ArrayLike<number>,
-    temperature: number,
-    { training = false, ...options }: PassOptions = {},
-  ): Evaluation {
-    const { output } = this.#network;
+  /** What comes out, and U and S of each unit for each sample: [samples, n] for a layer of n units. */
+  evaluate(points: ArrayLike<number>, temperature: number, options: PassOptions = {}): Evaluation {
+    const { training = false } = options;
     const count = this.#countOf(points);
-    const found = { output: new Float64Array(count * sizeOf(output)), energy: {}, entropy: {} };
-    const run = this.#network.program as unknown as NetworkFunction;
-    const key = training ? 'training' : 'evaluate';
-    const program: Program = (tools, { u, draws, state }, theta, temperatures) => {
-      const { output: out, energy, entropy } = run(tools, u, theta, { draws, state, temperatures, training });
-      return { output: out, energy, entropy };
-    };
-    const put = (into: Record<string, Float64Array>, from: Record<string, TensorArray>, first: number): void => {
-      for (const [name, { shape, data }] of Object.entries(from))
-        (into[name] ??= new Float64Array(count * shape[1]!)).set(data, first * shape[1]!);
-    };
-    this.#inRows(key, program, { points, temperature, ...options }, (result, first) => {
-      const each = result as { output: TensorArray } & Record<'energy' | 'entropy', Record<string, TensorArray>>;
-      found.output.set(each.output.data, first * sizeOf(output));
-      put(found.energy, each.energy, first);
-      put(found.entropy, each.entropy, first);
+    const program = evaluationProgram(this.#network, training);
+    return this.#gather(training ? 'training' : 'evaluation', program, { points, temperature, ...options }, (units) => {
+      const all = new Float64Array(count * (units.shape[1] ?? 1));
+      return { all, put: ({ data }, first) => all.set(data, (first * all.length) / count) };
     });
-    return found;
+  }
+
+  /** What comes out, and means over the samples of U and S of each unit: [n] for a layer of n units. */
+  means(points: ArrayLike<number>, temperature: number, random?: RandomStreams): Evaluation {
+    const count = this.#countOf(points);
+    const program = sumsProgram(this.#network);
+    return this.#gather(
+      'means',
+      program,
+      { points, temperature, ...(random && { random }) },
+      ({ data: { length } }) => {
+        const all = new Float64Array(length);
+        return { all, put: ({ data }) => data.forEach((sum, i) => (all[i]! += sum / count)) };
+      },
+    );
   }
 
   /** out[θ] += scale · Σ_i c_i · ∂f(u_i)/∂θ for cotangents c, [samples, ...output]. */
@@ -107,14 +96,9 @@ export class CompiledNetwork {
     scale = 1,
   ): void {
     if (Object.keys(this.#network.parameters).length === 0) return;
-    const run = this.#network.program as unknown as NetworkFunction;
-    const program: Program = (tools, { u, draws, state, cotangent }, theta, temperatures) =>
-      tools.vjp((weights: Tensors) => run(tools, u, weights, { draws, state, temperatures, training: false }).output)(
-        theta,
-        cotangent!,
-      ).grad;
-    this.#inRows('gradient', program, { points, temperature, cotangents }, (result) => {
-      for (const [name, { data }] of Object.entries(result as Record<string, TensorArray>)) {
+    const given = { points, temperature, cotangents };
+    this.#inRows('gradient', gradientProgram(this.#network), given, (result) => {
+      for (const [name, { data }] of Object.entries(result as Arrays)) {
         const into = out[name]!.data;
         for (let i = 0; i < data.length; i++) into[i]! += scale * data[i]!;
       }
@@ -122,41 +106,35 @@ export class CompiledNetwork {
   }
 
   /**
-   * U, S, T, F and C of every unit of the layers that have an energy, means over the samples. C = ∂U/∂T at what the layer gets and at
-   * its own temperature, by central differences over 1 % of T.
-   * @param states where they are written to; made anew where left out
+   * U, S, T, F and C of every unit of the layers that have an energy, means over the samples; undefined where none has. C is ∂U/∂T of
+   * the unit at what its layer gets, by central differences over 1 % of T.
    */
-  nodeStates(points: ArrayLike<number>, temperature: number, states?: NodeStates): NodeStates | undefined {
+  nodeStates(points: ArrayLike<number>, temperature: number): NodeStates | undefined {
     const count = this.#countOf(points);
-    const sums: Record<string, Record<keyof NodeSums, Float64Array>> = {};
+    const means: Record<string, Record<'energy' | 'entropy' | 'heatCapacity', Float64Array>> = {};
     this.#inRows('nodes', nodeProgram(this.#network), { points, temperature }, (result) => {
-      for (const [name, each] of Object.entries(result as Record<string, Record<keyof NodeSums, TensorArray>>)) {
-        const of = (sums[name] ??= {} as Record<keyof NodeSums, Float64Array>);
-        for (const [what, { data }] of Object.entries(each) as [keyof NodeSums, TensorArray][]) {
-          const into = (of[what] ??= new Float64Array(data.length));
-          for (let i = 0; i < data.length; i++) into[i]! += data[i]!;
-        }
+      for (const [name, { energy, entropy, heatCapacity }] of Object.entries(result as Record<string, Arrays>)) {
+        const zeros = (): Float64Array => new Float64Array(energy!.data.length);
+        const into = (means[name] ??= { energy: zeros(), entropy: zeros(), heatCapacity: zeros() });
+        energy!.data.forEach((sum, i) => (into.energy[i]! += sum / count));
+        entropy!.data.forEach((sum, i) => (into.entropy[i]! += sum / count));
+        heatCapacity!.data.forEach((sum, i) => (into.heatCapacity[i]! += sum / count));
       }
     });
-    const layers = Object.entries(sums);
+    const layers = Object.entries(means);
     if (layers.length === 0) return undefined;
-    const found =
-      states ?? new NodeStates(Object.fromEntries(layers.map(([name, { energy }]) => [name, energy.length])));
+    const states = new NodeStates(Object.fromEntries(layers.map(([name, { energy }]) => [name, energy.length])));
     const temperatures = this.#network.temperaturesAt(temperature);
     for (const [name, { energy, entropy, heatCapacity }] of layers) {
+      states.of(name, states.energy).set(energy);
+      states.of(name, states.entropy).set(entropy);
+      states.of(name, states.heatCapacity).set(heatCapacity);
       const T = temperatures[name]!;
-      const into = (array: Float64Array): Float64Array => found.of(name, array);
-      into(found.energy).set(energy.map((sum) => sum / count));
-      into(found.entropy).set(entropy.map((sum) => sum / count));
-      into(found.heatCapacity).set(heatCapacity.map((sum) => sum / count));
-      const units = energy.length;
-      // Units beyond the last axis, as those of a convolution, come channel by channel at each place.
-      into(found.temperature).set(
-        typeof T === 'number' ? new Float64Array(units).fill(T) : energy.map((_, i) => T[i % T.length]!),
-      );
+      // A number for each unit along the last axis, which comes as often as there are places.
+      states.of(name, states.temperature).set(energy.map((_, i) => (typeof T === 'number' ? T : T[i % T.length]!)));
     }
-    found.update();
-    return found;
+    states.update();
+    return states;
   }
 
   /** Why programs are not compiled, where they are not. */
@@ -170,41 +148,46 @@ export class CompiledNetwork {
     this.#programs.clear();
   }
 
-  readonly #outputs: Program = (tools, { u, draws, state }, theta, temperatures) =>
-    (this.#network.program as unknown as NetworkFunction)(tools, u, theta, {
-      draws,
-      state,
-      temperatures,
-      training: false,
-    }).output;
-
-  #program(key: string, program: Program): CompiledProgram {
+  #program(key: string, program: RowProgram): CompiledProgram {
     const compiled = this.#programs.get(key) ?? this.#compile(program);
     this.#programs.set(key, compiled);
     return compiled;
   }
 
+  /** Outputs of all samples, and U and S as `gatherer` puts them together. */
+  #gather(key: string, program: RowProgram, given: Given, gatherer: (units: TensorArray) => Gatherer): Evaluation {
+    const size = sizeOf(this.#network.output);
+    const output = new Float64Array(this.#countOf(given.points) * size);
+    const gathered = { energy: {}, entropy: {} } as Record<'energy' | 'entropy', Record<string, Gatherer>>;
+    this.#inRows(key, program, given, (result, first) => {
+      const found = result as { readonly output: TensorArray } & Record<'energy' | 'entropy', Arrays>;
+      output.set(found.output.data, first * size);
+      for (const what of ['energy', 'entropy'] as const)
+        for (const [name, units] of Object.entries(found[what]))
+          (gathered[what][name] ??= gatherer(units)).put(units, first);
+    });
+    const arrays = (all: Record<string, Gatherer>): Record<string, Float64Array> =>
+      Object.fromEntries(Object.entries(all).map(([name, each]) => [name, each.all]));
+    return { output, energy: arrays(gathered.energy), entropy: arrays(gathered.entropy) };
+  }
+
   /** Runs a program for all samples, some at a time. */
-  #inRows(
-    key: string,
-    program: Program,
-    { points, temperature, random, cotangents }: PassOptions & Given,
-    take: (result: unknown, first: number) => void,
-  ): void {
+  #inRows(key: string, program: RowProgram, given: Given, take: (result: unknown, first: number) => void): void {
     const { input, output, draws, state, parameters } = this.#network;
+    const { points, temperature, random, cotangents } = given;
     const count = this.#countOf(points);
     const theta = thetaArrays(parameters);
     const temperatures = temperatureArrays(this.#network, temperature);
     const compiled = this.#program(key, program);
     for (let first = 0; first < count; first += this.#rows) {
       const rows = Math.min(this.#rows, count - first);
-      const given = {
+      const arrays = {
         u: rowsOf(points, input, first, rows),
         draws: drawArrays(draws, rows, random),
         state: stateArrays(state, rows),
         ...(cotangents && { cotangent: rowsOf(cotangents, output, first, rows) }),
       };
-      take(compiled.run(given, theta, temperatures), first);
+      take(compiled.run(arrays, theta, temperatures), first);
     }
   }
 
@@ -220,9 +203,13 @@ export class CompiledNetwork {
   }
 }
 
-type Program = (tools: Tools, rows: Rows, theta: Tensors, temperatures: Tensors) => unknown;
+/** Puts U or S of a layer together, batch by batch. */
+interface Gatherer {
+  readonly all: Float64Array;
+  put(units: TensorArray, first: number): void;
+}
 
-interface Given {
+interface Given extends Pick<PassOptions, 'random'> {
   readonly points: ArrayLike<number>;
   readonly temperature: number;
   readonly cotangents?: ArrayLike<number>;

@@ -1,9 +1,10 @@
 import { ErgodicError, type Context, type LayerPlan, type Part } from '@ergodic/kernel';
+import { layerNames } from '../common/composition.ts';
 
 /**
- * Makes the layers that an option lists, named after their kind and counted: dense1, dense2, conv-2d-1.
+ * Makes the layers that an option lists, named after their plugins and counted: dense1, dense2, dropout1.
  * @param option where they stand: the parts are made under `<option>.<place>`
- * @throws ErgodicError `invalid-option` where there is none
+ * @throws ErgodicError `invalid-option` where there is none, or two have one name
  */
 export function layerPlans(
   parts: readonly Part[],
@@ -18,13 +19,8 @@ export function layerPlans(
       value: [],
       hint: 'a list of layers: [{ use: dense, units: 10 }]',
     });
-  const counts = new Map<string, number>();
-  const plans: Record<string, LayerPlan> = {};
-  for (const [place, part] of parts.entries()) {
-    const count = (counts.get(part.use) ?? 0) + 1;
-    counts.set(part.use, count);
-    const name = /\d$/.test(part.use) ? `${part.use}-${count}` : `${part.use}${count}`;
-    plans[name] = context.part('layer', part, `${option}.${place}`);
-  }
-  return plans;
+  const names = layerNames(parts);
+  return Object.fromEntries(
+    parts.map((part, place) => [names[place]!, context.part('layer', part, `${option}.${place}`)] as const),
+  );
 }

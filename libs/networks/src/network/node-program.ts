@@ -1,6 +1,8 @@
 import type { Network } from '@ergodic/kernel';
-import type { LayerFunction, LayerPass, Tensor, Tensors, Tools } from '../common/tensor-types.ts';
-import { within } from '../common/within.ts';
+import { within } from '../common/composition.ts';
+import type { LayerFunction, Tensor, Tensors, Tools } from '../common/tensor-types.ts';
+
+import type { RowTensors } from './network-programs.ts';
 
 /** Sums over the samples of a batch, for each unit of a layer. */
 export interface NodeSums {
@@ -19,7 +21,7 @@ const STEP = 0.01;
 export function nodeProgram({ layers }: Network) {
   return (
     tools: Tools,
-    { u, draws, state }: { readonly u: Tensor } & Pick<LayerPass, 'draws' | 'state'>,
+    { u, draws, state }: RowTensors,
     theta: Tensors,
     temperatures: Tensors,
   ): Record<string, NodeSums> => {
@@ -30,10 +32,10 @@ export function nodeProgram({ layers }: Network) {
       const run = layer.program as unknown as LayerFunction;
       const T = temperatures[name]!;
       const at = (factor: number) =>
-        run(tools, input, within(name, theta), {
+        run(tools, input, within(theta, name), {
           temperature: factor === 1 ? T : tf.mul(T, factor),
-          draws: within(name, draws),
-          state: within(name, state),
+          draws: within(draws, name),
+          state: within(state, name),
           training: false,
         });
       const { output, energy, entropy } = at(1);
