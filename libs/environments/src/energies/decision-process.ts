@@ -47,7 +47,7 @@ export const decisionProcess = defineEnergy({
       agent: {
         environment,
         values,
-        actionEnergies(observations, out, rows = observations.replicas) {
+        actionEnergies(observations, _temperature, out, rows = observations.replicas) {
           for (let r = 0; r < rows; r++) {
             const from = r * states;
             let s = 0;

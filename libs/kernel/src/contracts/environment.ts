@@ -70,8 +70,11 @@ export interface Environment {
 /** Who acts in an environment: π(a | o) = e^(−E_a(o)/T)/Z, where o is what is seen. */
 export interface Agent {
   readonly environment: Environment;
-  /** out[r, a] = E_a where row r of `observations` is seen. Fewer rows may be filled than there is room for: the first `rows`. */
-  actionEnergies(observations: Batch, out: Batch, rows?: number): void;
+  /**
+   * out[r, a] = E_a where row r of `observations` is seen, of the first `rows` rows; all where left out. T matters to what computes them at a
+   * temperature, such as the layers of a network.
+   */
+  actionEnergies(observations: Batch, temperature: number, out: Batch, rows?: number): void;
   /** Q(s, a) = −E_a(s), a parameter of the energy, row-major [states, actions], where there is one number for each. */
   readonly values?: ParameterArray;
   readonly inference?: Inference;

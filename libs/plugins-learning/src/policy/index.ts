@@ -1,3 +1,6 @@
 import type { Definition } from '@ergodic/kernel';
+import { softQIteration } from './soft-q-iteration.ts';
 
-export const policy: readonly Definition[] = [];
+export { softQIteration };
+
+export const policy: readonly Definition[] = [softQIteration];
