@@ -16,7 +16,10 @@ type Numbers = Float64Array | Float32Array;
 export interface EnergyReference {
   /** What it is, in a few words. */
   readonly name: string;
-  evaluate(x: Float32Array, controls: Readonly<Record<string, number>>): { energy: Numbers; force?: Numbers };
+  evaluate(
+    x: Float32Array | Float64Array,
+    controls: Readonly<Record<string, number>>,
+  ): { energy: Numbers; force?: Numbers };
 }
 
 /** The most exact way to compute the energy that there is beside the model itself. */

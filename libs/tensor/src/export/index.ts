@@ -7,3 +7,5 @@ export {
   type ProgramExportOptions,
   type ProgramModel,
 } from './program-model.ts';
+export { exportRestrictedMachine, type MachineExportOptions, type RestrictedMachine } from './export-rbm.ts';
+export { exportSampler, type SamplerExportOptions } from './export-sampler.ts';
