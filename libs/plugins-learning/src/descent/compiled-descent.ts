@@ -13,7 +13,7 @@ import {
   type TensorArray,
   type TensorArrays,
 } from '@ergodic/kernel';
-import { descentProgram, mapped, slopeOf, type ObjectiveFunction } from './descent-program.ts';
+import { descentProgram, mapped, slopeOf, type ObjectiveFunction, type SlopeFunction } from './descent-program.ts';
 import { Draws } from './draws.ts';
 import { LearningRate, rateOption } from './learning-rate.ts';
 import type { Minibatches } from './minibatches.ts';
@@ -45,6 +45,11 @@ export interface DescentOptions {
   readonly clip?: number | undefined;
 }
 
+/** In the place of an objective: a program that gives a gradient that is no derivative of its loss. */
+export interface GivenSlope extends Pick<Objective, 'draws'> {
+  readonly slope: SlopeFunction;
+}
+
 export interface DescentSetting {
   /** For messages. */
   readonly rule: string;
@@ -52,7 +57,9 @@ export interface DescentSetting {
   readonly context: Context;
   readonly options: DescentOptions;
   /** Its program is an `ObjectiveFunction`. */
-  readonly objective: Objective;
+  readonly objective: Objective | GivenSlope;
+  /** Factors of the rate, by the names of parameters; 1 where left out. */
+  readonly factors?: Readonly<Record<string, number>> | undefined;
   /** How many rows there are, and minibatches in a pass. */
   readonly data: Pick<Minibatches, 'count' | 'perPass'>;
   /** What is moved: all parameters of the energy where left out. */
@@ -94,7 +101,7 @@ export class CompiledDescent {
   #live: Live | undefined;
 
   constructor(setting: DescentSetting) {
-    const { rule, energy, context, options, objective, data, parameters = energy.parameters } = setting;
+    const { rule, energy, context, options, objective, factors, data, parameters = energy.parameters } = setting;
     const names = Object.keys(parameters);
     if (names.length === 0)
       throw new ErgodicError({
@@ -107,12 +114,12 @@ export class CompiledDescent {
     this.#parameters = parameters;
     this.rate = new LearningRate(rule, options.rate, context);
     this.#optimiser = context.part('optimiser', options.optimiser, 'optimiser');
-    const run = objective.program as unknown as ObjectiveFunction;
+    const slope = 'slope' in objective ? objective.slope : slopeOf(objective.program as unknown as ObjectiveFunction);
     const runtime = context.service(TensorRuntimeService);
     const { backend } = context;
-    const settings = { pull: options.decay / data.count, clip: options.clip };
-    this.#program = runtime.compile(descentProgram(run, this.#optimiser, settings) as never, { backend });
-    this.#slope = runtime.compile(slopeOf(run) as never, { backend });
+    const settings = { pull: options.decay / data.count, clip: options.clip, factors };
+    this.#program = runtime.compile(descentProgram(slope, this.#optimiser, settings) as never, { backend });
+    this.#slope = runtime.compile(slope as never, { backend });
     this.#draws = new Draws(objective.draws ?? {}, context.stream('draws', 1));
     this.#memory = mapped(parameters, ({ data: numbers }, name) =>
       Object.fromEntries(

@@ -47,11 +47,21 @@ export interface StepOptions {
   readonly pull: number;
   /** Largest norm of the gradient. */
   readonly clip?: number | undefined;
+  /** Of the rate, by the names of parameters; 1 where left out. */
+  readonly factors?: Readonly<Record<string, number>> | undefined;
 }
 
-/** The loss, what is told with it, and ∂loss/∂θ. */
-export function slopeOf(objective: ObjectiveFunction) {
-  return (tools: Tools, theta: Tensors, batch: Minibatch, pass: PassArguments) => {
+/** The loss, what is told with it, and the gradient. */
+export type SlopeFunction = (
+  tools: Tools,
+  theta: Tensors,
+  batch: Minibatch,
+  pass: PassArguments,
+) => { readonly loss: Tensor; readonly told: Tensors; readonly gradient: Tensors };
+
+/** The gradient is ∂loss/∂θ. */
+export function slopeOf(objective: ObjectiveFunction): SlopeFunction {
+  return (tools, theta, batch, pass) => {
     const { tf, valueAndGrad } = tools;
     let told: Tensors = {};
     const { value: loss, grad: gradient } = valueAndGrad((parameters: Tensors) => {
@@ -68,8 +78,7 @@ export function slopeOf(objective: ObjectiveFunction) {
 }
 
 /** Forward, gradient and update of a minibatch as one program. */
-export function descentProgram(objective: ObjectiveFunction, optimiser: Optimiser, { pull, clip }: StepOptions) {
-  const slope = slopeOf(objective);
+export function descentProgram(slope: SlopeFunction, optimiser: Optimiser, { pull, clip, factors }: StepOptions) {
   const move = optimiser.update as unknown as (
     tf: Tf,
     gradient: Tensor,
@@ -96,7 +105,9 @@ export function descentProgram(objective: ObjectiveFunction, optimiser: Optimise
         : mapped(pulled, (g) => tf.mul(g, tf.minimum(1, tf.div(clip, tf.maximum(norm, 1e-30)))));
     const after: Record<string, Tensors> = {};
     const moved = mapped(theta, (parameter, name) => {
-      const step = move(tf, gradient[name]!, memory[name] ?? {}, control.rate, control.step);
+      const factor = factors?.[name] ?? 1;
+      const rate = factor === 1 ? control.rate : tf.mul(control.rate, factor);
+      const step = move(tf, gradient[name]!, memory[name] ?? {}, rate, control.step);
       after[name] = step.memory;
       const next = tf.add(parameter, step.change);
       const noise = control.noise?.[name];
