@@ -1,6 +1,7 @@
 import type { Definition } from '@ergodic/kernel';
 import { layeredHopfield } from './layered-hopfield.ts';
+import { network } from './network.ts';
 
-export const energies: readonly Definition[] = [layeredHopfield];
+export const energies: readonly Definition[] = [layeredHopfield, network as unknown as Definition];
 
-export { layeredHopfield };
+export { layeredHopfield, network };

@@ -1,0 +1,99 @@
+import { ErgodicError } from '@ergodic/kernel';
+import type { BuiltNetwork } from '../network/build-network.ts';
+import type { CompiledNetwork, Evaluation } from '../network/compile-network.ts';
+import type { Samples } from './network-samples.ts';
+
+/** The network's own temperature among the controls of its energy. */
+export const THERMAL = 'temperature';
+
+/**
+ * A network before its samples: what it says of them is evaluated once for each θ and λ. Controls: `temperature`, that of the layers
+ * which have none of their own, and `<layer>.temperature` of each of the others.
+ */
+export class NetworkSystem {
+  readonly controls: Record<string, number>;
+  readonly #parts: { readonly network: BuiltNetwork; readonly compiled: CompiledNetwork; readonly samples: Samples };
+  #temperature = 1;
+  #means: Evaluation | undefined;
+
+  constructor(parts: {
+    readonly network: BuiltNetwork;
+    readonly compiled: CompiledNetwork;
+    readonly samples: Samples;
+  }) {
+    this.#parts = parts;
+    this.controls = this.#makeControls();
+  }
+
+  get temperature(): number {
+    return this.#temperature;
+  }
+
+  get samples(): Samples {
+    return this.#parts.samples;
+  }
+
+  get network(): BuiltNetwork {
+    return this.#parts.network;
+  }
+
+  get compiled(): CompiledNetwork {
+    return this.#parts.compiled;
+  }
+
+  /** Outputs of all samples, and means over them of U and S of the units. */
+  get means(): Evaluation {
+    const { compiled, samples } = this.#parts;
+    return (this.#means ??= compiled.means(samples.points, this.#temperature));
+  }
+
+  /** θ, λ or a temperature has changed. */
+  forget(): void {
+    this.#means = undefined;
+  }
+
+  weightOf(sample: number): number {
+    return this.#parts.samples.weights?.[sample] ?? 1;
+  }
+
+  #makeControls(): Record<string, number> {
+    const { temperatures } = this.network;
+    const controls: Record<string, number> = {};
+    const add = (name: string, get: () => number, set: (value: number) => void): void => {
+      Object.defineProperty(controls, name, {
+        enumerable: true,
+        get,
+        set: (value: number) => {
+          if (value === get()) return;
+          checkTemperature(name, value);
+          set(value);
+          this.forget();
+        },
+      });
+    };
+    add(
+      THERMAL,
+      () => this.#temperature,
+      (value) => (this.#temperature = value),
+    );
+    for (const [layer, own] of Object.entries(temperatures))
+      if (typeof own === 'number')
+        add(
+          `${layer}.${THERMAL}`,
+          () => temperatures[layer] as number,
+          (value) => (temperatures[layer] = value),
+        );
+    return controls;
+  }
+}
+
+function checkTemperature(name: string, value: number): void {
+  if (value > 0 && value < Infinity) return;
+  throw new ErgodicError({
+    code: 'domain',
+    message: `energy network: ${name} is ${value}`,
+    path: `protocol.${name}`,
+    value,
+    hint: 'finite and above 0',
+  });
+}
