@@ -1,0 +1,92 @@
+import {
+  parameterArray,
+  type Context,
+  type LearningReport,
+  type LearningRule,
+  type Model,
+  type Parameters,
+  type SampleDraw,
+  type SampleShape,
+  type TensorArray,
+} from '@ergodic/kernel';
+import { CompiledDescent, type DescentOptions } from '../descent/compiled-descent.ts';
+import type { ObjectiveFunction } from '../descent/descent-program.ts';
+import { Minibatches } from '../descent/minibatches.ts';
+
+type Arrays = Readonly<Record<string, TensorArray>>;
+
+/** What a rule of its own has beside the descent. */
+export interface Descending {
+  readonly program: ObjectiveFunction;
+  readonly draws?: Readonly<Record<string, SampleDraw>>;
+  /** Of a point; that of the data where left out. */
+  readonly shape?: SampleShape;
+  /** What is moved beside the energy's parameters. */
+  readonly more?: Parameters;
+  /** Goes into every minibatch with the points, read afresh. */
+  readonly given?: () => Arrays;
+}
+
+export interface DescendingState {
+  readonly descent: CompiledDescent;
+  readonly data: Minibatches;
+  readonly given: () => Arrays;
+  readonly more: Parameters;
+  readonly report: LearningReport;
+  /** Means over the last step, in the order of what is told: an array that checkpoints keep. */
+  readonly means: Float64Array;
+}
+
+/**
+ * A rule that descends one objective of unlabelled data in minibatches, a pass over the data in a step.
+ * @param told what is told of each step, by name: with its summary; `loss` and what the program tells
+ */
+export function descendingRule(
+  rule: string,
+  options: DescentOptions,
+  told: Readonly<Record<string, string>>,
+  start: (model: Model, context: Context) => Descending,
+): LearningRule<DescendingState> {
+  const names = Object.keys(told);
+  return {
+    init(model, context) {
+      const { program, draws, shape, more = {}, given = () => ({}) } = start(model, context);
+      const { energy, dataset } = model;
+      const data = new Minibatches(rule, dataset, context, { batch: options.batch, shape });
+      const objective = { program: program as never, ...(draws && { draws }) };
+      const parameters = { ...energy.parameters, ...more };
+      const descent = new CompiledDescent({ rule, energy, context, options, objective, data, parameters });
+      const means = context.array('told', names.length).fill(NaN);
+      return { descent, data, given, more, report: { settled: true }, means };
+    },
+    gradient(_model, { descent, data, given, more }, { temperature }, out) {
+      for (const name in out) out[name]!.data.fill(0);
+      const also = Object.fromEntries(Object.entries(more).map(([name, { shape }]) => [name, parameterArray(shape)]));
+      const sums = { ...out, ...also };
+      for (const batch of data.all()) {
+        const share = batch.points.shape[0]! / data.count;
+        descent.addGradient({ ...batch, ...given() }, temperature, sums, share);
+      }
+      descent.addDecay(sums);
+    },
+    update(_model, state, { temperature }) {
+      const { descent, data, given, report, means } = state;
+      const also = given();
+      let rows = 0;
+      means.fill(0);
+      for (let left = options.updates ?? data.perPass; left > 0; left--) {
+        const batch = data.next();
+        const found = descent.update({ ...batch, ...also }, temperature);
+        const size = batch.points.shape[0]!;
+        rows += size;
+        names.forEach((name, i) => (means[i]! += size * found[name]!));
+      }
+      for (let i = 0; i < means.length; i++) means[i]! /= rows;
+      descent.publish();
+      return report;
+    },
+    observables: ({ means }) =>
+      Object.entries(told).map(([name, summary], i) => ({ name, summary, read: () => means[i]! })),
+    close: ({ descent }) => descent.close(),
+  };
+}
