@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { RandomStreams } from '@ergodic/numerics';
 import type {
   Layer,
@@ -161,21 +161,22 @@ function scalarOf(tf: Tools['tf'], { output, energy, entropy }: LayerResult): Te
 type Wanted = Pick<Inputs, 'x' | 'theta' | 'temperature'>;
 
 /** The derivatives of one number made of all that the layer gives, by x, θ and T: the runtime's in float32. */
-export function slopesBy(runtime: TensorRuntime, layer: Layer, inputs: Inputs, training = false): Wanted {
-  type By = { x: Tensor; theta: Tensors; temperature: Tensor };
-  const program = (tools: Tools, ...[x, theta, temperature, draws, state]: Pass): By => {
-    const value = (at: By): Tensor =>
-      scalarOf(tools.tf, resultOf(layer, training, tools, [at.x, at.theta, at.temperature, draws, state]));
-    const usesT = layer.conventions !== undefined;
-    if (usesT) return tools.grad(value as never)({ x, theta, temperature } as never) as unknown as By;
-    const slopes = tools.grad(((at: By) => value({ ...at, temperature })) as never)({ x, theta } as never);
-    return { ...(slopes as unknown as By), temperature: tools.tf.zerosLike(temperature) };
+export function slopesBy(runtime: TensorRuntime, layer: Layer, training = false): (inputs: Inputs) => Wanted {
+  const program = ({ tf, grad, ...tools }: Tools, ...[x, theta, T, draws, state]: Pass): unknown => {
+    const value = (at: { x: Tensor; theta: Tensors; temperature: Tensor }): Tensor => {
+      const own: Pass = [at.x, at.theta, at.temperature, draws, state];
+      // Some layers do not depend on T: their derivative by it is 0.
+      const none = tf.mul(0, tf.sum(at.temperature));
+      return tf.add(scalarOf(tf, resultOf(layer, training, { tf, grad, ...tools }, own)), none);
+    };
+    return grad(value as never)({ x, theta, temperature: T } as never);
   };
   const compiled = runtime.compile(program as never);
-  const found = fromArrays(compiled.run(...argumentsOf(inputs))) as Wanted;
-  expect(compiled.notes).toEqual([]);
-  compiled.close();
-  return found;
+  return (inputs) => {
+    const found = fromArrays(compiled.run(...argumentsOf(inputs))) as Wanted;
+    expect(compiled.notes).toEqual([]);
+    return found;
+  };
 }
 
 /** The same by central differences in float64. */
@@ -243,58 +244,60 @@ export function layerSuite(
   build: () => Layer,
   { temperatures = [0.4, 1, 2.5], training = [false], differential = false }: SuiteOptions = {},
 ): void {
-  const cases = temperatures.flatMap((T) => training.map((flag) => [T, flag] as const));
+  const flags = training.length > 1 ? training : [undefined];
+  const title = (flag: boolean | undefined): string => (flag === undefined ? name : `${name}, training ${flag}`);
+  const [asked = false] = training;
 
-  it.each(cases)(
-    `${name}, T = %s, training %s: shapes are as declared, S ≥ 0, rows of a batch do not mix`,
-    (T, flag) => {
+  describe.each(flags.map((flag) => [title(flag), flag ?? asked] as const))('%s', (_title, flag) => {
+    it('shapes are as declared, S ≥ 0, rows of a batch do not mix', () => {
       const layer = build();
-      const inputs = inputsOf(layer, 4, T);
-      const all = exactly(layer, inputs, flag);
-      expect(all.output.shape).toEqual([4, ...layer.output]);
-      expect(all.energy === undefined).toBe(layer.conventions === undefined);
-      if (all.energy) expect(all.energy.shape).toEqual(all.entropy!.shape);
-      if (all.energy) expect(all.energy.shape.slice(0, 1)).toEqual([4]);
-      if (!differential) for (const S of all.entropy?.values ?? []) expect(S).toBeGreaterThanOrEqual(0);
-      expect(Object.keys(all.state ?? {}).sort()).toEqual(Object.keys(layer.state ?? {}).sort());
-      const row = (of: Numbers): Numbers => {
-        const size = of.values.length / of.shape[0]!;
-        return { shape: [1, ...of.shape.slice(1)], values: of.values.slice(2 * size, 3 * size) };
-      };
-      const alone = exactly(
-        layer,
-        { ...inputs, x: row(inputs.x), draws: mapped(inputs.draws, row), state: mapped(inputs.state, row) },
-        flag,
-      );
-      expectNear(alone, rowsOf(all, row), 1e-12);
-    },
-  );
+      for (const T of temperatures) {
+        const inputs = inputsOf(layer, 4, T);
+        const all = exactly(layer, inputs, flag);
+        expect(all.output.shape).toEqual([4, ...layer.output]);
+        expect(all.energy === undefined).toBe(layer.conventions === undefined);
+        if (all.energy) expect(all.energy.shape).toEqual([4, all.energy.values.length / 4]);
+        if (all.energy) expect(all.entropy!.shape).toEqual(all.energy.shape);
+        if (!differential) for (const S of all.entropy?.values ?? []) expect(S).toBeGreaterThanOrEqual(0);
+        expect(Object.keys(all.state ?? {}).sort()).toEqual(Object.keys(layer.state ?? {}).sort());
+        for (const b of [0, 2]) {
+          const row = (of: Numbers): Numbers => {
+            const size = of.values.length / of.shape[0]!;
+            return { shape: [1, ...of.shape.slice(1)], values: of.values.slice(b * size, (b + 1) * size) };
+          };
+          const { x, draws, state } = inputs;
+          const own = { ...inputs, x: row(x), draws: mapped(draws, row), state: mapped(state, row) };
+          expectNear(exactly(layer, own, flag), rowsOf(all, row), 1e-12);
+        }
+      }
+    });
 
-  it.each(cases)(`${name}, T = %s, training %s: compiled, eager and float64 agree at any batch`, async (T, flag) => {
-    const layer = build();
-    const { compiled, eager } = await loadedRuntimes();
-    const [fast, slow] = [runner(compiled, layer, flag), runner(eager, layer, flag)];
-    for (const batch of [1, 3, 5]) {
-      const inputs = inputsOf(layer, batch, T, batch);
-      const exact = exactly(layer, inputs, flag);
-      expectNear(slow(inputs), exact, 2e-5);
-      expectNear(fast(inputs), exact, 2e-5);
-    }
-  });
+    it('compiled, eager and float64 agree at any batch', async () => {
+      const layer = build();
+      const { compiled, eager } = await loadedRuntimes();
+      const [fast, slow] = [runner(compiled, layer, flag), runner(eager, layer, flag)];
+      for (const T of temperatures)
+        for (const batch of [1, 3, 5]) {
+          const inputs = inputsOf(layer, batch, T, batch);
+          const exact = exactly(layer, inputs, flag);
+          expectNear(slow(inputs), exact, 2e-5);
+          expectNear(fast(inputs), exact, 2e-5);
+        }
+    });
 
-  it.each(cases)(
-    `GEN-09 ${name}, T = %s, training %s: derivatives by x, θ and T match differences`,
-    async (T, flag) => {
+    it('GEN-09 derivatives by x, θ and T match differences; those of another point do not', async () => {
       const layer = build();
       const { compiled } = await loadedRuntimes();
-      const inputs = inputsOf(layer, 2, T);
-      const wanted = differences(layer, inputs, flag);
-      expectSlopes(slopesBy(compiled, layer, inputs, flag), wanted);
-      // Of another point they are not.
-      const elsewhere = { ...inputs, x: { ...inputs.x, values: inputs.x.values.map((v) => v + 0.2 + v * v) } };
-      if (layer.conventions) expect(() => expectSlopes(slopesBy(compiled, layer, elsewhere, flag), wanted)).toThrow();
-    },
-  );
+      const slopes = slopesBy(compiled, layer, flag);
+      for (const T of temperatures) {
+        const inputs = inputsOf(layer, 2, T);
+        const wanted = differences(layer, inputs, flag);
+        expectSlopes(slopes(inputs), wanted);
+        const elsewhere = { ...inputs, x: { ...inputs.x, values: inputs.x.values.map((v) => v + 0.2 + v * v) } };
+        if (layer.conventions) expect(() => expectSlopes(slopes(elsewhere), wanted)).toThrow();
+      }
+    });
+  });
 }
 
 function rowsOf(all: Outcome, row: (of: Numbers) => Numbers): Outcome {

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { defineLayer } from '@ergodic/kernel';
+import { convolutionOptions, convolutionPlan } from './convolution.ts';
+
+/**
+ * y_if = σ_T(b_f + Σ_kc w_kcf x_{si+k, c}) over a sequence [time, channels]: a cross-correlation with stride s, the same units at every
+ * place. With padding `same` and `circular` the window of length m stands with ⌊(m−1)/2⌋ before the place (`same` with a stride as
+ * TensorFlow does). θ: `weights` [window, channels, filters], `bias` [filters]. U and S as those of `dense`, of each unit at each place.
+ *
+ * Exact law: with padding `circular`, a sequence turned by a multiple of s gives the output turned.
+ */
+export const convolution1d = defineLayer({
+  name: 'convolution-1d',
+  summary: 'The same units look at each stretch of a sequence.',
+  formula: 'y_if = σ_T(b_f + Σ_kc w_kcf x_{si+k, c})',
+  law: 'padding circular: a translated sequence gives the translated output, exactly',
+  source: 'K. Fukushima, Biol. Cybern. 36 (1980) 193; Y. LeCun et al., Proc. IEEE 86 (1998) 2278',
+  options: z.object({
+    window: z.int().min(1).describe('how many steps of time a unit sees; a count'),
+    stride: z.int().min(1).default(1).describe('steps of time from one window to the next; a count'),
+    ...convolutionOptions,
+  }),
+  make: ({ window, stride, ...settings }, context) =>
+    convolutionPlan('convolution-1d', { ...settings, window: [window], stride: [stride] }, context),
+});
