@@ -75,8 +75,18 @@ function program(finish: (status: number) => void): Command {
       inspectModel(model, options);
     });
 
-  command('export <run>', 'the energy of a run’s folder, or of a recipe, as an ONNX model')
+  command('export <run>', 'what a run has learnt, or what a recipe starts with, as an ONNX model')
     .requiredOption('--onnx <file>', 'where the model goes')
+    .option(
+      '--as <kind>',
+      'network, energy, relaxation, sampler, features, gibbs-chain, encoder or decoder; otherwise the network, or the energy',
+    )
+    .option('--temperature <how>', 'of networks: optional (an input with a default), required or fixed')
+    .option('--thermodynamics', 'of networks: give U, S, F of samples and layers, and temperatures, too')
+    .option('--int8', 'of networks: large matrices of weights in 8 bits')
+    .option('--step-size <number>', 'of relaxations and samplers: ε in x ← x − ε ∂E/∂x')
+    .option('--steps <n>', 'of relaxations: how many where callers do not say')
+    .option('--licence <text>', 'what the metadata say of the licence')
     .option('--json', 'one JSON object on standard output')
     .action(async (from: string, options: Partial<ExportOptions> & { onnx: string }) => {
       const { exportModel } = await import('./commands/export.ts');

@@ -25,6 +25,7 @@ export {
   thermodynamicHebbian,
 };
 
+export { twoLayersOf, type TwoLayers } from './two-layers.ts';
 export * from './equilibrium/index.ts';
 export * from './policy/index.ts';
 export * from './supervised/index.ts';

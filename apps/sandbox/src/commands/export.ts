@@ -6,49 +6,101 @@ import {
   recipeDigest,
   simulateLoaded,
   type Checkpoint,
-  type Definition,
-  type Energy,
   type Registry,
   type Run,
   type Simulation,
 } from '@ergodic/kernel';
 import { CheckpointStore } from '@ergodic/kernel/node';
-import { inspect, type ModelInfo, OnnxError } from '@ergodic/onnx';
-import { exportEnergy, type ExportedEnergy } from '@ergodic/tensor';
+import { inspect } from '@ergodic/onnx';
+import { accuraciesOf } from '../export/accuracies.ts';
+import { modelKinds, modelOf, type ModelSettings, type Subject, temperatureInputs } from '../export/models.ts';
+import { asJson, page, type Told } from '../export/page.ts';
 import { loadRegistry } from '../plugins/registry.ts';
 import { withPosition } from '../plugins/stack-position.ts';
 import { readRecipe } from '../recipe/read-recipe.ts';
-import { count, formatNumber, wrap } from '../terminal/format.ts';
 import { writeJson } from '../terminal/json-lines.ts';
 import { printComplaint } from '../terminal/report-error.ts';
-import { coloursFor, widthOf } from '../terminal/streams.ts';
 
-/** The flags of `ergodic export`. */
+/** The flags of `ergodic export`, as they are given. */
 export interface ExportOptions {
   readonly onnx: string;
   readonly plugin: readonly string[];
+  readonly as?: string;
+  readonly temperature?: string;
+  readonly thermodynamics?: boolean;
+  readonly int8?: boolean;
+  readonly stepSize?: string;
+  readonly steps?: string;
+  readonly licence?: string;
   readonly json?: boolean;
 }
 
 /**
- * `ergodic export <run>`: writes the energy as an ONNX model, with the parameters of the run's last checkpoint, or those that a
- * recipe starts with.
- * @throws ErgodicError where the energy has no tensor program, the model is not the energy, or the file cannot be written
+ * `ergodic export <run>`: writes what a run has learnt as an ONNX model, with the parameters of its last checkpoint, or those that
+ * a recipe starts with.
+ * @throws ErgodicError where the energy has no such form, the model is not what it was made of, or the file cannot be written
  */
 export async function exportModel(from: string, options: ExportOptions): Promise<void> {
   const { onnx: file } = options;
+  const settings = settingsOf(options);
   expectFile(file);
   const { recipe, folder, checkpoint } = await source(from);
   const registry = await loadRegistry(options.plugin);
   const run = await started(recipe, registry, options, { folder, ...(checkpoint && { from: checkpoint }) });
   const { definition } = registry.get('energy', run.recipe.energy.use);
-  const { energy } = run.simulation.assembly;
-  if (!energy.program) throw withoutProgram(definition.name, registry);
-  const exported = await exportedOf(energy, definition, factsOf(run, registry));
+  const { energy, keeper } = run.simulation.assembly;
+  const { dataset } = keeper;
+  const subject: Subject = {
+    energy,
+    definition,
+    temperature: temperatureOf(run.simulation),
+    ...(dataset && { dataset }),
+  };
+  const facts = { ...factsOf(run, registry), ...(options.licence !== undefined && { licence: options.licence }) };
+  const exported = await modelOf(subject, settings, facts, registry);
+  const accuracies = settings.int8 ? await accuraciesOf(exported, subject) : undefined;
   writeWhole(file, exported.bytes);
-  const told: Told = { file, exported, info: inspect(exported.bytes, file) };
+  const told: Told = { file, exported, info: inspect(exported.bytes, file), ...(accuracies && { accuracies }) };
   if (options.json) writeJson(asJson(told));
   else process.stdout.write(`${page(told)}\n`);
+}
+
+/** @throws ErgodicError `invalid-option` for a flag with a value that is none */
+function settingsOf({ as, temperature, thermodynamics, int8, stepSize, steps }: ExportOptions): ModelSettings {
+  const oneOf = <T extends string>(flag: string, value: string, values: readonly T[]): T => {
+    const found = values.find((each) => each === value);
+    if (found !== undefined) return found;
+    throw new ErgodicError({
+      code: 'invalid-option',
+      message: `${flag} is ${JSON.stringify(value)}`,
+      path: flag,
+      value,
+      hint: `one of ${values.join(', ')}`,
+    });
+  };
+  const number = (flag: string, value: string, isFine: (n: number) => boolean, hint: string): number => {
+    const n = Number(value);
+    if (value.trim() !== '' && isFine(n)) return n;
+    throw new ErgodicError({
+      code: 'invalid-option',
+      message: `${flag} is ${JSON.stringify(value)}`,
+      path: flag,
+      value,
+      hint,
+    });
+  };
+  return {
+    ...(as !== undefined && { as: oneOf('--as', as, modelKinds) }),
+    ...(temperature !== undefined && { temperature: oneOf('--temperature', temperature, temperatureInputs) }),
+    ...(thermodynamics && { thermodynamics }),
+    ...(int8 && { int8 }),
+    ...(stepSize !== undefined && {
+      stepSize: number('--step-size', stepSize, (n) => n > 0 && n < Infinity, 'a number > 0, length² / energy'),
+    }),
+    ...(steps !== undefined && {
+      steps: number('--steps', steps, (n) => Number.isInteger(n) && n > 0, 'a whole number from 1'),
+    }),
+  };
 }
 
 interface Source {
@@ -87,40 +139,9 @@ async function started(
   }
 }
 
-function withoutProgram(name: string, registry: Registry): ErgodicError {
-  const others = registry.list('energy').filter(({ definition }) => definition.capabilities?.includes('program'));
-  return new ErgodicError({
-    code: 'missing-capability',
-    message: `energy ${name} has no tensor program, and so no ONNX form`,
-    path: 'energy.use',
-    value: name,
-    hint: `those that have one: ${others.map(({ definition }) => definition.name).join(', ')}`,
-  });
-}
-
-async function exportedOf(
-  energy: Energy,
-  { name, summary, formula, law, source: origin }: Definition,
-  metadata: Readonly<Record<string, string>>,
-): Promise<ExportedEnergy> {
-  const doc = [summary, formula, law && `Law: ${law}`, origin && `Source: ${origin}`].filter(Boolean).join('\n');
-  try {
-    return await exportEnergy(energy, { name, doc, metadata });
-  } catch (thrown) {
-    if (!(thrown instanceof OnnxError)) throw thrown;
-    const { code, message, path, hint } = thrown;
-    throw new ErgodicError({
-      code: code === 'runtime-missing' ? 'missing-service' : 'plugin-failed',
-      message,
-      path,
-      hint,
-      cause: thrown,
-    });
-  }
-}
-
 /** What the model’s metadata say of the run. */
 function factsOf({ recipe, simulation }: Run, registry: Registry): Record<string, string> {
+  const { dataset } = simulation.assembly.keeper;
   const { plugin } = registry.get('energy', recipe.energy.use);
   const asText = ({ name, version }: { name: string; version: string }): string => `${name} ${version}`;
   return {
@@ -131,6 +152,10 @@ function factsOf({ recipe, simulation }: Run, registry: Registry): Record<string
     temperature: String(temperatureOf(simulation)),
     step: String(simulation.tick.step),
     seed: String(recipe.seed),
+    ...(dataset && {
+      data: `${dataset.name}: ${dataset.count} rows of ${dataset.dimension} numbers; ${JSON.stringify(recipe.data)}`,
+    }),
+    ...(recipe.learning && { learning: JSON.stringify(recipe.learning) }),
   };
 }
 
@@ -171,48 +196,4 @@ function writeWhole(file: string, bytes: Uint8Array): void {
       cause: thrown,
     });
   }
-}
-
-interface Told {
-  readonly file: string;
-  readonly exported: ExportedEnergy;
-  readonly info: ModelInfo;
-}
-
-function asJson({ file, exported, info }: Told): object {
-  const { bytes, inputs, outputs, parameters, metadata } = info;
-  const { report, reference, batches } = exported;
-  const { worst, tolerance, elements, provider } = report;
-  const verified = { reference, batches, elements, tolerance, provider, ...(worst && { worst }) };
-  return { type: 'exported', path: resolve(file), bytes, inputs, outputs, parameters, metadata, verified };
-}
-
-function page({ file, exported, info }: Told): string {
-  const c = coloursFor(process.stdout);
-  const { report, reference, batches } = exported;
-  const { metadata, inputs, outputs, parameters } = info;
-  const shaped = (ports: readonly { name: string; shape?: readonly (string | number)[] }[]): string =>
-    ports.map(({ name, shape = [] }) => `${name} [${shape.join(', ')}]`).join(', ') || 'none';
-  const { error = 0, output = '', index = [], got = 0, expected = 0 } = report.worst ?? {};
-  const facts: [string, string][] = [
-    [
-      'energy',
-      `${metadata['energy']}, at step ${metadata['step']}, T = ${formatNumber(Number(metadata['temperature']))}`,
-    ],
-    ['inputs', shaped(inputs)],
-    ['outputs', shaped(outputs)],
-    ['parameters', shaped(parameters)],
-    [
-      'verified',
-      `worst relative error ${error.toExponential(1)}: ${output}[${index.join(', ')}] is ${got}, expected ${expected} ` +
-        `(${count(report.elements, 'number')} of batches of ${batches.join(', ')} states, against ${reference}; ` +
-        `${report.tolerance} would pass)`,
-    ],
-  ];
-  return [
-    `${c.bold(c.cyan(file))}  ${c.dim(count(info.bytes, 'byte'))}`,
-    ...facts.flatMap(([label, text]) =>
-      wrap(text, widthOf(process.stdout) - 14).map((line, i) => `  ${c.dim((i === 0 ? label : '').padEnd(12))}${line}`),
-    ),
-  ].join('\n');
 }

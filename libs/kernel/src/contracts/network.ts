@@ -24,6 +24,8 @@ export interface Network {
   /** The temperature of each layer, or of each of its units, when that of the network is T: fixed, scheduled or evolved. */
   temperaturesAt(temperature: number): Readonly<Record<string, number | Float64Array>>;
   readonly program: NetworkProgram;
+  /** What the network is judged by: inputs row after row, and the class of each where known. */
+  readonly samples?: { readonly points: Float32Array | Float64Array; readonly labels?: Int32Array };
 }
 
 /**
@@ -38,9 +40,13 @@ export interface Objective {
   readonly program: ObjectiveProgram;
 }
 
-/** A model with latent units: an encoder q(z|x) and a decoder p(x|z). */
+/**
+ * A model with latent units: an encoder q(z|x) and a decoder p(x|z). Their passes are `{ temperature: Tensor[], draws, training }`.
+ */
 export interface Variational extends Objective {
   readonly latents: number;
+  /** The shape of x. */
+  readonly input: SampleShape;
   /** `(tools, x: Tensor[B, ...], θ, pass) => { mean: Tensor[B, latents], logVariance: Tensor[B, latents] }`. */
   readonly encode: NetworkProgram;
   /** `(tools, z: Tensor[B, latents], θ, pass) => Tensor[B, ...]`, the parameters of p(x|z) as the energy documents them. */

@@ -9,3 +9,4 @@ export {
 } from './program-model.ts';
 export { exportRestrictedMachine, type MachineExportOptions, type RestrictedMachine } from './export-rbm.ts';
 export { exportSampler, type SamplerExportOptions } from './export-sampler.ts';
+export { exportVariational, type VariationalExportOptions } from './export-variational.ts';

@@ -60,8 +60,12 @@ export interface ExportedModel {
   /** What it was compared with. */
   readonly reference: string;
   readonly report: VerifyReport;
+  /** The sizes of batches that it was compared at. */
+  readonly batches: readonly number[];
   /** Parameters in 8 bits; the report then tells how far that is off, and its tolerance is none. */
   readonly quantised: readonly string[];
+  /** Where parameters are in 8 bits: the same model in float32. */
+  readonly exact?: Uint8Array;
 }
 
 /**
@@ -98,7 +102,27 @@ export async function exportProgram(model: ProgramModel, options: ProgramExportO
       path: model.name,
       hint: 'a program that gives the same numbers in float32 and float64: no differences of large numbers, no division by tiny ones',
     });
-  return { bytes, graph, metadata, reference: reference.name, report, quantised };
+  return {
+    bytes,
+    graph,
+    metadata,
+    reference: reference.name,
+    report,
+    batches: batchesOf(cases),
+    quantised,
+    ...(int8 && { exact: write(traced) }),
+  };
+}
+
+/** The first lengths of what is fed first. */
+function batchesOf(cases: readonly VerifyCase[]): number[] {
+  const firsts = cases.flatMap(({ feeds = {} }) => {
+    const tensors = Object.values(feeds).filter(
+      (feed): feed is TensorData => typeof feed === 'object' && 'shape' in feed,
+    );
+    return tensors[0]?.shape[0] ?? [];
+  });
+  return [...new Set(firsts)];
 }
 
 function graphOf({ program, specs, name, doc, outputs }: ProgramModel): Graph {

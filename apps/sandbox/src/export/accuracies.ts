@@ -1,0 +1,67 @@
+import type { Dataset, Network } from '@ergodic/kernel';
+import { openSession } from '@ergodic/onnx';
+import type { ExportedModel } from '@ergodic/tensor';
+import type { Subject } from './models.ts';
+
+/** Shares of samples that are told right, by a model and by the same in float32. */
+export interface Accuracies {
+  readonly int8: number;
+  readonly float32: number;
+  /** On what. */
+  readonly of: string;
+}
+
+/** Samples that go through a model at once. */
+const BATCH = 500;
+
+/** How much of the labelled data both forms of a quantised classifier tell right; undefined where there are no labels. */
+export async function accuraciesOf({ bytes, exact }: ExportedModel, subject: Subject): Promise<Accuracies | undefined> {
+  const { energy, dataset } = subject;
+  const { network } = energy;
+  if (!exact || network?.readout !== 'classes') return undefined;
+  const samples = network.samples ?? dataset;
+  if (!samples?.labels) return undefined;
+  const { points, labels } = samples;
+  const of = `${labels.length} ${network.samples ? 'samples that the network is judged by' : 'samples of the training data'}`;
+  const given = { points, labels };
+  return { int8: await accuracyOf(bytes, network, given), float32: await accuracyOf(exact, network, given), of };
+}
+
+async function accuracyOf(
+  model: Uint8Array,
+  { input, output, state }: Network,
+  { points, labels }: { points: ArrayLike<number>; labels: NonNullable<Dataset['labels']> },
+): Promise<number> {
+  const session = await openSession(model, { threads: 1 });
+  const width = input.reduce((product, length) => product * length, 1);
+  const classes = output[0]!;
+  let right = 0;
+  try {
+    for (let from = 0; from < labels.length; from += BATCH) {
+      const count = Math.min(BATCH, labels.length - from);
+      const data = Float32Array.from({ length: count * width }, (_, i) => points[from * width + i]!);
+      const zeros = ([name, shape]: [string, readonly number[]]) => {
+        const of = [count, ...shape];
+        const size = of.reduce((product, length) => product * length, 1);
+        return [`state.${name}`, { type: 'float32' as const, shape: of, data: new Float32Array(size) }] as const;
+      };
+      const draws = session.inputs.flatMap(({ name, shape }) =>
+        name.startsWith('draws.')
+          ? [zeros([name, shape.slice(1) as number[]])].map(([, feed]) => [name, feed] as const)
+          : [],
+      );
+      const { logits } = session.runSync({
+        input: { type: 'float32', shape: [count, ...input], data },
+        ...Object.fromEntries(Object.entries(state).map(zeros)),
+        ...Object.fromEntries(draws),
+      });
+      for (let r = 0; r < count; r++) {
+        const row = logits!.data.subarray(r * classes, (r + 1) * classes) as Float32Array;
+        if (row.indexOf(Math.max(...row)) === labels[from + r]) right++;
+      }
+    }
+  } finally {
+    session.close();
+  }
+  return right / labels.length;
+}

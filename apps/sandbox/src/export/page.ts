@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import type { ModelInfo } from '@ergodic/onnx';
+import type { ExportedModel } from '@ergodic/tensor';
+import { count, formatNumber, wrap } from '../terminal/format.ts';
+import { coloursFor, widthOf } from '../terminal/streams.ts';
+import type { Accuracies } from './accuracies.ts';
+import type { ModelKind } from './models.ts';
+
+/** What there is to tell of a model that has been written. */
+export interface Told {
+  readonly file: string;
+  readonly exported: ExportedModel & { readonly kind: ModelKind };
+  readonly info: ModelInfo;
+  /** Of models in 8 bits, beside the same in float32. */
+  readonly accuracies?: Accuracies;
+}
+
+export function asJson({ file, exported, info, accuracies }: Told): object {
+  const { bytes, inputs, optionalInputs, outputs, parameters, metadata, ops, opsets } = info;
+  const { report, reference, batches, kind, quantised } = exported;
+  const { worst, tolerance, elements, provider } = report;
+  const verified = { reference, batches, elements, tolerance, provider, ...(worst && { worst }) };
+  const int8 = quantised.length > 0 && { int8: { parameters: quantised, ...accuracies } };
+  const ports = { inputs, optionalInputs, outputs };
+  return {
+    type: 'exported',
+    kind,
+    path: resolve(file),
+    bytes,
+    opsets,
+    ...ports,
+    ops,
+    parameters,
+    metadata,
+    verified,
+    ...int8,
+  };
+}
+
+export function page({ file, exported, info, accuracies }: Told): string {
+  const c = coloursFor(process.stdout);
+  const { kind, quantised } = exported;
+  const { metadata, inputs, optionalInputs, outputs, parameters, ops } = info;
+  const shaped = (ports: readonly { name: string; shape?: readonly (string | number)[] }[]): string =>
+    ports.map(({ name, shape = [] }) => `${name} [${shape.join(', ')}]`).join(', ') || 'none';
+  const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
+  const facts: [string, string][] = [
+    [kind, `${metadata['energy']}, at step ${metadata['step']}, T = ${formatNumber(Number(metadata['temperature']))}`],
+    ['inputs', shaped(inputs)],
+    ...(optionalInputs.length > 0
+      ? [
+          ['optional', `${shaped(optionalInputs)}: may be left out (runtimes of JavaScript take the defaults)`] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
+    ['outputs', shaped(outputs)],
+    ['parameters', shaped(parameters)],
+    [
+      'operations',
+      `${ops.map(({ op, count: times }) => (times === 1 ? op : `${op} ×${times}`)).join(', ')}; opset ${info.opsets['']}`,
+    ],
+    ['verified', verdict(exported)],
+    ...(quantised.length > 0 ? [['8 bits', `${quantised.join(', ')}`] as [string, string]] : []),
+    ...(accuracies
+      ? [
+          [
+            'accuracy',
+            `${percent(accuracies.int8)} in 8 bits, ${percent(accuracies.float32)} in float32, on ${accuracies.of}`,
+          ] as [string, string],
+        ]
+      : []),
+  ];
+  return [
+    `${c.bold(c.cyan(file))}  ${c.dim(count(info.bytes, 'byte'))}`,
+    ...facts.flatMap(([label, text]) =>
+      wrap(text, widthOf(process.stdout) - 14).map((line, i) => `  ${c.dim((i === 0 ? label : '').padEnd(12))}${line}`),
+    ),
+  ].join('\n');
+}
+
+function verdict({ report, reference, batches }: ExportedModel): string {
+  const { error = 0, output = '', index = [], got = 0, expected = 0 } = report.worst ?? {};
+  const limit = Number.isFinite(report.tolerance) ? `; ${report.tolerance} would pass` : '';
+  return (
+    `worst relative error ${error.toExponential(1)}: ${output}[${index.join(', ')}] is ${got}, expected ${expected} ` +
+    `(${count(report.elements, 'number')} of batches of ${batches.join(', ')}, against ${reference}${limit})`
+  );
+}
