@@ -9,6 +9,7 @@ export interface ColumnRoles {
   readonly features: readonly number[];
   readonly label?: number;
   readonly weight?: number;
+  readonly targets: readonly number[];
 }
 
 /**
@@ -20,7 +21,12 @@ export interface ColumnRoles {
  */
 export function chooseColumns(
   names: readonly string[],
-  options: { label?: ColumnReference; weight?: ColumnReference; columns?: readonly ColumnReference[] },
+  options: {
+    label?: ColumnReference;
+    weight?: ColumnReference;
+    columns?: readonly ColumnReference[];
+    targets?: readonly ColumnReference[];
+  },
   where: string,
 ): ColumnRoles {
   const label = options.label === undefined ? undefined : findColumn(names, options.label, 'label', where);
@@ -29,10 +35,21 @@ export function chooseColumns(
     throw optionProblem('weight', `the column ${names[label]} of ${where} is the label already`, {
       value: options.weight,
     });
+  const targets = (options.targets ?? []).map((reference) => findColumn(names, reference, 'targets', where));
+  targets.forEach((column, i) => {
+    if (targets.indexOf(column) !== i || column === label || column === weight)
+      throw optionProblem(
+        'targets',
+        `the column ${names[column]} of ${where} is a ${targets.indexOf(column) !== i ? 'target' : column === label ? 'label' : 'weight'} already`,
+        {
+          value: options.targets![i],
+        },
+      );
+  });
 
   if (options.columns === undefined) {
-    const features = names.map((_, i) => i).filter((i) => i !== label && i !== weight);
-    return { features, label, weight };
+    const features = names.map((_, i) => i).filter((i) => i !== label && i !== weight && !targets.includes(i));
+    return { features, label, weight, targets };
   }
 
   const features = options.columns.map((reference) => findColumn(names, reference, 'columns', where));
@@ -40,16 +57,16 @@ export function chooseColumns(
   features.forEach((column, i) => {
     if (features.indexOf(column) !== i)
       throw optionProblem('columns', `${names[column]} is listed twice`, { value: options.columns![i] });
-    if (column === label || column === weight)
+    if (column === label || column === weight || targets.includes(column))
       throw optionProblem(
         'columns',
-        `${names[column]} is the ${column === label ? 'label' : 'weight'}, so it cannot be a feature`,
+        `${names[column]} is the ${column === label ? 'label' : column === weight ? 'weight' : 'target'}, so it cannot be a feature`,
         {
           value: options.columns![i],
         },
       );
   });
-  return { features, label, weight };
+  return { features, label, weight, targets };
 }
 
 function findColumn(names: readonly string[], reference: ColumnReference, option: string, where: string): number {

@@ -15,6 +15,7 @@ describe('IDX', () => {
       count: 2,
       dimension: 4,
       columns: ['x1', 'x2', 'x3', 'x4'],
+      shape: [2, 2, 1],
       labels: Int32Array.of(1, 0),
       classes: ['2', '7'],
     });

@@ -1,5 +1,6 @@
 import { dataProblem } from './problem.ts';
-import type { NumericTable } from './numeric-table.ts';
+import { productOf } from './shape.ts';
+import type { ArrayLayout, NumericTable } from './numeric-table.ts';
 
 /** Reads the value at a byte offset. */
 type ReadValue = (view: DataView, offset: number, littleEndian: boolean) => number;
@@ -23,18 +24,18 @@ export function isNpy(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads a NumPy array file, versions 1 to 3: booleans, integers and floats of either byte order, C or Fortran order.
- * The first axis counts the points; further axes are flattened in C order whatever the order in the file. 64-bit integers
- * beyond 2^53 are rounded.
+ * Where the numbers of a NumPy array file stand, versions 1 to 3: booleans, integers and floats of either byte order, C or Fortran
+ * order. The first axis counts the points. 64-bit integers beyond 2^53 are rounded.
  *
+ * @param head the first bytes, at least the header
+ * @param length of the whole file, bytes
  * @throws ErgodicError `data` where it is not such a file, holds another type, or is shorter or longer than its header says
  *
  * Source: NumPy, "numpy.lib.format", NEP 1 (2007).
  */
-export function readNpy(file: string, bytes: Uint8Array): NumericTable {
-  if (!isNpy(bytes)) throw dataProblem(file, 'is not an NPY file: it does not begin with \\x93NUMPY');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const [start, header] = readHeader(file, bytes, view);
+export function npyLayout(file: string, head: Uint8Array, length: number): ArrayLayout {
+  if (!isNpy(head)) throw dataProblem(file, 'is not an NPY file: it does not begin with \\x93NUMPY');
+  const [start, header] = readHeader(file, head, new DataView(head.buffer, head.byteOffset, head.byteLength));
   const [, order = '', kind = ''] = /'descr'\s*:\s*'([<>=|])([a-z]\d+)'/.exec(header) ?? [];
   const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(header)?.[1];
   const shapeText = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(header)?.[1];
@@ -45,30 +46,42 @@ export function readNpy(file: string, bytes: Uint8Array): NumericTable {
       hint: `save it as one of ${Object.keys(KINDS).join(', ')}, for example np.save(path, x.astype('f8'))`,
     });
 
-  const shape = shapeText
+  const sizes = shapeText
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
     .map(Number);
-  const [count = 0, ...inner] = shape;
-  if (shape.length === 0 || count * inner.reduce((a, b) => a * b, 1) === 0)
-    throw dataProblem(file, `the array has shape (${shapeText}), so it has no rows`, { value: shape });
-  const dimension = inner.reduce((a, b) => a * b, 1);
+  const [count = 0, ...shape] = sizes;
+  if (count * productOf(shape) === 0)
+    throw dataProblem(file, `the array has shape (${shapeText}), so it has no rows`, { value: sizes });
   const [width, read] = reader;
-  const expected = start + count * dimension * width;
-  if (bytes.length !== expected)
+  const expected = start + count * productOf(shape) * width;
+  if (length !== expected)
     throw dataProblem(
       file,
-      `the array (${shape.join(', ')}) of ${kind} needs ${expected} bytes, found ${bytes.length}: the file is ${bytes.length < expected ? 'cut short' : 'too long'}`,
-      { value: bytes.length },
+      `the array (${sizes.join(', ')}) of ${kind} needs ${expected} bytes, found ${length}: the file is ${length < expected ? 'cut short' : 'too long'}`,
+      { value: length },
     );
-
-  const values = new Float64Array(count * dimension);
   const littleEndian = order !== '>';
-  if (fortran === 'False')
-    for (let i = 0; i < values.length; i++) values[i] = read(view, start + i * width, littleEndian);
-  else fillFromFortran(values, shape, (i) => read(view, start + i * width, littleEndian));
-  return { values, count, dimension };
+  return {
+    start,
+    count,
+    shape,
+    width,
+    read: (view, at) => read(view, at, littleEndian),
+    fortran: fortran === 'True' && shape.length > 0,
+  };
+}
+
+/** All numbers of an NPY file, in C order whatever the order in the file. @throws ErgodicError `data`, see `npyLayout` */
+export function readNpy(file: string, bytes: Uint8Array): NumericTable {
+  const { start, count, shape, width, read, fortran } = npyLayout(file, bytes, bytes.length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const dimension = productOf(shape);
+  const values = new Float64Array(count * dimension);
+  if (fortran) fillFromFortran(values, [count, ...shape], (i) => read(view, start + i * width));
+  else for (let i = 0; i < values.length; i++) values[i] = read(view, start + i * width);
+  return { values, count, dimension, ...(shape.length > 1 && { shape }) };
 }
 
 function readHeader(file: string, bytes: Uint8Array, view: DataView): [start: number, header: string] {

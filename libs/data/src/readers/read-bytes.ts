@@ -20,7 +20,8 @@ export function readBytes(path: string): Uint8Array {
   return content;
 }
 
-function readRaw(path: string): Uint8Array {
+/** The bytes as they are. @throws ErgodicError `data` where there is no such file or it is a folder */
+export function readRaw(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (cause) {

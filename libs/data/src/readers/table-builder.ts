@@ -1,7 +1,8 @@
 import type { Dataset } from '@ergodic/kernel';
-import { toClasses } from './classes.ts';
+import { toClasses, type Classes } from './classes.ts';
 import { chooseColumns, type ColumnReference, type ColumnRoles } from './columns.ts';
-import { dataProblem, listed, shown } from './problem.ts';
+import { dataProblem, listed, optionProblem, shown } from './problem.ts';
+import { productOf } from './shape.ts';
 
 /** What every reader takes of the rows it finds. */
 export interface TableOptions {
@@ -11,8 +12,19 @@ export interface TableOptions {
   readonly weight?: ColumnReference;
   /** The columns to learn from; all but label and weight where left out. */
   readonly columns?: readonly ColumnReference[];
+  /** The columns of numbers that are to be told of each point. */
+  readonly targets?: readonly ColumnReference[];
   /** Keep only the first so many rows. */
   readonly limit?: number;
+  /** Keep the rows from `from` on, counted from 0, and before `to`; classes are numbered over the whole file. */
+  readonly rows?: RowRange;
+  /** Shape of a point; its product is the number of columns. */
+  readonly shape?: readonly number[];
+}
+
+export interface RowRange {
+  readonly from?: number;
+  readonly to?: number;
 }
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -30,15 +42,18 @@ export function toNumber(cell: unknown): number {
  * whatever file it is in.
  */
 export class TableBuilder {
-  /** Rows offered, also those after the limit. */
+  /** Rows offered, also those that are not kept. */
   total = 0;
   #count = 0;
   #points: Float64Array;
   readonly #weights: number[] = [];
+  readonly #targets: number[] = [];
   readonly #labels: (string | number)[] = [];
   readonly #names: readonly string[];
   readonly #roles: ColumnRoles;
-  readonly #limit: number;
+  readonly #from: number;
+  readonly #to: number;
+  readonly #options: TableOptions;
   readonly #file: string;
 
   /**
@@ -50,7 +65,10 @@ export class TableBuilder {
     this.#file = file;
     this.#names = names;
     this.#roles = chooseColumns(names, options, file);
-    this.#limit = options.limit ?? Infinity;
+    const { rows, limit = Infinity } = options;
+    this.#options = options;
+    this.#from = rows?.from ?? 0;
+    this.#to = Math.min(rows?.to ?? Infinity, this.#from + limit);
     this.#points = new Float64Array(64 * this.#roles.features.length);
   }
 
@@ -61,24 +79,21 @@ export class TableBuilder {
    * negative, or the label is empty
    */
   add(cells: ArrayLike<unknown>, place: string): void {
-    this.total++;
-    if (this.#count >= this.#limit) return;
-    const { features, label, weight } = this.#roles;
+    const row = this.total++;
+    const { features, label, weight, targets } = this.#roles;
+    const isKept = row >= this.#from && row < this.#to;
+    if (label !== undefined && (isKept || this.#options.rows))
+      this.#labels.push(this.#checkedLabel(cells[label], label, place));
+    if (!isKept) return;
     const start = this.#count * features.length;
     if (start + features.length > this.#points.length) this.#grow();
-    for (let i = 0; i < features.length; i++) {
-      const cell = cells[features[i]!];
-      const value = typeof cell === 'number' ? cell : toNumber(cell);
-      if (!Number.isFinite(value)) throw this.#notNumber(cell, features[i]!, place);
-      this.#points[start + i] = value;
-    }
+    for (let i = 0; i < features.length; i++) this.#points[start + i] = this.#number(cells, features[i]!, place);
+    for (const column of targets) this.#targets.push(this.#number(cells, column, place));
     if (weight !== undefined) {
-      const value = toNumber(cells[weight]);
-      if (!Number.isFinite(value)) throw this.#notNumber(cells[weight], weight, place);
+      const value = this.#number(cells, weight, place);
       if (value < 0) throw this.#problem(place, weight, `the weight ${value} is negative`, value, 'weights are >= 0');
       this.#weights.push(value);
     }
-    if (label !== undefined) this.#labels.push(this.#checkedLabel(cells[label], label, place));
     this.#count++;
   }
 
@@ -93,15 +108,25 @@ export class TableBuilder {
       throw dataProblem(this.#file, 'no column is left to learn from', { hint: `columns: ${listed(this.#names)}` });
     if (this.#weights.length > 0 && !this.#weights.some((weight) => weight > 0))
       throw dataProblem(this.#file, `all weights are 0 in column ${this.#names[this.#roles.weight!]}`);
-    const { features, label, weight } = this.#roles;
-    const known = labels?.slice(0, this.#count) ?? (label === undefined ? undefined : this.#labels);
+    const { features, label, weight, targets } = this.#roles;
+    const { shape } = this.#options;
+    if (shape && productOf(shape) !== features.length)
+      throw optionProblem('shape', `a point of ${this.#file} has ${features.length} numbers`, {
+        value: shape,
+        hint: 'sizes whose product is that number',
+      });
+    const known = labels ?? (label === undefined ? undefined : this.#labels);
     return {
       name,
       points: this.#points.slice(0, this.#count * features.length),
       count: this.#count,
       dimension: features.length,
       columns: features.map((column) => this.#names[column]!),
-      ...(known === undefined ? {} : toClasses(known)),
+      ...(shape && { shape: [...shape] }),
+      ...(known === undefined ? {} : this.#classesOf(known)),
+      ...(targets.length === 0
+        ? {}
+        : { targets: { values: Float64Array.from(this.#targets), shape: [targets.length] } }),
       ...(weight === undefined ? {} : { weights: Float64Array.from(this.#weights) }),
     };
   }
@@ -116,7 +141,20 @@ export class TableBuilder {
     return this.#labels;
   }
 
+  /** Of the rows kept. Their numbers are those of the whole file where only some rows are asked for. */
+  #classesOf(labels: readonly (string | number)[]): Classes {
+    if (!this.#options.rows) return toClasses(labels.slice(0, this.#count));
+    const { labels: all, classes } = toClasses(labels);
+    return { labels: all.slice(this.#from, this.#from + this.#count), classes };
+  }
+
   #requireRows(): void {
+    const { rows } = this.#options;
+    if (rows && this.total > 0 && (this.#from >= this.total || (rows.to ?? 0) > this.total))
+      throw optionProblem('rows', `${this.#file} has ${this.total} rows`, {
+        value: rows,
+        hint: `from in 0 … ${this.total - 1}, to in 1 … ${this.total}`,
+      });
     if (this.#count === 0)
       throw dataProblem(this.#file, 'there are no rows', { hint: 'a data file has at least one row below its header' });
   }
@@ -125,6 +163,13 @@ export class TableBuilder {
     const larger = new Float64Array(2 * this.#points.length);
     larger.set(this.#points);
     this.#points = larger;
+  }
+
+  #number(cells: ArrayLike<unknown>, column: number, place: string): number {
+    const cell = cells[column];
+    const value = typeof cell === 'number' ? cell : toNumber(cell);
+    if (!Number.isFinite(value)) throw this.#notNumber(cell, column, place);
+    return value;
   }
 
   #checkedLabel(cell: unknown, column: number, place: string): string | number {

@@ -104,7 +104,13 @@ function datasetDigest(dataset: Dataset): string {
   const known = digests.get(dataset);
   if (known !== undefined) return known;
   const hash = sha256.create().update(bytesOf(Float64Array.of(dataset.count, dataset.dimension)));
-  for (const array of [dataset.points, dataset.weights, dataset.labels, dataset.targets?.values])
+  if (dataset.digest !== undefined) hash.update(new TextEncoder().encode(dataset.digest));
+  for (const array of [
+    dataset.digest === undefined ? dataset.points : undefined,
+    dataset.weights,
+    dataset.labels,
+    dataset.targets?.values,
+  ])
     if (array) hash.update(bytesOf(array));
   const digest = Array.from(hash.digest(), (byte) => byte.toString(16).padStart(2, '0')).join('');
   digests.set(dataset, digest);

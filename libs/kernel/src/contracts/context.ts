@@ -16,6 +16,8 @@ export type Compute = (typeof computeTiers)[number];
 export interface InnerSetting {
   /** Random streams have a block for each of these replicas, where the inner state has another number of them. */
   readonly replicas?: number;
+  /** Systems that come in any size have this one, such as a coupling of the layers of a network. */
+  readonly units?: number;
   readonly clamped?: Uint8Array;
 }
 

@@ -13,6 +13,13 @@ export interface Dataset {
   readonly classes?: readonly string[];
   /** What is to be told of each point, where that is numbers: row-major, count × the product of `shape`. */
   readonly targets?: { readonly values: Float64Array; readonly shape: readonly number[] };
+  /**
+   * out[k · dimension + …] = row rows[k]. Given where points stay in a file: then `points` throws, and what can read rows as it
+   * needs them calls this.
+   */
+  readonly read?: (rows: ArrayLike<number>, out: Float32Array) => void;
+  /** What checkpoints know the points by, where they stay in a file. */
+  readonly digest?: string;
   /** How much each point counts; all 1 where absent. */
   readonly weights?: Float64Array;
 }
