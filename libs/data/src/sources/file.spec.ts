@@ -52,6 +52,9 @@ describe('data source file', () => {
       'blobs5-10d',
       'two-gaussians',
       'bars-and-stripes',
+      'associative-recall',
+      'copy-task',
+      'adding-problem',
     ]);
   });
 });
