@@ -56,7 +56,7 @@ export function page({ file, exported, info, accuracies }: Told): string {
         ]
       : []),
     ['outputs', shaped(outputs)],
-    ['parameters', shaped(parameters)],
+    ['parameters', shaped(parameters.filter(({ name }) => !optionalInputs.some((each) => each.name === name)))],
     [
       'operations',
       `${ops.map(({ op, count: times }) => (times === 1 ? op : `${op} ×${times}`)).join(', ')}; opset ${info.opsets['']}`,
@@ -85,6 +85,6 @@ function verdict({ report, reference, batches }: ExportedModel): string {
   const limit = Number.isFinite(report.tolerance) ? `; ${report.tolerance} would pass` : '';
   return (
     `worst relative error ${error.toExponential(1)}: ${output}[${index.join(', ')}] is ${got}, expected ${expected} ` +
-    `(${count(report.elements, 'number')} of batches of ${batches.join(', ')}, against ${reference}${limit})`
+    `(${count(report.elements, 'number')} in batches of ${batches.join(', ')}, against ${reference}${limit})`
   );
 }

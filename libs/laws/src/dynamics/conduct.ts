@@ -226,7 +226,6 @@ const members: Readonly<Record<Capability, keyof Energy>> = {
   variational: 'variational',
   agent: 'agent',
   relaxation: 'relaxation',
-  agent: 'agent',
   'parameter-minimiser': 'minimiseOverParameters',
   components: 'components',
   quadratic: 'quadratic',
