@@ -1,4 +1,12 @@
-import { ErgodicError, type Layer, type LayerPlan, type LayerSite, type Part, type SampleShape } from '@ergodic/kernel';
+import {
+  type Context,
+  ErgodicError,
+  type Layer,
+  type LayerPlan,
+  type LayerSite,
+  type Part,
+  type SampleShape,
+} from '@ergodic/kernel';
 import type { LayerFunction, LayerPass, LayerResult, Tensor, Tensors, Tools } from './tensor-types.ts';
 
 /** The entries under `name.`, without it. */
@@ -30,6 +38,12 @@ export function layerNames(parts: readonly Part[]): string[] {
     value: twice,
     hint: 'a name for each',
   });
+}
+
+/** The plans of a composition's parts, by name. */
+export function plansOf(parts: readonly Part[], context: Context): Record<string, LayerPlan> {
+  const names = layerNames(parts);
+  return Object.fromEntries(parts.map((part, i) => [names[i]!, context.part('layer', part, `layers.${i}`)]));
 }
 
 /** Where the layer `place` (`layers.2 (dense)`) of those within another stands. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineLayer, type LayerPlan, partOption } from '@ergodic/kernel';
-import { buildChain, chainProgram, gathered, layerNames } from '../common/composition.ts';
+import { defineLayer, partOption } from '@ergodic/kernel';
+import { buildChain, chainProgram, gathered, plansOf } from '../common/composition.ts';
 
 /**
  * Layers one behind the other, as one layer. Names are those of their plugins with a number, `dense1`, `dense2`; θ, draws and states
@@ -16,10 +16,7 @@ export const sequential = defineLayer({
     layers: z.array(partOption('layer')).min(1).describe('the layers, from the input on'),
   }),
   make({ layers }, context) {
-    const names = layerNames(layers);
-    const plans: Record<string, LayerPlan> = Object.fromEntries(
-      layers.map((part, i) => [names[i]!, context.part('layer', part, `layers.${i}`)]),
-    );
+    const plans = plansOf(layers, context);
     return {
       build(input, site) {
         const built = buildChain(plans, input, site);
