@@ -1,4 +1,5 @@
 import type { ReadObservable } from '@ergodic/kernel';
+import { temperatureOfUnit } from '../network/node-program.ts';
 import type { NetworkSystem } from './network-system.ts';
 
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
@@ -16,7 +17,7 @@ export function layerObservables(system: NetworkSystem): ReadObservable[] {
     return {
       U,
       S: entropy[layer] ?? new Float64Array(U.length),
-      T: (unit) => (typeof T === 'number' ? T : T[unit % T.length]!),
+      T: (unit) => temperatureOfUnit(T, unit, U.length),
     };
   };
   return Object.entries(network.layers).flatMap(([layer, { conventions }]) => {

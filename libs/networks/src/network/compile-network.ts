@@ -10,7 +10,7 @@ import {
 import type { RandomStreams } from '@ergodic/numerics';
 import { NodeStates } from '../thermal/node-states.ts';
 import { evaluationProgram, gradientProgram, sumsProgram, type RowProgram } from './network-programs.ts';
-import { nodeProgram } from './node-program.ts';
+import { nodeProgram, temperatureOfUnit } from './node-program.ts';
 import { drawArrays, rowsOf, sizeOf, stateArrays, temperatureArrays, thetaArrays } from './program-arrays.ts';
 
 export interface CompiledNetworkOptions {
@@ -130,8 +130,8 @@ export class CompiledNetwork {
       states.of(name, states.entropy).set(entropy);
       states.of(name, states.heatCapacity).set(heatCapacity);
       const T = temperatures[name]!;
-      // A number for each unit along the last axis, which comes as often as there are places.
-      states.of(name, states.temperature).set(energy.map((_, i) => (typeof T === 'number' ? T : T[i % T.length]!)));
+      const units = energy.length;
+      states.of(name, states.temperature).set(energy.map((_, unit) => temperatureOfUnit(T, unit, units)));
     }
     states.update();
     return states;

@@ -54,8 +54,15 @@ export function nodeProgram({ layers }: Network) {
   };
 }
 
-/** T, or T of each unit as often as the last axis comes in [B, n]. */
+/** T, or T of each of n units: as often as the last axis comes in them; units that are no multiple of it share the mean. */
 function alongUnits({ tf }: Tools, T: Tensor, energy: Tensor): Tensor {
   const units = energy.shape[1]!;
-  return T.rank === 0 || T.shape[0] === units ? T : tf.tile(T, [units / T.shape[0]!]);
+  if (T.rank === 0 || T.shape[0] === units) return T;
+  return units % T.shape[0]! === 0 ? tf.tile(T, [units / T.shape[0]!]) : tf.mean(T);
+}
+
+/** The same for numbers. */
+export function temperatureOfUnit(T: number | Float64Array, unit: number, units: number): number {
+  if (typeof T === 'number') return T;
+  return units % T.length === 0 ? T[unit % T.length]! : T.reduce((sum, each) => sum + each, 0) / T.length;
 }
