@@ -6,12 +6,19 @@ import {
   partOption,
   probabilities,
   TensorRuntimeService,
+  type Backend,
+  type CompiledProgram,
   type Environment,
+  type Network,
   type Outcome,
+  type TensorArray,
+  type TensorRuntime,
 } from '@ergodic/kernel';
+import type { NetworkFunction, Tensor, Tensors, Tools } from '../common/tensor-types.ts';
 import { buildNetwork } from '../network/build-network.ts';
 import { CompiledNetwork } from '../network/compile-network.ts';
 import { layerPlans } from '../network/layer-plans.ts';
+import { rowsOf, sizeOf, temperatureArrays, thetaArrays } from '../network/program-arrays.ts';
 import { checkSettled } from './settled-layers.ts';
 
 /**
@@ -59,7 +66,10 @@ export const policy = defineEnergy({
         hint: `a last layer that gives [${actions}]: { use: dense, units: ${actions} }`,
       });
     checkSettled('policy', 'layers', network);
-    const compiled = new CompiledNetwork(network, context.service(TensorRuntimeService), { backend: context.backend });
+    const runtime = context.service(TensorRuntimeService);
+    const { backend } = context;
+    const acting = new Acting(network, runtime, backend);
+    const slopes = new CompiledNetwork(network, runtime, { backend });
     const probes = observationsOf(environment, options.probes, new RandomStreams(context.seed, 'probes', 1));
     const controls = { temperature: 1 };
 
@@ -69,7 +79,7 @@ export const policy = defineEnergy({
     const atProbes = (): Float64Array => {
       if (!outputs || outputsAt !== controls.temperature) {
         outputsAt = controls.temperature;
-        outputs = compiled.outputs(probes, outputsAt);
+        outputs = Float64Array.from(acting.outputs(probes, outputsAt));
       }
       return outputs;
     };
@@ -85,7 +95,7 @@ export const policy = defineEnergy({
         environment,
         actionEnergies(observations, temperature, out, rows = observations.replicas) {
           const seen = observations.data.subarray(0, rows * observationSize);
-          const found = compiled.outputs(seen, temperature);
+          const found = acting.outputs(seen, temperature);
           for (let i = 0; i < found.length; i++) out.data[i] = -found[i]!;
         },
       },
@@ -100,7 +110,7 @@ export const policy = defineEnergy({
       addParameterGradient(x, out, scale = 1) {
         const weights = new Float64Array(width);
         for (let r = 0; r < x.replicas; r++) for (let i = 0; i < width; i++) weights[i]! += x.data[r * width + i]!;
-        compiled.addGradient(probes, weights, controls.temperature, out, -scale);
+        slopes.addGradient(probes, weights, controls.temperature, out, -scale);
       },
       conditional(_x, _replica, probe, out) {
         const f = atProbes();
@@ -108,11 +118,46 @@ export const policy = defineEnergy({
       },
       refresh() {
         outputs = undefined;
+        acting.refresh();
       },
-      close: () => compiled.close(),
+      close() {
+        acting.close();
+        slopes.close();
+      },
     };
   },
 });
+
+/** The network's outputs at observations. θ in float32 is kept until it is said to have changed: agents act often and learn rarely. */
+class Acting {
+  readonly #network: Network;
+  readonly #program: CompiledProgram;
+  #theta: Record<string, TensorArray> | undefined;
+
+  constructor(network: Network, runtime: TensorRuntime, backend: Backend | undefined) {
+    this.#network = network;
+    const run = network.program as unknown as NetworkFunction;
+    const program = (tools: Tools, u: Tensor, theta: Tensors, temperatures: Tensors): Tensor =>
+      run(tools, u, theta, { temperatures, draws: {}, state: {}, training: false }).output;
+    this.#program = runtime.compile(program as never, { batched: [0], ...(backend && { backend }) });
+  }
+
+  outputs(observations: Float64Array, temperature: number): Float32Array {
+    const { input, parameters } = this.#network;
+    this.#theta ??= thetaArrays(parameters);
+    const rows = rowsOf(observations, input, 0, observations.length / sizeOf(input));
+    const found = this.#program.run(rows, this.#theta, temperatureArrays(this.#network, temperature)) as TensorArray;
+    return found.data as Float32Array;
+  }
+
+  refresh(): void {
+    this.#theta = undefined;
+  }
+
+  close(): void {
+    this.#program.close();
+  }
+}
 
 /** The first observations of an agent that acts at random, episode after episode. */
 function observationsOf(environment: Environment, count: number, random: RandomStreams): Float64Array {
