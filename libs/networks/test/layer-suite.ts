@@ -293,8 +293,9 @@ export function layerSuite(
         const inputs = inputsOf(layer, 2, T);
         const wanted = differences(layer, inputs, flag);
         expectSlopes(slopes(inputs), wanted);
-        const elsewhere = { ...inputs, x: { ...inputs.x, values: inputs.x.values.map((v) => v + 0.2 + v * v) } };
-        if (layer.conventions) expect(() => expectSlopes(slopes(elsewhere), wanted)).toThrow();
+        const moved = ({ shape, values }: Numbers): Numbers => ({ shape, values: values.map((v) => 1.5 * v + 0.2) });
+        const elsewhere = { ...inputs, x: moved(inputs.x), temperature: moved(inputs.temperature) };
+        if (layer.conventions) expect(() => expectSlopes(slopes(elsewhere), wanted)).toThrow('∂/∂');
       }
     });
   });

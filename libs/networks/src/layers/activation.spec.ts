@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { fermiDirac, plain, softmax, thermalSoftplus, thermalTanh } from '../../test/activations.ts';
+import { built, exactly, inputsOf, layerSuite } from '../../test/layer-suite.ts';
+import { layer } from '../common/layer-from-code.ts';
+import { activation } from './activation.ts';
+import { dense } from './dense.ts';
+
+describe('activation', () => {
+  layerSuite('softplus of an image', () => built(layer(activation, { activation: thermalSoftplus }), [2, 2, 3]));
+  layerSuite('softmax of a row', () => built(layer(activation, { activation: softmax, energy: 'half-square' }), [4]));
+
+  it.each([0.5, 2])('NET-03 NET-04 T = %s: what dense does behind its matrix', (T) => {
+    for (const given of [thermalSoftplus, thermalTanh, fermiDirac]) {
+      const [alone, linear, both] = [
+        built(layer(activation, { activation: given }), [3]),
+        built(layer(dense, { units: 3 }), [2]),
+        built(layer(dense, { units: 3, activation: given }), [2]),
+      ];
+      const inputs = inputsOf(both, 2, T);
+      const x = exactly(linear, inputs).output;
+      expect(exactly(alone, { ...inputs, x, theta: {} })).toEqual(exactly(both, inputs));
+      expect(alone.conventions).toEqual(both.conventions);
+    }
+  });
+
+  it('needs an activation, with a program', () => {
+    expect(() => layer(activation, {} as never)).toThrow('layer activation: option activation');
+    expect(() => layer(activation, { activation: plain })).toThrow('the activation plain has no tensor program');
+  });
+});
