@@ -74,8 +74,8 @@ export const network: Definition<'energy', typeof options> = {
     {
       options: {
         layers: [
-          { use: 'dense', units: 3, energy: 'half-square', temperature: 1.7 },
-          { use: 'dense', units: 2 },
+          { use: 'dense', units: 3, activation: { use: 'thermal-softplus' }, temperature: 1.7 },
+          { use: 'dense', units: 2, activation: { use: 'thermal-tanh' } },
         ],
         samples: 5,
       },
