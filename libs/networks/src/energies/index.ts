@@ -2,7 +2,15 @@ import type { Definition } from '@ergodic/kernel';
 import { layeredHopfield } from './layered-hopfield.ts';
 import { network } from './network.ts';
 import { neural } from './neural.ts';
+import { policy } from './policy.ts';
+import { thermodynamicVae } from './thermodynamic-vae.ts';
 
-export const energies: readonly Definition[] = [layeredHopfield, network as unknown as Definition, neural];
+export const energies: readonly Definition[] = [
+  layeredHopfield,
+  network as unknown as Definition,
+  neural,
+  policy,
+  thermodynamicVae,
+];
 
-export { layeredHopfield, network, neural };
+export { layeredHopfield, network, neural, policy, thermodynamicVae };

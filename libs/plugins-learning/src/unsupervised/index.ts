@@ -2,11 +2,13 @@ import type { Definition } from '@ergodic/kernel';
 import { denoisingScoreMatching } from './denoising-score-matching.ts';
 import { implicitScoreMatching } from './implicit-score-matching.ts';
 import { noiseContrastiveEstimation } from './noise-contrastive-estimation.ts';
+import { variational } from './variational.ts';
 
-export { denoisingScoreMatching, implicitScoreMatching, noiseContrastiveEstimation };
+export { denoisingScoreMatching, implicitScoreMatching, noiseContrastiveEstimation, variational };
 
 export const unsupervised: readonly Definition[] = [
   denoisingScoreMatching,
   implicitScoreMatching,
   noiseContrastiveEstimation,
+  variational,
 ];
