@@ -26,12 +26,13 @@ export const gradientRelaxation = defineDynamics({
   source: 'A. L. Cauchy, C. R. Acad. Sci. Paris 25 (1847) 536',
   spaces: ['reals'],
   needs: ['force'],
+  clamps: true,
   options: z.object({
     timeStep: z.number().positive().default(0.01).describe('Δt, time; below 2γ/κ for the largest curvature κ'),
     friction: z.number().positive().default(1).describe('γ, energy · time / length²'),
   }),
   trials: [{ options: { timeStep: 0.1, friction: 1.4 }, claims: { descendsWhenCold: true } }],
-  make: ({ timeStep, friction }): Dynamics<GradientRelaxationState> => ({
+  make: ({ timeStep, friction }, { clamped }): Dynamics<GradientRelaxationState> => ({
     timeStep,
     deterministic: true,
     comesToRest: true,
@@ -40,18 +41,19 @@ export const gradientRelaxation = defineDynamics({
       force.data.fill(0);
       energy.addForce!(x, force);
       const mobility = timeStep / friction;
-      for (let i = 0; i < x.data.length; i++) x.data[i]! += mobility * force.data[i]!;
+      for (let i = 0; i < x.data.length; i++) if (clamped?.[i % x.width] !== 1) x.data[i]! += mobility * force.data[i]!;
     },
     observables: ({ energy, force }) => [
       {
         name: 'largestForce',
-        summary: 'largest |∂E/∂xᵢ| over the coordinates, energy / length: 0 at rest',
+        summary: 'largest |∂E/∂xᵢ| over the coordinates that move, energy / length: 0 at rest',
         measure(x, out) {
           force.data.fill(0);
           energy.addForce!(x, force);
           for (let r = 0; r < x.replicas; r++) {
             out[r] = 0;
-            for (let i = r * x.width; i < (r + 1) * x.width; i++) out[r] = Math.max(out[r]!, Math.abs(force.data[i]!));
+            for (let i = 0; i < x.width; i++)
+              if (clamped?.[i] !== 1) out[r] = Math.max(out[r]!, Math.abs(force.data[r * x.width + i]!));
           }
         },
       },
