@@ -34,6 +34,8 @@ export interface Layer {
   readonly conventions?: { readonly energy: string; readonly entropy: string };
   /** Layers that it is made of, by name: their parameters, draws and states are its own, under `name.`. */
   readonly within?: Readonly<Record<string, Layer>>;
+  /** Where its inputs are tokens, whole numbers from 0: how many there are. What feeds it checks them. */
+  readonly tokens?: number;
   readonly program: LayerProgram;
 }
 

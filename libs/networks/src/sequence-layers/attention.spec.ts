@@ -1,7 +1,8 @@
 import type { Layer } from '@ergodic/kernel';
-import { lawContext } from '@ergodic/laws';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import { build } from '../../test/building.ts';
 import {
   inputsOf,
   layerSuite,
@@ -9,17 +10,13 @@ import {
   runner,
   exactly,
   expectNear,
-  siteOf,
   type Numbers,
 } from '../../test/layer-suite.ts';
 import { expectClose, expectFar, normals, passed, rows } from '../../test/layers.ts';
 import { attention } from './attention.ts';
 
-function layerOf(options: object, input: readonly number[], seed = 1): Layer {
-  return attention
-    .make(attention.options.parse(options), lawContext(1, 1))
-    .build(input, siteOf('layers.2 (attention)', seed));
-}
+const layerOf = (options: z.input<typeof attention.options>, input: readonly number[]): Layer =>
+  build(attention, options, input);
 
 const identity = (n: number): Numbers =>
   rows(Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => Number(i === j))));
@@ -74,8 +71,8 @@ describe('NET-06 attention', () => {
   it('has F = U − TS = −T ln Z row by row, 0 ≤ S ≤ ln(time)', () => {
     const layer = layerOf({ heads: 2, size: 3 }, [5, 4]);
     const temperature = 0.7;
-    const [u, theta] = [normals([2, 5, 4], 3), undefined];
-    const { energy, entropy } = passed(layer, { u, temperature, ...(theta && { theta }) });
+    const u = normals([2, 5, 4], 3);
+    const { energy, entropy } = passed(layer, { u, temperature });
     expect(energy!.shape).toEqual([2, 10]);
     expect(entropy!.shape).toEqual([2, 10]);
     const [wq, wk] = [layer.parameters['query']!.data, layer.parameters['key']!.data];
@@ -168,10 +165,10 @@ describe('NET-06 attention', () => {
 
   it('refuses what cannot be', () => {
     expect(() => layerOf({}, [12])).toThrow(
-      'layers.2 (attention) takes a sequence [time, features], and what comes before it gives [12]',
+      'layers.0 (attention) takes a sequence [time, features], and what comes before it gives [12]',
     );
     expect(() => layerOf({ heads: 4 }, [3, 6])).toThrow(
-      'layers.2 (attention): 6 features cannot be shared by 4 heads equally',
+      'layers.0 (attention): 6 features cannot be shared by 4 heads equally',
     );
     expect(() => layerOf({ mask: [[true, false]] }, [2, 3])).toThrow('mask has 1 rows of 2, the sequence has 2 steps');
     const blind = [
@@ -219,14 +216,14 @@ describe('LRN-25', () => {
   });
 });
 
-layerSuite('attention, two heads of size 3', () => layerOf({ heads: 2, size: 3 }, [3, 4], 5));
-layerSuite('attention, causal', () => layerOf({ heads: 2, causal: true }, [3, 4], 5), {
+layerSuite('attention, two heads of size 3', () => layerOf({ heads: 2, size: 3 }, [3, 4]));
+layerSuite('attention, causal', () => layerOf({ heads: 2, causal: true }, [3, 4]), {
   temperatures: [1.7, [0.5, 1, 2, 3]],
 });
 
 describe('attention in float32', () => {
   it('is right at T = 1e-4, masked, with E/T in the thousands', async () => {
-    const layer = layerOf({ causal: true }, [3, 4], 5);
+    const layer = layerOf({ causal: true }, [3, 4]);
     const { compiled, eager } = await loadedRuntimes();
     const inputs = inputsOf(layer, 2, 1e-4);
     for (const runtime of [compiled, eager]) expectNear(runner(runtime, layer)(inputs), exactly(layer, inputs), 2e-5);

@@ -1,20 +1,13 @@
-import { createRegistry, definePlugin, type Layer } from '@ergodic/kernel';
-import { lawContext } from '@ergodic/laws';
+import type { Layer } from '@ergodic/kernel';
 import { describe, expect, it } from 'vitest';
-import { softmax, thermalSigmoid, thermalSoftplus, thermalTanh } from '../../test/activations.ts';
-import { layerSuite, siteOf, type Named, type Numbers } from '../../test/layer-suite.ts';
+import type { z } from 'zod';
+import { build } from '../../test/building.ts';
+import { layerSuite, type Named, type Numbers } from '../../test/layer-suite.ts';
 import { expectClose, expectFar, normals, passed, rows, thetaOf } from '../../test/layers.ts';
 import { recurrent } from './recurrent.ts';
 
-const registry = createRegistry([
-  definePlugin({ name: 'p', version: '1.0.0', provides: [softmax, thermalSigmoid, thermalSoftplus, thermalTanh] }),
-]);
-
-function layerOf(options: object, input: readonly number[], seed = 1): Layer {
-  return recurrent
-    .make(recurrent.options.parse(options), lawContext(1, 1, 1, { registry }))
-    .build(input, siteOf('layers.0 (recurrent)', seed));
-}
+const layerOf = (options: z.input<typeof recurrent.options>, input: readonly number[]): Layer =>
+  build(recurrent, options, input);
 
 const answers: Readonly<Record<string, (u: number, T: number) => number>> = {
   'thermal-tanh': (u, T) => Math.tanh(u / T),
@@ -173,10 +166,10 @@ describe('NET-07 recurrent', () => {
 });
 
 const noisy = { units: 3, returnSequences: true, noise: { friction: 0.5, timeStep: 0.2 } };
-layerSuite('recurrent, noisy', () => layerOf(noisy, [4, 2], 5), { temperatures: [0.6, [0.4, 1, 2.2]] });
+layerSuite('recurrent, noisy', () => layerOf(noisy, [4, 2]), { temperatures: [0.6, [0.4, 1, 2.2]] });
 layerSuite(
   'recurrent, stateful, of rectifiers',
-  () => layerOf({ units: 3, stateful: true, activation: { use: 'thermal-softplus' } }, [4, 2], 5),
+  () => layerOf({ units: 3, stateful: true, activation: { use: 'thermal-softplus' } }, [4, 2]),
   { temperatures: [0.6, [0.4, 1, 2.2]] },
 );
-layerSuite('recurrent, over rows', () => layerOf({ units: 3, activation: { use: 'softmax' } }, [4, 2], 5));
+layerSuite('recurrent, over rows', () => layerOf({ units: 3, activation: { use: 'softmax' } }, [4, 2]));

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { build } from '../../test/building.ts';
+import { exactly, inputsOf, loadedRuntimes, runner, slopesBy, expectNear } from '../../test/layer-suite.ts';
+import { passed, rows } from '../../test/layers.ts';
+import { embedding } from './embedding.ts';
+import { checkTokens } from './tokens.ts';
+
+const layer = build(embedding, { vocabulary: 4, size: 3 }, [5]);
+const table = layer.parameters['table']!.data;
+const tokens = [
+  [0, 3, 1, 1, 2],
+  [2, 2, 0, 3, 1],
+];
+
+describe('embedding', () => {
+  it('gives each token its row of the table', () => {
+    const { output, energy } = passed(layer, { u: rows(tokens) });
+    expect(output.shape).toEqual([2, 5, 3]);
+    tokens
+      .flat()
+      .forEach((token, at) =>
+        expect(output.values.slice(3 * at, 3 * at + 3)).toEqual(table.slice(3 * token, 3 * token + 3)),
+      );
+    expect([energy, layer.conventions]).toEqual([undefined, undefined]);
+  });
+
+  it('is the same compiled and eager, also of numbers that are no tokens, which go to the nearest', async () => {
+    const { compiled, eager } = await loadedRuntimes();
+    const inputs = { ...inputsOf(layer, 2, 1), x: rows([tokens[0]!, [-7, 9, 1.4, 0.6, 2]]) };
+    const near = { ...inputs, x: rows([tokens[0]!, [0, 3, 1, 1, 2]]) };
+    for (const runtime of [compiled, eager]) {
+      expectNear(runner(runtime, layer)(inputs), exactly(layer, near), 1e-6);
+      // ∂/∂ row k: the weights of every place where token k stands, summed.
+      const { theta, x } = slopesBy(runtime, layer)(inputs);
+      const wanted = new Float64Array(12);
+      [...tokens[0]!, 0, 3, 1, 1, 2].forEach((token, at) => {
+        for (let c = 0; c < 3; c++) wanted[3 * token + c]! += Math.sin(1.7 * (3 * at + c) + 0.4);
+      });
+      theta['table']!.values.forEach((found, i) => expect(Math.abs(found - wanted[i]!)).toBeLessThan(1e-5));
+      expect(x.values.every((slope) => slope === 0)).toBe(true);
+    }
+  });
+
+  it('data are checked before: the sample and the step are named', () => {
+    expect(layer.tokens).toBe(4);
+    const check = (points: readonly number[]): void =>
+      checkTokens(points, layer, 'layers.0 (embedding)', 'the data words');
+    expect(() => check(tokens.flat())).not.toThrow();
+    expect(() => check([0, 1, 2, 3, 0, 1, 4, 0, 0, 0])).toThrow(
+      'layers.0 (embedding) knows the tokens 0 … 3, and the data words has 4 in sample 1 at step 1',
+    );
+    for (const wrong of [-1, 1.5, NaN]) expect(() => check([wrong])).toThrow(`has ${wrong} in sample 0 at step 0`);
+  });
+
+  it('refuses vectors', () => {
+    expect(() => build(embedding, { vocabulary: 4, size: 3 }, [5, 2])).toThrow(
+      'layers.0 (embedding) takes tokens [time], and what comes before it gives [5, 2]',
+    );
+  });
+});
