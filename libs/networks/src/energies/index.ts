@@ -1,4 +1,5 @@
 import type { Definition } from '@ergodic/kernel';
+import { networkSummary } from '../network/network-summary.ts';
 import { layeredHopfield } from './layered-hopfield.ts';
 import { network } from './network.ts';
 import { neural } from './neural.ts';
@@ -8,9 +9,10 @@ import { thermodynamicVae } from './thermodynamic-vae.ts';
 export const energies: readonly Definition[] = [
   layeredHopfield,
   network as unknown as Definition,
+  networkSummary as unknown as Definition,
   neural,
   policy,
   thermodynamicVae,
 ];
 
-export { layeredHopfield, network, neural, policy, thermodynamicVae };
+export { layeredHopfield, network, networkSummary, neural, policy, thermodynamicVae };

@@ -11,6 +11,7 @@ import {
 import { buildNetwork } from '../network/build-network.ts';
 import { CompiledNetwork } from '../network/compile-network.ts';
 import { layerPlans } from '../network/layer-plans.ts';
+import type { HasNodeStates } from '../network/network-summary.ts';
 import { sizeOf } from '../network/program-arrays.ts';
 import { classEnergy } from './network-classes.ts';
 import { layerObservables } from './network-observables.ts';
@@ -81,7 +82,7 @@ export const network: Definition<'energy', typeof options> = {
       },
     },
   ],
-  make(given, context): Energy {
+  make(given, context): Energy & HasNodeStates {
     if (context.compute === 'reference')
       throw new ErgodicError({
         code: 'missing-capability',
@@ -117,6 +118,7 @@ export const network: Definition<'energy', typeof options> = {
       thermalControl: THERMAL,
       precision: 'float32',
       observables: [...readout.observables!, ...layerObservables(system)],
+      nodeStates: () => system.compiled.nodeStates(system.samples.points, system.temperature),
       refresh: () => system.forget(),
       close: () => system.compiled.close(),
     };

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { defineAnalysis, type AnalysisResult, type Energy, type RunRecord, type Section } from '@ergodic/kernel';
+import type { NodeStates } from '../thermal/node-states.ts';
+import { bytesText, summarise, summarySection } from './summarise.ts';
+
+/** An energy that knows the states of its network's units. */
+export interface HasNodeStates {
+  /** Means over its samples; undefined where no layer has an energy. */
+  nodeStates(): NodeStates | undefined;
+}
+
+/** What a network is made of, and what its layers did along the run: U, S, F and T, and the units at the end. */
+export const networkSummary = defineAnalysis({
+  name: 'network-summary',
+  summary: 'Layers, shapes, parameters and memory of a network, and U, S, F, T and C of its units.',
+  options: z.object({}),
+  make: () => ({ analyse: async (run) => analyse(run) }),
+});
+
+function analyse({ energy, frames }: RunRecord): AnalysisResult {
+  const { network } = energy;
+  if (!network)
+    return { findings: ['network-summary: needs an energy with a network, as energy network'], sections: [] };
+  const summary = summarise(network, frames.at(-1)?.values['T'] ?? 1);
+  const { parameters, parameterBytes, activationBytes } = summary;
+  return {
+    findings: [
+      `${Object.keys(network.layers).length} layers, ${parameters} parameters (${bytesText(parameterBytes)}); ${bytesText(activationBytes)} of outputs for one sample.`,
+    ],
+    sections: [
+      summarySection(summary),
+      ...curves.flatMap((curve) => curveOf(curve, Object.keys(network.layers), frames)),
+      ...unitsOf(energy),
+    ],
+  };
+}
+
+const curves = [
+  { letter: 'U', title: 'U of layers', label: 'U, energy' },
+  { letter: 'S', title: 'S of layers', label: 'S, nats' },
+  { letter: 'F', title: 'F of layers', label: 'F = U − TS, energy' },
+  { letter: 'T', title: 'T of layers', label: 'T, energy' },
+] as const;
+
+/** What frames tell of each layer, as `dense1.U`. */
+function curveOf(
+  { letter, title, label }: (typeof curves)[number],
+  layers: readonly string[],
+  frames: RunRecord['frames'],
+): Section[] {
+  const series = layers.flatMap((name) => {
+    const points = frames.flatMap(({ step, values }) => {
+      const value = values[`${name}.${letter}`];
+      return value === undefined ? [] : [[step, value] as const];
+    });
+    return points.length > 1 ? [{ name, points }] : [];
+  });
+  if (series.length === 0) return [];
+  const note = letter === 'T' ? 'Means over the units.' : 'Sums over the units, means over the samples.';
+  return [{ kind: 'lines', title, x: { label: 'step' }, y: { label }, series, note }];
+}
+
+/** The units at the end: the mean of each layer, and the lowest and the highest. */
+function unitsOf(energy: Energy & Partial<HasNodeStates>): Section[] {
+  const states = energy.nodeStates?.();
+  // Analyses come after the run, which has given back what was compiled.
+  energy.close?.();
+  if (!states) return [];
+  const told = (layer: string, array: Float64Array): string => {
+    const own = states.of(layer, array);
+    const mean = own.reduce((sum, each) => sum + each, 0) / own.length;
+    const [low, high] = [Math.min(...own), Math.max(...own)];
+    const digits = (value: number): string => String(Number(value.toPrecision(3)));
+    return low === high ? digits(mean) : `${digits(mean)} (${digits(low)} … ${digits(high)})`;
+  };
+  return [
+    {
+      kind: 'table',
+      title: 'Units at the end',
+      columns: ['layer', 'units', 'U', 'S, nats', 'T', 'F', 'C'],
+      rows: Object.entries(states.layers).map(([name, { units }]) => [
+        name,
+        units,
+        ...[states.energy, states.entropy, states.temperature, states.freeEnergy, states.heatCapacity].map((array) =>
+          told(name, array),
+        ),
+      ]),
+      note: 'Of one unit: the mean over the layer, and the lowest and highest; means over the samples. C = ∂U/∂T at what comes into the layer.',
+    },
+  ];
+}
