@@ -139,14 +139,14 @@ export async function check(file, { screenshot, draw } = {}) {
     `--user-data-dir=${profile}`,
     '--window-size=900,900',
   ];
-  const opened = (more) => spawn(browser, [...flags, ...more, url], { stdio: 'ignore' });
+  const opened = (more) => spawn(browser, [...flags, ...more, url], { stdio: 'ignore', detached: true });
   try {
     const page = opened(['--remote-debugging-port=0']);
     const late = new Promise((resolve) =>
       setTimeout(() => resolve({ failed: 'the page said nothing for 60 s' }), 60_000).unref(),
     );
     const found = await Promise.race([result, late]);
-    page.kill('SIGKILL');
+    await ended(page);
     if (screenshot)
       await new Promise((resolve) =>
         opened([`--screenshot=${screenshot}`, '--virtual-time-budget=15000']).on('exit', resolve),
@@ -154,8 +154,17 @@ export async function check(file, { screenshot, draw } = {}) {
     return found;
   } finally {
     close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
+}
+
+/** Ends a browser with all its processes, and waits for it. */
+async function ended(page) {
+  const gone = new Promise((resolve) => page.on('exit', resolve));
+  process.kill(-page.pid, 'SIGKILL');
+  await gone;
+  // Its children may still be writing to the profile.
+  await new Promise((resolve) => setTimeout(resolve, 300));
 }
 
 async function main([file, flag, screenshot]) {

@@ -22,6 +22,8 @@ export type Feeds = Readonly<Record<string, TensorData>>;
 
 export interface Model {
   readonly graph: Graph;
+  /** The same for runtimes that cannot be fed optional inputs, which the cases have numbers for: they must be fed. */
+  readonly here?: Graph;
   /** What it is run on; the outputs must be the same wherever it runs. */
   readonly cases: readonly Feeds[];
 }

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type * as onnx from '@ergodic/onnx';
 import { encode, openSession, OPSET, type TensorData } from '@ergodic/onnx';
 import { useBackend } from '@ergodic/tensor';
-import { type Feeds, type Model, MODELS, WRONG_MODELS } from './onnx-models.ts';
+import { EXPORTED } from './exported-networks.ts';
+import { type Feeds, type Model, MODELS as PLAIN, WRONG_MODELS } from './onnx-models.ts';
 
 vi.mock('@ergodic/onnx', async (original) => {
   const { recording } = await import('./opened-sessions.ts');
@@ -18,6 +19,8 @@ const python = fileURLToPath(new URL('../bench/.venv/bin/python', import.meta.ur
 const script = fileURLToPath(new URL('./onnx_python.py', import.meta.url));
 const present = existsSync(python);
 if (!present) console.warn(`skipped: no onnx of Python's at ${python} (tools/bench/environment.sh installs it)`);
+
+const MODELS = { ...PLAIN, ...EXPORTED };
 
 /** Of an output's root mean square: other versions of onnxruntime may add up in another order. */
 const TOLERANCE = 1e-6;
@@ -71,8 +74,8 @@ describe.skipIf(!present)('exported models in Python', () => {
   it.each(Object.keys(MODELS))('%s: the outputs are those of onnxruntime-node', async (name) => {
     const { failed, outputs } = examined.get(name)!;
     expect(failed).toBeUndefined();
-    const { graph, cases } = models.get(name)!;
-    const session = await openSession(graph);
+    const { graph, here: local = graph, cases } = models.get(name)!;
+    const session = await openSession(local);
     try {
       cases.forEach((feeds, i) => {
         const here = session.runSync(feeds);
