@@ -13,6 +13,7 @@ import type { Minibatch, ObjectivePass } from '../descent/descent-program.ts';
 import type { Tensor, Tensors, Tools } from '../descent/tensor-types.ts';
 import { Episodes } from './episodes.ts';
 import { baselineOption, creditOption, discountOption, episodesOption } from './options.ts';
+import { trialNetworkAgent } from './trial-agent.ts';
 
 export interface NetworkPolicyGradientState {
   readonly episodes: Episodes;
@@ -57,7 +58,10 @@ export const networkPolicyGradient = defineLearningRule({
     baseline: baselineOption,
     credit: creditOption,
   }),
-  trials: [],
+  trials: [
+    { options: { rate: 0.02, episodes: 3, discount: 0.9 }, claims: { model: trialNetworkAgent } },
+    { options: { episodes: 2, updates: 2, optimiser: { use: 'momentum' } }, claims: { model: trialNetworkAgent } },
+  ],
   make(options): LearningRule<NetworkPolicyGradientState> {
     const drawn = ({ episodes, favour }: NetworkPolicyGradientState, T: number): Record<string, TensorArray> => {
       episodes.run(T);

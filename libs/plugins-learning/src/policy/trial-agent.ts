@@ -1,3 +1,4 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { batchOf, invertWeights } from '@ergodic/numerics';
 import {
   parameterArray,
@@ -6,7 +7,9 @@ import {
   type Energy,
   type Environment,
   type Model,
+  type Network,
 } from '@ergodic/kernel';
+import type { Tensor, Tensors, Tools } from '../descent/tensor-types.ts';
 
 /** Two states and two actions; what lacks to 1 ends the episode. */
 export const trialTable = (ending = 0): DecisionTable => ({
@@ -74,6 +77,32 @@ export function tableEnergy(environment: Environment, Q: readonly number[]): Ene
     },
   };
 }
+
+/** The same, told by a network of one layer without bias, f_a(o) = Σ_s o_s Q(s, a). */
+export function linearAgent(environment: Environment, Q: readonly number[]): Energy {
+  const energy = tableEnergy(environment, Q);
+  const program = ({ tf }: Tools, o: Tensor, theta: Tensors): { output: Tensor } => ({
+    output: tf.matMul(o as Tensor2D, theta['values'] as Tensor2D),
+  });
+  const network: Network = {
+    input: [environment.observationSize],
+    output: [environment.actions],
+    layers: {},
+    parameters: energy.parameters,
+    draws: {},
+    state: {},
+    readout: 'classes',
+    temperaturesAt: () => ({}),
+    program: program as never,
+  };
+  return { ...energy, network };
+}
+
+/** What rules of agents that see with a network are tried on. */
+export const trialNetworkAgent = (): Model => ({
+  energy: linearAgent(tableWorld(trialTable(0.2), 20), [0.3, -0.2, 0.1, 0.6]),
+  x: batchOf(Float64Array.of(0.4, 0.6, 0.7, 0.3), 1, 4),
+});
 
 /** What rules of agents are tried on. */
 export const trialAgent = (): Model => ({
