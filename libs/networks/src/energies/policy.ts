@@ -48,6 +48,18 @@ export const policy = defineEnergy({
   }),
   space: 'probabilities',
   capabilities: ['conditional', 'parameter-gradient', 'network', 'agent'],
+  trials: [
+    {
+      options: {
+        environment: { use: 'cart-pole', horizon: 30 },
+        layers: [
+          { use: 'dense', units: 3, activation: { use: 'thermal-tanh' } },
+          { use: 'dense', units: 2 },
+        ],
+        probes: 3,
+      },
+    },
+  ],
   make(options, context) {
     const environment = context.part('environment', options.environment, 'environment');
     const { actions, observationSize } = environment;

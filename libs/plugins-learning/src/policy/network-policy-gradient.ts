@@ -110,6 +110,7 @@ export const networkPolicyGradient = defineLearningRule({
         }
         return state.report;
       },
+      close: ({ descent }) => descent.close(),
       observables: ({ told }) => [
         { name: 'meanReturn', summary: 'mean Σ_t r_t of the last episodes, energy', read: () => told[0]! },
         {
