@@ -24,6 +24,8 @@ export interface VerifyOptions extends SessionOptions {
   /** The largest relative error that passes; 1e-5 by default, some hundred roundings of float32. */
   readonly tolerance?: number;
   readonly seed?: number;
+  /** By output: a size that errors are told beside at least, where what is expected may be next to nothing. 0 by default. */
+  readonly floors?: Readonly<Record<string, number>>;
   /** How an element of an input is drawn; a standard normal for floats and a fair coin for bools by default. */
   readonly draw?: Readonly<Record<string, (random: RandomStreams) => number>>;
 }
@@ -54,7 +56,7 @@ export interface VerifyReport {
 /**
  * Runs a model in onnxruntime and a reference on the same random inputs, and tells how far they are apart at worst.
  *
- * The error of an element is |got - expected| / max(|expected|, r), where r is the root mean square of what is expected of that
+ * The error of an element is |got - expected| / max(|expected|, r, floor), where r is the root mean square of what is expected of that
  * output in that case: close to a zero crossing an error counts beside the size of the output as a whole. NaN is right only for NaN
  * and an infinity only for itself; anything else in their place is an infinite error.
  *
@@ -66,7 +68,7 @@ export async function verify(
   cases: readonly VerifyCase[],
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {
-  const { tolerance = 1e-5 } = options;
+  const { tolerance = 1e-5, floors = {} } = options;
   if (cases.length === 0) throw misfit('cases', 'there are no cases to compare', '[{ lengths: { N: 5 } }] at least');
   const session = await openSession(model, options);
   try {
@@ -79,7 +81,7 @@ export async function verify(
       const expected: Awaited<ReturnType<Reference>> | undefined = await reference(inputs);
       let worst: Deviation | undefined;
       for (const { name } of session.outputs) {
-        const deviation = compare(name, got[name]!, expected?.[name], number);
+        const deviation = compare(name, got[name]!, expected?.[name], number, floors[name]);
         elements += got[name]!.data.length;
         if (deviation && !(worst && worst.error >= deviation.error)) worst = deviation;
       }
@@ -150,6 +152,7 @@ function compare(
   got: TensorData,
   expected: ArrayLike<number | bigint> | undefined,
   number: number,
+  floor = 0,
 ): Deviation | undefined {
   if (!expected)
     throw misfit(name, `the reference does not give output "${name}"`, 'elements of every output of the model');
@@ -157,7 +160,7 @@ function compare(
     const message = `output "${name}" has shape [${got.shape.join(',')}] in case ${number}, but the reference gives ${expected.length} elements`;
     throw misfit(name, message, `${got.data.length} elements`);
   }
-  const scale = rootMeanSquare(expected);
+  const scale = Math.max(rootMeanSquare(expected), floor);
   let worst: Deviation | undefined;
   for (let i = 0; i < expected.length; i++) {
     const [is, should] = [Number(got.data[i]), Number(expected[i])];

@@ -17,10 +17,10 @@ export interface Told {
 
 export function asJson({ file, exported, info, accuracies }: Told): object {
   const { bytes, inputs, optionalInputs, outputs, parameters, metadata, ops, opsets } = info;
-  const { report, reference, batches, kind, quantised } = exported;
+  const { report, reference, batches, kind, quantised, exact } = exported;
   const { worst, tolerance, elements, provider } = report;
   const verified = { reference, batches, elements, tolerance, provider, ...(worst && { worst }) };
-  const int8 = quantised.length > 0 && { int8: { parameters: quantised, ...accuracies } };
+  const int8 = exact && { int8: { parameters: quantised, ...accuracies } };
   const ports = { inputs, optionalInputs, outputs };
   return {
     type: 'exported',
@@ -62,7 +62,14 @@ export function page({ file, exported, info, accuracies }: Told): string {
       `${ops.map(({ op, count: times }) => (times === 1 ? op : `${op} ×${times}`)).join(', ')}; opset ${info.opsets['']}`,
     ],
     ['verified', verdict(exported)],
-    ...(quantised.length > 0 ? [['8 bits', `${quantised.join(', ')}`] as [string, string]] : []),
+    ...(exported.exact
+      ? [
+          ['8 bits', quantised.join(', ') || 'none: no matrix of weights is large enough to be worth it'] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
     ...(accuracies
       ? [
           [

@@ -69,6 +69,7 @@ export async function exportNetwork(network: Network, options: NetworkExportOpti
     optional: temperatureInput === 'optional' ? ['temperature'] : [],
     outputs: meaningsOf(network),
     metadata: { ...options.metadata, ...ownFacts(network, T) },
+    floors: floorsOf(network, T),
   };
   const cases = networkCases(network, draws, {
     temperature: temperatureInput === 'fixed' ? undefined : T,
@@ -251,6 +252,16 @@ function meaningsOf({ readout, state, layers }: Network): Record<string, string>
       ]),
     ),
   };
+}
+
+/** Beside what errors of U, S and F count: T and a nat, since all may be next to nothing. */
+function floorsOf({ layers }: Network, T: number): Record<string, number> {
+  const of = (before: string): [string, number][] => [
+    [`${before}energy`, T],
+    [`${before}entropy`, 1],
+    [`${before}free-energy`, T],
+  ];
+  return Object.fromEntries([...of(''), ...Object.keys(layers).flatMap((name) => of(`${name}.`))]);
 }
 
 function ownFacts({ layers, readout }: Network, T: number): Record<string, string> {

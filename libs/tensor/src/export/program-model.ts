@@ -32,6 +32,8 @@ export interface ProgramModel {
   /** What each output is. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
+  /** By output: the size that errors are told beside at least: 1 nat of an entropy that may be 0. */
+  readonly floors?: Readonly<Record<string, number>>;
 }
 
 export interface ProgramExportOptions {
@@ -85,7 +87,7 @@ export async function exportProgram(model: ProgramModel, options: ProgramExportO
     encode(from, { doc: model.doc, metadata, producerVersion: KERNEL_VERSION });
   const bytes = write(graph);
   const reference = options.reference ?? (await referenceOf(model));
-  const settings = { tolerance: int8 ? Infinity : tolerance, threads: 1 };
+  const settings = { tolerance: int8 ? Infinity : tolerance, threads: 1, floors: model.floors ?? {} };
   const atDefaults = cases.map(({ feeds = {}, ...rest }) => ({ ...rest, feeds: without(feeds, optional) }));
   const reports = [await verify(bytes, (inputs) => reference.evaluate(inputs), atDefaults, settings)];
   const fed = optional.filter((name) => isThere(traced, name));
