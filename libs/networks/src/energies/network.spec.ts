@@ -277,6 +277,12 @@ describe('what does not fit is refused', () => {
       'the input has the shape [3], 3 numbers, and a point of a few points has 2',
     ],
     [
+      'a validation set that is learnt from',
+      { layers, validation: { use: 'others' } },
+      { ...validating, name: 'the same' },
+      'the validation samples are the data that it learns from',
+    ],
+    [
       'a validation set of another dimension',
       { layers, validation: { use: 'others' } },
       dataOf([[1, 2, 3]], { labels: Int32Array.of(0) }),

@@ -132,5 +132,15 @@ function systemOf(
   context: Context,
 ): { dataset: Dataset; most: number } {
   if (!validation) return { dataset: learnt, most: samples ?? SAMPLES };
-  return { dataset: context.part('data', validation, 'validation').load(), most: samples ?? Infinity };
+  const dataset = context.part('data', validation, 'validation').load();
+  const { points } = dataset;
+  if (points.length === learnt.points.length && points.every((value, i) => value === learnt.points[i]))
+    throw new ErgodicError({
+      code: 'data',
+      message: 'energy network: the validation samples are the data that it learns from',
+      path: 'validation',
+      value: validation,
+      hint: 'another seed, or other rows; left out, the state is about the first of the data',
+    });
+  return { dataset, most: samples ?? Infinity };
 }

@@ -60,19 +60,17 @@ function curveOf(
   return [{ kind: 'lines', title, x: { label: 'step' }, y: { label }, series, note }];
 }
 
-/** The units at the end: the mean of each layer, and the lowest and the highest. */
+/** The units at the end. */
 function unitsOf(energy: Energy & Partial<HasNodeStates>): Section[] {
   const states = energy.nodeStates?.();
   // Analyses come after the run, which has given back what was compiled.
   energy.close?.();
   if (!states) return [];
-  const told = (layer: string, array: Float64Array): string => {
+  const meanOf = (layer: string, array: Float64Array): number => {
     const own = states.of(layer, array);
-    const mean = own.reduce((sum, each) => sum + each, 0) / own.length;
-    const [low, high] = [Math.min(...own), Math.max(...own)];
-    const digits = (value: number): string => String(Number(value.toPrecision(3)));
-    return low === high ? digits(mean) : `${digits(mean)} (${digits(low)} … ${digits(high)})`;
+    return own.reduce((sum, each) => sum + each, 0) / own.length;
   };
+  const { energy: U, entropy: S, temperature: T, freeEnergy: F, heatCapacity: C } = states;
   return [
     {
       kind: 'table',
@@ -81,11 +79,9 @@ function unitsOf(energy: Energy & Partial<HasNodeStates>): Section[] {
       rows: Object.entries(states.layers).map(([name, { units }]) => [
         name,
         units,
-        ...[states.energy, states.entropy, states.temperature, states.freeEnergy, states.heatCapacity].map((array) =>
-          told(name, array),
-        ),
+        ...[U, S, T, F, C].map((array) => meanOf(name, array)),
       ]),
-      note: 'Of one unit: the mean over the layer, and the lowest and highest; means over the samples. C = ∂U/∂T at what comes into the layer.',
+      note: 'Of one unit: means over the layer and the samples. C = ∂U/∂T at what comes into the layer.',
     },
   ];
 }
