@@ -15,6 +15,8 @@ import type { NetworkFunction } from './supervised/network-objective.ts';
 export interface TrialNetwork extends Network {
   /** z for one input, in float64. */
   outputs(u: ArrayLike<number>, temperature: number): Float64Array;
+  /** Mean of T ln(1 + e^(u_j/T)) over the hidden units: minus their free energy. */
+  hiddenMean(u: ArrayLike<number>, temperature: number): number;
   /** T of the hidden layer when that of the network is T. */
   hiddenTemperature(temperature: number): number;
 }
@@ -63,6 +65,12 @@ export function trialNetwork(options: TrialNetworkOptions = {}): TrialNetwork {
     program: program as unknown as Layer['program'],
   };
   const hiddenTemperature = (T: number): number => temperature ?? T;
+  const hiddenOf = (u: ArrayLike<number>, T: number): Float64Array =>
+    parameters['hidden.biases'].data.map((bias, j) => {
+      let drive = bias;
+      for (let i = 0; i < inputs; i++) drive += u[i]! * parameters['hidden.weights'].data[i * hidden + j]!;
+      return softplus(drive, hiddenTemperature(T));
+    });
   return {
     input: [inputs],
     output: [outputs],
@@ -74,14 +82,11 @@ export function trialNetwork(options: TrialNetworkOptions = {}): TrialNetwork {
     temperaturesAt: (T) => ({ hidden: hiddenTemperature(T), readout: T }),
     program: program as unknown as Network['program'],
     hiddenTemperature,
+    hiddenMean: (u, T) => hiddenOf(u, T).reduce((sum, h) => sum + h, 0) / hidden,
     outputs(u, T) {
       const z = Float64Array.from(parameters['readout.biases'].data);
-      for (let j = 0; j < hidden; j++) {
-        let drive = parameters['hidden.biases'].data[j]!;
-        for (let i = 0; i < inputs; i++) drive += u[i]! * parameters['hidden.weights'].data[i * hidden + j]!;
-        const h = softplus(drive, hiddenTemperature(T));
+      for (const [j, h] of hiddenOf(u, T).entries())
         for (let k = 0; k < outputs; k++) z[k]! += h * parameters['readout.weights'].data[j * outputs + k]!;
-      }
       return z;
     },
   };
@@ -144,3 +149,36 @@ export function trialNetworkModel(options?: TrialNetworkOptions): Model {
   x.data.fill(1 / 2);
   return { energy, x };
 }
+
+/** Mean over the data of a number for each row, u with its label, weighted as they are. */
+export function overRows({ dataset }: Pick<Model, 'dataset'>, of: (u: Float64Array, label: number) => number): number {
+  const { points, dimension, count, labels, weights } = dataset!;
+  let [sum, total] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    const weight = weights?.[i] ?? 1;
+    sum += weight * of(points.subarray(i * dimension, (i + 1) * dimension), labels![i]!);
+    total += weight;
+  }
+  return sum / total;
+}
+
+/** F_clamped − F_free = E_y + T_readout ln Σ_k e^(−E_k/T_readout), mean over the data, with units at T. */
+export function trialExcess(model: Model, T: number, readout = T): number {
+  const network = model.energy.network as TrialNetwork;
+  return overRows(model, (u, label) => {
+    const z = network.outputs(u, T);
+    const top = Math.max(...z);
+    const rest = readout === 0 ? 0 : readout * Math.log(z.reduce((sum, E) => sum + Math.exp((E - top) / readout), 0));
+    return top + rest - z[label]!;
+  });
+}
+
+/** Mean free energy of a hidden unit, over units and data. */
+export const trialHiddenFreeEnergy = (model: Model, T: number): number =>
+  overRows(model, (u) => -(model.energy.network as TrialNetwork).hiddenMean(u, T));
+
+/** ‖θ‖² of the weights. */
+export const trialWeights = ({ energy }: Model): number =>
+  Object.values(energy.parameters)
+    .filter(({ shape }) => shape.length > 1)
+    .reduce((sum, { data }) => sum + data.reduce((squares, value) => squares + value * value, 0), 0);

@@ -173,7 +173,7 @@ function after(learning: Learning, updates: number): number[] {
 function checkGradient(learning: Learning): number {
   const { energy } = learning.model;
   const gradient = learning.gradient();
-  const differences = new Differences();
+  const differences = new Differences(1, 1, energy.precision);
   let tried = 0;
   for (const [name, { data }] of Object.entries(energy.parameters))
     for (let i = 0; i < Math.min(data.length, 30); i++, tried++) {

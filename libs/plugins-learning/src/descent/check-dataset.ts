@@ -15,7 +15,7 @@ export function checkedDataset(rule: string, dataset: Dataset | undefined, shape
       path: 'data',
       hint: 'data: { use: file, path: ... }; `ergodic list data` shows what there is',
     });
-  const { name, count, dimension, points } = dataset;
+  const { name, count, dimension } = dataset;
   if (count === 0)
     throw new ErgodicError({
       code: 'data',
@@ -32,13 +32,14 @@ export function checkedDataset(rule: string, dataset: Dataset | undefined, shape
       value: dimension,
       hint: `data of ${productOf(shape)} columns, or a network whose input has as many numbers as a row`,
     });
-  const wrong = points.findIndex((value) => !Number.isFinite(Math.fround(value)));
+  // Of points that stay in their file the loss tells.
+  const wrong = dataset.read ? -1 : dataset.points.findIndex((value) => !Number.isFinite(Math.fround(value)));
   if (wrong >= 0)
     throw new ErgodicError({
       code: 'non-finite',
-      message: `learning ${rule}: row ${Math.floor(wrong / dimension)}, column ${wrong % dimension} of the data (${name}) is ${points[wrong]}`,
+      message: `learning ${rule}: row ${Math.floor(wrong / dimension)}, column ${wrong % dimension} of the data (${name}) is ${dataset.points[wrong]}`,
       path: 'data',
-      value: String(points[wrong]),
+      value: String(dataset.points[wrong]),
       hint: 'data that are finite in float32',
     });
   return dataset;

@@ -64,11 +64,21 @@ export interface DescentSetting {
   readonly data: Pick<Minibatches, 'count' | 'perPass'>;
   /** What is moved: all parameters of the energy where left out. */
   readonly parameters?: Parameters;
+  /** In the place of the one that the options name. */
+  readonly optimiser?: Optimiser;
+  /** Whether `lossAfter` is told, the loss of the same minibatch after the step; of an objective that is a program. */
+  readonly tellsAfter?: boolean;
   /** T of the layers of a network when that of the run is T; `pass.temperatures` of the objective. */
   readonly temperatures?: (temperature: number) => Readonly<Record<string, number | Float64Array>>;
 }
 
 type Arrays = Readonly<Record<string, TensorArray>>;
+
+/** A bath of θ: standard normal numbers of θ's shapes, and its temperature in units of the mean loss. */
+export interface Bath {
+  readonly draws: Arrays;
+  readonly temperature: number;
+}
 
 /** θ in float32 and what the optimiser remembers, as they came out of the last update. */
 interface Live {
@@ -113,11 +123,13 @@ export class CompiledDescent {
     this.#setting = setting;
     this.#parameters = parameters;
     this.rate = new LearningRate(rule, options.rate, context);
-    this.#optimiser = context.part('optimiser', options.optimiser, 'optimiser');
-    const slope = 'slope' in objective ? objective.slope : slopeOf(objective.program as unknown as ObjectiveFunction);
+    this.#optimiser = setting.optimiser ?? context.part('optimiser', options.optimiser, 'optimiser');
+    const loss = 'slope' in objective ? undefined : (objective.program as unknown as ObjectiveFunction);
+    const slope = 'slope' in objective ? objective.slope : slopeOf(loss!);
     const runtime = context.service(TensorRuntimeService);
     const { backend } = context;
-    const settings = { pull: options.decay / data.count, clip: options.clip, factors };
+    const after = setting.tellsAfter ? loss : undefined;
+    const settings = { pull: options.decay / data.count, clip: options.clip, factors, after };
     this.#program = runtime.compile(descentProgram(slope, this.#optimiser, settings) as never, { backend });
     this.#slope = runtime.compile(slope as never, { backend });
     this.#draws = new Draws(objective.draws ?? {}, context.stream('draws', 1));
@@ -135,16 +147,20 @@ export class CompiledDescent {
   }
 
   /**
-   * One step along the gradient of a minibatch.
+   * One step along the gradient of a minibatch, kicked by the bath where there is one.
    * @returns the loss before the step, `gradientNorm` and what the objective tells
    * @throws ErgodicError `non-finite` where the loss is; θ is then what was published last
    */
-  update(batch: Arrays, temperature: number): Readonly<Record<string, number>> {
+  update(batch: Arrays, temperature: number, bath?: Bath): Readonly<Record<string, number>> {
     this.#live ??= this.#load();
     const rate = this.rate.at(this.updates / this.#setting.data.perPass);
     const { theta, memory } = this.#live;
     const step = this.updates + 1;
-    const control = { rate: scalar(rate), step: scalar(step) };
+    const control = {
+      rate: scalar(rate),
+      step: scalar(step),
+      ...(bath && { bath: { draws: bath.draws, temperature: scalar(bath.temperature) } }),
+    };
     const found = this.#program.run(
       theta,
       memory,

@@ -49,6 +49,8 @@ export interface StepOptions {
   readonly clip?: number | undefined;
   /** Of the rate, by the names of parameters; 1 where left out. */
   readonly factors?: Readonly<Record<string, number>> | undefined;
+  /** Told as `lossAfter`: the loss of the same minibatch after the step. */
+  readonly after?: ObjectiveFunction | undefined;
 }
 
 /** The loss, what is told with it, and the gradient. */
@@ -77,8 +79,21 @@ export function slopeOf(objective: ObjectiveFunction): SlopeFunction {
   };
 }
 
+/** What goes in beside θ, memory and the minibatch. */
+export interface Control {
+  readonly rate: Tensor;
+  /** Counts from 1. */
+  readonly step: Tensor;
+  /** Standard normal numbers ξ of θ's shapes, and the temperature T of the bath they come from: √(2ηT) ξ is added. */
+  readonly bath?: { readonly draws: Tensors; readonly temperature: Tensor };
+}
+
 /** Forward, gradient and update of a minibatch as one program. */
-export function descentProgram(slope: SlopeFunction, optimiser: Optimiser, { pull, clip, factors }: StepOptions) {
+export function descentProgram(
+  slope: SlopeFunction,
+  optimiser: Optimiser,
+  { pull, clip, factors, after: again }: StepOptions,
+) {
   const move = optimiser.update as unknown as (
     tf: Tf,
     gradient: Tensor,
@@ -92,7 +107,7 @@ export function descentProgram(slope: SlopeFunction, optimiser: Optimiser, { pul
     memory: Record<string, Tensors>,
     batch: Minibatch,
     pass: PassArguments,
-    control: { rate: Tensor; step: Tensor; noise?: Tensors },
+    control: Control,
   ) => {
     const { tf } = tools;
     const { loss, told, gradient: raw } = slope(tools, theta, batch, pass);
@@ -103,6 +118,7 @@ export function descentProgram(slope: SlopeFunction, optimiser: Optimiser, { pul
       clip === undefined
         ? pulled
         : mapped(pulled, (g) => tf.mul(g, tf.minimum(1, tf.div(clip, tf.maximum(norm, 1e-30)))));
+    const kick = control.bath && tf.sqrt(tf.mul(tf.mul(2, control.rate), control.bath.temperature));
     const after: Record<string, Tensors> = {};
     const moved = mapped(theta, (parameter, name) => {
       const factor = factors?.[name] ?? 1;
@@ -110,10 +126,10 @@ export function descentProgram(slope: SlopeFunction, optimiser: Optimiser, { pul
       const step = move(tf, gradient[name]!, memory[name] ?? {}, rate, control.step);
       after[name] = step.memory;
       const next = tf.add(parameter, step.change);
-      const noise = control.noise?.[name];
-      return noise ? tf.add(next, noise) : next;
+      return kick ? tf.add(next, tf.mul(kick, control.bath!.draws[name]!)) : next;
     });
-    return { loss, told: { ...told, gradientNorm: norm }, theta: moved, memory: after };
+    const lossAfter = again && { lossAfter: again(tools, moved, batch, { ...pass, training: true }).loss };
+    return { loss, told: { ...told, gradientNorm: norm, ...lossAfter }, theta: moved, memory: after };
   };
 }
 

@@ -25,7 +25,8 @@ export interface MinibatchOptions {
 
 /**
  * Minibatches of a dataset, in one random order of the rows after another. Every row comes once in each pass; the last minibatch of
- * a pass is as small as what is left. Points are copied to float32 once, rows into arrays that are used again.
+ * a pass is as small as what is left. Points are copied to float32 once, or read from their file as they are needed; rows go into
+ * arrays that are used again.
  */
 export class Minibatches {
   readonly count: number;
@@ -34,8 +35,8 @@ export class Minibatches {
   readonly perPass: number;
   readonly #shape: SampleShape;
   readonly #dataset: Dataset;
-  readonly #options: MinibatchOptions;
-  readonly #points: Float32Array;
+  readonly #answers: MinibatchOptions['answers'];
+  readonly #read: NonNullable<Dataset['read']>;
   readonly #targets?: Float32Array;
   readonly #weights?: Float32Array;
   readonly #order: Float64Array;
@@ -53,12 +54,12 @@ export class Minibatches {
     const data = checkedDataset(rule, dataset, options.shape);
     checkAnswers(rule, data, options);
     this.#dataset = data;
-    this.#options = options;
+    this.#answers = options.answers;
     this.count = data.count;
     this.batch = Math.min(options.batch, data.count);
     this.perPass = Math.ceil(data.count / this.batch);
     this.#shape = options.shape ?? data.shape ?? [data.dimension];
-    this.#points = Float32Array.from(data.points);
+    this.#read = data.read ?? readerOf(data);
     if (options.answers === 'targets') this.#targets = Float32Array.from(data.targets!.values);
     if (data.weights) this.#weights = ofMeanOne(data.weights);
     this.#order = context.array('order of rows', data.count);
@@ -72,38 +73,36 @@ export class Minibatches {
     const place = this.#place[0]!;
     if (place === 0) this.#shuffle();
     const size = Math.min(this.batch, this.count - place);
-    const arrays = this.#arraysFor(size);
-    for (let b = 0; b < size; b++) this.#write(this.#order[place + b]!, b, arrays, this.#shifts);
+    const arrays = this.#filled(this.#order.subarray(place, place + size));
+    this.#shifts?.shift(arrays.points.data as Float32Array, size);
     this.#place[0] = (place + size) % this.count;
     return arrays;
   }
 
   /** All rows in their own order, none shifted, in minibatches. */
   *all(): Generator<MinibatchArrays> {
-    for (let place = 0; place < this.count; place += this.batch) {
-      const size = Math.min(this.batch, this.count - place);
-      const arrays = this.#arraysFor(size);
-      for (let b = 0; b < size; b++) this.#write(place + b, b, arrays);
-      yield arrays;
-    }
+    for (let place = 0; place < this.count; place += this.batch)
+      yield this.#filled(Array.from({ length: Math.min(this.batch, this.count - place) }, (_, b) => place + b));
   }
 
-  #write(row: number, b: number, { points, labels, targets, weights }: MinibatchArrays, shifts?: ImageShifts): void {
-    const { dimension } = this.#dataset;
-    const to = points.data as Float32Array;
-    if (shifts) shifts.copy(this.#points, row * dimension, to, b * dimension);
-    else to.set(this.#points.subarray(row * dimension, (row + 1) * dimension), b * dimension);
-    if (labels) labels.data[b] = this.#dataset.labels![row]!;
-    if (weights) weights.data[b] = this.#weights![row]!;
-    if (!targets) return;
-    const width = this.#targets!.length / this.count;
-    (targets.data as Float32Array).set(this.#targets!.subarray(row * width, (row + 1) * width), b * width);
+  #filled(rows: ArrayLike<number>): MinibatchArrays {
+    const arrays = this.#arraysFor(rows.length);
+    const { points, labels, targets, weights } = arrays;
+    this.#read(rows, points.data as Float32Array);
+    const width = this.#targets ? this.#targets.length / this.count : 0;
+    for (let b = 0; b < rows.length; b++) {
+      const row = rows[b]!;
+      if (labels) labels.data[b] = this.#dataset.labels![row]!;
+      if (weights) weights.data[b] = this.#weights![row]!;
+      if (targets)
+        (targets.data as Float32Array).set(this.#targets!.subarray(row * width, (row + 1) * width), b * width);
+    }
+    return arrays;
   }
 
   #arraysFor(size: number): MinibatchArrays {
     const known = this.#arrays.get(size);
     if (known) return known;
-    const { answers } = this.#options;
     const float = (shape: readonly number[], length: number): TensorArray => ({
       type: 'float32',
       shape,
@@ -111,7 +110,7 @@ export class Minibatches {
     });
     const arrays: MinibatchArrays = {
       points: float([size, ...this.#shape], size * this.#dataset.dimension),
-      ...(answers === 'labels' && { labels: { type: 'int32', shape: [size], data: new Int32Array(size) } }),
+      ...(this.#answers === 'labels' && { labels: { type: 'int32', shape: [size], data: new Int32Array(size) } }),
       ...(this.#targets && {
         targets: float([size, ...this.#dataset.targets!.shape], (size * this.#targets.length) / this.count),
       }),
@@ -132,6 +131,15 @@ export class Minibatches {
       order[j] = swapped;
     }
   }
+}
+
+/** Copies rows out of a copy in float32. */
+function readerOf({ points, dimension }: Dataset): NonNullable<Dataset['read']> {
+  const copy = Float32Array.from(points);
+  return (rows, out) => {
+    for (let b = 0; b < rows.length; b++)
+      out.set(copy.subarray(rows[b]! * dimension, (rows[b]! + 1) * dimension), b * dimension);
+  };
 }
 
 function ofMeanOne(weights: Float64Array): Float32Array {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineLearningRule } from '@ergodic/kernel';
 import { descentOptions } from '../descent/compiled-descent.ts';
+import { trialExcess, trialNetworkModel } from '../trial-network.ts';
 import { networkLearning, shiftOption } from './network-learning.ts';
 import { crossEntropyLoss, groundStateLoss, networkObjective } from './network-objective.ts';
 import { quenchOptions } from './quench.ts';
@@ -35,6 +36,16 @@ export const backpropagation = defineLearningRule({
       .default('cross-entropy')
       .describe('of classes; numbers have ½ |y − f|²'),
   }),
+  trials: [
+    {
+      options: { batch: 3, rate: 0.05 },
+      claims: { model: trialNetworkModel, objective: (model, T) => trialExcess(model, T, 1) },
+    },
+    {
+      options: { batch: 8, rate: 0.02, optimiser: { use: 'gradient-descent' }, loss: 'ground-state' },
+      claims: { model: trialNetworkModel, objective: (model, T) => trialExcess(model, T, 0) },
+    },
+  ],
   make: (options) =>
     networkLearning({
       rule: 'backpropagation',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineLearningRule } from '@ergodic/kernel';
 import { descentOptions } from '../descent/compiled-descent.ts';
+import { trialExcess, trialHiddenFreeEnergy, trialNetworkModel, trialWeights } from '../trial-network.ts';
 import { networkLearning, shiftOption } from './network-learning.ts';
 import { freeEnergyLoss, networkObjective } from './network-objective.ts';
 import { quenchOptions } from './quench.ts';
@@ -38,6 +39,19 @@ export const freeEnergyGradient = defineLearningRule({
       .default(0)
       .describe('κ, weight of the layers’ mean free energies of a unit, no unit'),
   }),
+  trials: [
+    { options: { batch: 3, rate: 0.05 }, claims: { model: trialNetworkModel, objective: trialExcess } },
+    {
+      options: { batch: 5, rate: 0.02, optimiser: { use: 'momentum' }, decay: 0.4, layers: 0.3 },
+      claims: {
+        model: () => trialNetworkModel({ temperature: 0.4, outputs: 3 }),
+        objective: (model, T) =>
+          trialExcess(model, T) +
+          0.3 * trialHiddenFreeEnergy(model, T) +
+          (0.4 / model.dataset!.count) * trialWeights(model),
+      },
+    },
+  ],
   make: (options) =>
     networkLearning({
       rule: 'free-energy-gradient',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type {
   Context,
+  Energy,
   LearningReport,
   LearningRule,
   Model,
@@ -12,6 +13,7 @@ import type {
 import { CompiledDescent, type DescentOptions } from '../descent/compiled-descent.ts';
 import { Minibatches } from '../descent/minibatches.ts';
 import { Quench, type QuenchOptions } from './quench.ts';
+import type { WeightBath } from './weight-bath.ts';
 
 export const shiftOption = z
   .int()
@@ -34,6 +36,7 @@ export interface NetworkLearningState {
   readonly minibatches: Minibatches;
   readonly descent: CompiledDescent;
   readonly quench: Quench | undefined;
+  readonly bath: WeightBath | undefined;
   readonly told: Float64Array;
   readonly report: LearningReport;
 }
@@ -42,19 +45,22 @@ export interface NetworkLearningSetting {
   readonly rule: string;
   readonly options: NetworkLearningOptions;
   readonly objective: (network: Network) => Objective;
-  /** What `loss` is, with its unit. */
+  /** What the loss is, with its unit. */
   readonly loss: string;
   /** Whether there is a mean free energy of layers to tell. */
   readonly layers?: boolean;
+  /** Where θ has a bath. */
+  readonly bathOf?: (energy: Energy, context: Context, rows: number) => WeightBath;
 }
 
 /** A rule that descends an objective of a network by minibatches; one step is a pass over the data, or so many `updates`. */
 export function networkLearning(setting: NetworkLearningSetting): LearningRule<NetworkLearningState> {
-  const { rule, options } = setting;
+  const { rule, options, bathOf } = setting;
   return {
     init: ({ energy, dataset }, context) => {
       const network = energy.network!;
       const minibatches = networkMinibatches(rule, network, dataset, context, options);
+      const bath = bathOf?.(energy, context, minibatches.count);
       return {
         network,
         minibatches,
@@ -65,9 +71,11 @@ export function networkLearning(setting: NetworkLearningSetting): LearningRule<N
           options,
           objective: setting.objective(network),
           data: minibatches,
-          temperatures: (T) => network.temperaturesAt(T),
+          temperatures: (T) => network.temperaturesAt(networkTemperature(energy, T)),
+          ...(bath && { optimiser: bath.optimiser, tellsAfter: true }),
         }),
         quench: Quench.of(rule, energy, context, options),
+        bath,
         told: context.array('told', tellable.length).fill(NaN),
         report: { settled: true },
       };
@@ -83,7 +91,7 @@ export function networkLearning(setting: NetworkLearningSetting): LearningRule<N
         report.transition = {
           kind: 'quench',
           temperature: tick.temperature,
-          description: `no better for ${options.patience} steps: θ is back where ${quench.best.toPrecision(6)} was least, and rests`,
+          description: `no better for ${options.patience} steps: θ is back where ${quench.watched} was least, ${quench.best.toPrecision(6)}, and rests`,
         };
         return report;
       }
@@ -95,8 +103,13 @@ export function networkLearning(setting: NetworkLearningSetting): LearningRule<N
   };
 }
 
+/** T of the layers without one of their own: the run's, unless a protocol of the recipe moves it by itself. */
+function networkTemperature({ thermalControl, controls }: Energy, temperature: number): number {
+  return (thermalControl === undefined ? undefined : controls?.[thermalControl]) ?? temperature;
+}
+
 /** Minibatches of what a network takes and tells. */
-export function networkMinibatches(
+function networkMinibatches(
   rule: string,
   { input, output, readout }: Network,
   dataset: Model['dataset'],
@@ -111,17 +124,22 @@ export function networkMinibatches(
 }
 
 /** So many updates, and the means of what they told over their rows. */
-function step({ minibatches, descent, told }: NetworkLearningState, updates: number, temperature: number): void {
+function step({ minibatches, descent, bath, told }: NetworkLearningState, updates: number, temperature: number): void {
   const sums = new Float64Array(tellable.length);
-  let rows = 0;
+  const decay = bath?.decayEnergy() ?? 0;
+  let [rows, squares] = [0, 0];
+  bath?.begin();
   for (let k = 0; k < updates; k++) {
     const batch = minibatches.next();
     const size = batch.points.shape[0]!;
-    const found = descent.update(batch, temperature);
-    tellable.forEach((name, i) => (sums[i]! += size * (found[name] ?? NaN)));
+    const found = descent.update(batch, temperature, bath?.kicks(temperature));
+    bath?.took(found);
+    for (let i = 0; i < sums.length; i++) sums[i]! += size * (found[tellable[i]!] ?? NaN);
+    squares += found['gradientNorm']! ** 2;
     rows += size;
   }
   descent.publish();
+  bath?.end(descent.rate.last, updates, squares, decay);
   for (let i = 0; i < told.length; i++) told[i] = sums[i]! / rows;
 }
 
@@ -135,16 +153,16 @@ function wholeGradient({ minibatches, descent }: NetworkLearningState, temperatu
 
 function observables(
   { loss, layers = false }: NetworkLearningSetting,
-  { network, descent, told }: NetworkLearningState,
+  { network, descent, bath, told }: NetworkLearningState,
 ): readonly Observable[] {
   const of = (name: Told) => () => told[tellable.indexOf(name)]!;
   return [
-    { name: 'loss', summary: `${loss}; mean over the rows of the last step`, read: of('loss') },
+    { name: 'trainLoss', summary: `${loss}; mean over the rows of the last step, as θ moved`, read: of('loss') },
     ...(network.readout === 'classes'
       ? [
           {
             name: 'trainAccuracy',
-            summary: 'share of the rows of the last step whose class had the least energy, as θ moved',
+            summary: 'share of the rows of the last step whose class had the least energy, as θ moved; no unit',
             read: of('accuracy'),
           },
         ]
@@ -165,5 +183,6 @@ function observables(
       : []),
     { name: 'learningRate', summary: 'η of the last update, the optimiser’s unit', read: () => descent.rate.last },
     { name: 'updates', summary: 'updates so far, a count', cumulative: true, read: () => descent.updates },
+    ...(bath?.observables() ?? []),
   ];
 }

@@ -35,7 +35,7 @@ export function networkObjective(network: Network, lossOf: ClassLoss, layers = 0
       network.readout === 'classes' ? classes(tf, output, batch, pass, lossOf) : [squares(tf, output, batch), {}];
     const data = meanOf(tf, each, batch);
     if (layers === 0) return { loss: data, told };
-    const free = layersFreeEnergy(tf, energy, entropy, pass.temperatures);
+    const free = meanOf(tf, layersFreeEnergy(tf, energy, entropy, pass.temperatures, batch), batch);
     return { loss: tf.add(data, tf.mul(layers, free)), told: { ...told, layersFreeEnergy: free } };
   };
   return { draws: network.draws, program: program as unknown as Objective['program'] };
@@ -74,10 +74,23 @@ function meanOf(tf: Tf, each: Tensor, { weights }: Minibatch): Tensor {
   return tf.mean(weights ? tf.mul(weights, each) : each);
 }
 
-/** Σ over layers of the mean over units and samples of U − T S, of the layers that tell both. */
-function layersFreeEnergy(tf: Tf, energy: Tensors, entropy: Tensors, temperatures: Tensors): Tensor {
+/** Σ over layers of the mean over units of U − T S, Tensor[B], of the layers that tell both. */
+function layersFreeEnergy(
+  tf: Tf,
+  energy: Tensors,
+  entropy: Tensors,
+  temperatures: Tensors,
+  { points }: Minibatch,
+): Tensor {
+  const samples = points.shape[0]!;
   const each = Object.keys(energy)
     .filter((name) => entropy[name])
-    .map((name) => tf.mean(tf.sub(energy[name]!, tf.mul(temperatures[name]!, entropy[name]!))));
-  return each.reduce((sum, free) => tf.add(sum, free), tf.scalar(0));
+    .map((name) => {
+      const T = temperatures[name]!;
+      // A number for each channel comes as often as there are places.
+      const units = (of: Tensor): Tensor => (T.rank === 0 ? of : tf.reshape(of, [samples, -1, T.size]));
+      const free = tf.sub(units(energy[name]!), tf.mul(T, units(entropy[name]!)));
+      return tf.mean(tf.reshape(free, [samples, -1]), 1);
+    });
+  return each.reduce((sum, free) => tf.add(sum, free), tf.zeros([samples]));
 }

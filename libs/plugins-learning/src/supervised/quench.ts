@@ -13,7 +13,9 @@ export const quenchOptions = {
   watch: z
     .string()
     .optional()
-    .describe('what of the energy is to become small, an observable; crossEntropy or loss where left out'),
+    .describe(
+      'what of the energy is to become small, an observable; crossEntropy, meanSquareError or loss where left out',
+    ),
 };
 
 export interface QuenchOptions {
@@ -55,7 +57,7 @@ export class Quench {
   static of(rule: string, energy: Energy, context: Context, { patience, watch }: QuenchOptions): Quench | undefined {
     if (patience === undefined) return undefined;
     const names = (energy.observables ?? []).map(({ name }) => name);
-    const wanted = watch ?? ['crossEntropy', 'loss'].find((name) => names.includes(name));
+    const wanted = watch ?? ['crossEntropy', 'meanSquareError', 'loss'].find((name) => names.includes(name));
     const observable = energy.observables?.find(({ name }) => name === wanted);
     if (observable) return new Quench(energy, context, patience, observable);
     throw new ErgodicError({
@@ -69,6 +71,11 @@ export class Quench {
 
   get rests(): boolean {
     return this.#state[RESTS] === 1;
+  }
+
+  /** The name of what is to become small. */
+  get watched(): string {
+    return this.#observable.name;
   }
 
   /** The least value seen. */
