@@ -2,6 +2,7 @@ import { definePlugin } from '@ergodic/kernel';
 import { autocorrelation } from './autocorrelation.ts';
 import { correlation } from './correlation.ts';
 import { energyHistogram } from './energy-histogram.ts';
+import { energyPlane } from './energy-plane.ts';
 import { freeEnergy } from './free-energy.ts';
 import { logLikelihood } from './log-likelihood.ts';
 import { overlapDistribution } from './overlap-distribution.ts';
@@ -14,6 +15,7 @@ export {
   autocorrelation,
   correlation,
   energyHistogram,
+  energyPlane,
   freeEnergy,
   logLikelihood,
   overlapDistribution,
@@ -31,6 +33,7 @@ export const analyses = definePlugin({
     autocorrelation,
     correlation,
     energyHistogram,
+    energyPlane,
     freeEnergy,
     logLikelihood,
     overlapDistribution,

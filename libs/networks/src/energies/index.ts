@@ -1,5 +1,6 @@
 import type { Definition } from '@ergodic/kernel';
 import { networkSummary } from '../network/network-summary.ts';
+import { latentImages } from './latent-images.ts';
 import { layeredHopfield } from './layered-hopfield.ts';
 import { network } from './network.ts';
 import { neural } from './neural.ts';
@@ -13,6 +14,7 @@ export const energies: readonly Definition[] = [
   neural,
   policy,
   thermodynamicVae,
+  latentImages,
 ];
 
-export { layeredHopfield, network, networkSummary, neural, policy, thermodynamicVae };
+export { latentImages, layeredHopfield, network, networkSummary, neural, policy, thermodynamicVae };
