@@ -13,6 +13,7 @@ export * from './reweighting.ts';
 export * from './two-level.ts';
 
 // Information
+export * from './expected-free-energy.ts';
 export * from './inequalities.ts';
 export * from './layer-free-energy.ts';
 export * from './mutual-information.ts';
