@@ -1,6 +1,8 @@
 import { definePlugin } from '@ergodic/kernel';
 import { generators } from './generators/index.ts';
+import { features } from './sources/features.ts';
 import { file } from './sources/file.ts';
+import { labelUnits } from './sources/label-units.ts';
 
 export * from './generators/index.ts';
 export type { Generator } from './generators/define-generator.ts';
@@ -12,7 +14,7 @@ export { scaleDataset, scalings, type Scaling } from './scale-dataset.ts';
 export const data = definePlugin({
   name: '@ergodic/data',
   version: '0.1.0',
-  provides: [file, ...generators.map(({ definition }) => definition)],
+  provides: [file, features, labelUnits, ...generators.map(({ definition }) => definition)],
 });
 
 export default data;
