@@ -1,5 +1,6 @@
 // npm run bench [name ...]: every figure the project claims, printed by the command that measures it.
 import { cpus } from 'node:os';
+import { parts as networkParts } from './networks.mjs';
 
 const benchmarks = {
   'entropyflow-iteration': () => import('./entropyflow-iteration.mjs'),
@@ -14,16 +15,19 @@ const benchmarks = {
   digits: () => import('./digits.mjs'),
   'rbm-digits': () => import('./rbm-digits.mjs'),
   'hopfield-digits': () => import('./hopfield-digits.mjs'),
+  networks: () => import('./networks.mjs'),
 };
+// Those of `networks`, to be run alone.
+const all = { ...benchmarks, ...networkParts };
 
 const names = process.argv.slice(2);
-const unknown = names.filter((name) => !(name in benchmarks));
+const unknown = names.filter((name) => !(name in all));
 if (unknown.length > 0) {
-  console.error(`no benchmark named ${unknown.join(', ')}; there are ${Object.keys(benchmarks).join(', ')}`);
+  console.error(`no benchmark named ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}`);
   process.exit(2);
 }
 console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0].model}`);
-for (const [name, load] of Object.entries(benchmarks)) {
+for (const [name, load] of Object.entries(names.length > 0 ? all : benchmarks)) {
   if (names.length > 0 && !names.includes(name)) continue;
   console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`);
   const { run } = await load();
