@@ -3,11 +3,12 @@ import { freshEpisodes } from './analyses/fresh-episodes.ts';
 import { policyMap } from './analyses/policy-map.ts';
 import { cartPole } from './cart-pole.ts';
 import { decisionTable } from './decision-table.ts';
+import { activeInference } from './energies/active-inference.ts';
 import { decisionProcess } from './energies/decision-process.ts';
 import { gridworld } from './gridworld.ts';
 import { tMaze } from './t-maze.ts';
 
-export { cartPole, decisionProcess, decisionTable, freshEpisodes, gridworld, policyMap, tMaze };
+export { activeInference, cartPole, decisionProcess, decisionTable, freshEpisodes, gridworld, policyMap, tMaze };
 export { playEpisodes, type PlayedEpisodes } from './play.ts';
 export { tableEnvironment } from './table-environment.ts';
 
@@ -15,7 +16,7 @@ export { tableEnvironment } from './table-environment.ts';
 export const environments = definePlugin({
   name: '@ergodic/environments',
   version: '0.1.0',
-  provides: [cartPole, decisionTable, gridworld, tMaze, decisionProcess, freshEpisodes, policyMap],
+  provides: [activeInference, cartPole, decisionTable, gridworld, tMaze, decisionProcess, freshEpisodes, policyMap],
 });
 
 export default environments;

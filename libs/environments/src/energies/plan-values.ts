@@ -1,0 +1,57 @@
+import type { DecisionTable } from '@ergodic/kernel';
+import { expectedFreeEnergyNats, type ExpectedFreeEnergy } from '@ergodic/thermodynamics';
+
+/** All sequences of `depth` actions, row-major [A^depth, depth], in the order of numbers to the base A. */
+export function allPlans(actions: number, depth: number): Int32Array {
+  const count = actions ** depth;
+  const plans = new Int32Array(count * depth);
+  for (let p = 0; p < count; p++)
+    for (let t = depth - 1, rest = p; t >= 0; t--) {
+      plans[p * depth + t] = rest % actions;
+      rest = Math.floor(rest / actions);
+    }
+  return plans;
+}
+
+/** q(s′) = Σ_s P(s′ | s, a) q(s). */
+export function predicted(
+  { states, actions, transitions }: DecisionTable,
+  q: Float64Array,
+  action: number,
+): Float64Array {
+  const next = new Float64Array(states);
+  for (let s = 0; s < states; s++) {
+    const from = (s * actions + action) * states;
+    if (q[s] !== 0) for (let to = 0; to < states; to++) next[to]! += q[s]! * transitions[from + to]!;
+  }
+  return next;
+}
+
+/** P(o | s) of Dirichlet counts, row-major [outcomes, states]: each column over its sum. */
+export function expectedLikelihood(counts: Float64Array, states: number): Float64Array {
+  const sums = new Float64Array(states);
+  counts.forEach((count, i) => (sums[i % states]! += count));
+  return counts.map((count, i) => count / sums[i % states]!);
+}
+
+/**
+ * Expected free energy of a sequence of actions from the belief q, and its parts, summed over the steps. Each step is looked at from
+ * now, q(s_t | plan) = Π P(· | ·, a) q: what an outcome on the way will tell does not change the rest of the plan, which is
+ * weighed anew once the outcome is there.
+ */
+export function planValue(
+  table: DecisionTable,
+  likelihood: Float64Array,
+  preferences: Float64Array,
+  belief: Float64Array,
+  plan: Int32Array,
+): ExpectedFreeEnergy {
+  const sum = { total: 0, risk: 0, ambiguity: 0, pragmatic: 0, epistemic: 0 };
+  let q = belief;
+  for (const action of plan) {
+    q = predicted(table, q, action);
+    const step = expectedFreeEnergyNats(q, likelihood, preferences);
+    for (const part of Object.keys(sum) as (keyof typeof sum)[]) sum[part] += step[part];
+  }
+  return sum;
+}
