@@ -38,7 +38,7 @@ export const backpropagation = defineLearningRule({
   }),
   trials: [
     {
-      options: { batch: 3, rate: 0.05 },
+      options: { batch: 3, updates: 1, rate: 0.05 },
       claims: { model: trialNetworkModel, objective: (model, T) => trialExcess(model, T, 1) },
     },
     {

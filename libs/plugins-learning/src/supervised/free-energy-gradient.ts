@@ -40,9 +40,9 @@ export const freeEnergyGradient = defineLearningRule({
       .describe('κ, weight of the layers’ mean free energies of a unit, no unit'),
   }),
   trials: [
-    { options: { batch: 3, rate: 0.05 }, claims: { model: trialNetworkModel, objective: trialExcess } },
+    { options: { batch: 3, updates: 1, rate: 0.05 }, claims: { model: trialNetworkModel, objective: trialExcess } },
     {
-      options: { batch: 5, rate: 0.02, optimiser: { use: 'momentum' }, decay: 0.4, layers: 0.3 },
+      options: { batch: 5, updates: 1, rate: 0.02, optimiser: { use: 'momentum' }, decay: 0.4, layers: 0.3 },
       claims: {
         model: () => trialNetworkModel({ temperature: 0.4, outputs: 3 }),
         objective: (model, T) =>

@@ -45,7 +45,7 @@ export const stochasticGradientLangevin = defineLearningRule({
   }),
   trials: [
     {
-      options: { batch: 3, rate: 0.05, decay: 0.2 },
+      options: { batch: 3, updates: 1, rate: 0.05, decay: 0.2 },
       claims: {
         model: trialNetworkModel,
         objective: (model, T) => trialExcess(model, T) + (0.2 / model.dataset!.count) * trialWeights(model),

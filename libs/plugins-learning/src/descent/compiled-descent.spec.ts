@@ -1,0 +1,217 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  parameterArray,
+  reals,
+  type Energy,
+  type Objective,
+  type Parameters,
+  type Registry,
+  type TensorArray,
+} from '@ergodic/kernel';
+import { lawContext } from '@ergodic/laws';
+import { z } from 'zod';
+import { loadedRegistry, refusal } from '../../test/network.ts';
+import { CompiledDescent, descentOptions, type DescentSetting } from './compiled-descent.ts';
+import type { ObjectiveFunction } from './descent-program.ts';
+
+let registry: Registry;
+beforeAll(async () => {
+  registry = await loadedRegistry();
+});
+
+/** ½ ⟨|w − u|²⟩ + Σ_j e^(b_j) over rows u: gradients are w − ⟨u⟩ and e^b. */
+const program: ObjectiveFunction = ({ tf }, { w, b }, { points }) => ({
+  loss: tf.add(tf.mul(0.5, tf.mean(tf.sum(tf.square(tf.sub(tf.reshape(w!, [1, 2]), points)), 1))), tf.sum(tf.exp(b!))),
+  told: { largest: tf.max(w!) },
+});
+const rows: TensorArray = { type: 'float32', shape: [2, 2], data: Float32Array.of(1, -1, 2, 0.5) };
+const mean = [1.5, -0.25];
+
+const energyOf = (): Energy => ({
+  space: reals(1),
+  parameters: { w: parameterArray([1, 2], Float64Array.of(0.5, 0.75)), b: parameterArray([2], Float64Array.of(-1, 0)) },
+  addEnergy: () => undefined,
+});
+
+function descent(options: object = {}, more: Partial<DescentSetting> = {}, seed = 1) {
+  const energy = energyOf();
+  const context = lawContext(seed, 1, 1, { registry });
+  const made = new CompiledDescent({
+    rule: 'trial',
+    energy,
+    context,
+    options: z.object(descentOptions).parse(options),
+    objective: { program } as unknown as Objective,
+    data: { count: 8, perPass: 4 },
+    ...more,
+  });
+  return { made, energy, context, update: () => made.update({ points: rows }, 1) };
+}
+
+const gradientAt = ({ w, b }: Parameters): Record<string, number[]> => ({
+  w: [...w!.data].map((each, i) => each - mean[i]!),
+  b: [...b!.data].map((each) => Math.exp(each)),
+});
+
+describe('compiled descent', () => {
+  it('descends by adam as in plain arithmetic', () => {
+    const { made, energy, update } = descent({ rate: 0.1, optimiser: { use: 'adam', first: 0.8, second: 0.95 } });
+    const theta = energyOf().parameters;
+    const memory = Object.fromEntries(Object.entries(theta).map(([name]) => [name, { m: [0, 0], v: [0, 0] }]));
+    for (let t = 1; t <= 9; t++) {
+      const g = gradientAt(theta);
+      for (const [name, { data }] of Object.entries(theta))
+        for (let i = 0; i < 2; i++) {
+          const { m, v } = memory[name]!;
+          m[i] = 0.8 * m[i]! + 0.2 * g[name]![i]!;
+          v[i] = 0.95 * v[i]! + 0.05 * g[name]![i]! ** 2;
+          data[i]! -= (0.1 * (m[i]! / (1 - 0.8 ** t))) / (Math.sqrt(v[i]! / (1 - 0.95 ** t)) + 1e-8);
+        }
+      update();
+    }
+    made.publish();
+    for (const [name, { data }] of Object.entries(theta))
+      data.forEach((each, i) => expect(energy.parameters[name]!.data[i]!).toBeCloseTo(each, 5));
+    made.close();
+  });
+
+  it('adds the pull of the decay to arrays of two directions, shared by the rows', () => {
+    const { made, energy, update } = descent({ rate: 0.1, optimiser: { use: 'gradient-descent' }, decay: 3 });
+    const { loss, gradientNorm, largest } = update();
+    made.publish();
+    // 2 λ/N = 0.75.
+    const before = energyOf().parameters;
+    const g = gradientAt(before);
+    const pulled = g['w']!.map((each, i) => each + 0.75 * before['w']!.data[i]!);
+    energy.parameters['w']!.data.forEach((each, i) =>
+      expect(each).toBeCloseTo(before['w']!.data[i]! - 0.1 * pulled[i]!, 6),
+    );
+    energy.parameters['b']!.data.forEach((each, i) =>
+      expect(each).toBeCloseTo(before['b']!.data[i]! - 0.1 * g['b']![i]!, 6),
+    );
+    expect(gradientNorm).toBeCloseTo(Math.hypot(...pulled, ...g['b']!), 5);
+    // Without the decay, as documented; ½⟨|w − u|²⟩ + Σ e^b.
+    expect(loss).toBeCloseTo((0.5 ** 2 + 1.75 ** 2 + 1.5 ** 2 + 0.25 ** 2) / 4 + Math.exp(-1) + 1, 5);
+    expect(largest).toBe(0.75);
+    made.close();
+  });
+
+  it('shortens gradients that are longer than clip, and no others', () => {
+    const moved = (clip: number): number[] => {
+      const { made, energy, update } = descent({ rate: 1, optimiser: { use: 'gradient-descent' }, clip });
+      update();
+      made.publish();
+      made.close();
+      const before = energyOf().parameters;
+      return ['w', 'b'].flatMap((name) =>
+        [...energy.parameters[name]!.data].map((each, i) => each - before[name]!.data[i]!),
+      );
+    };
+    const whole = Object.values(gradientAt(energyOf().parameters)).flat();
+    expect(Math.hypot(...moved(100))).toBeCloseTo(Math.hypot(...whole), 5);
+    expect(Math.hypot(...moved(0.25))).toBeCloseTo(0.25, 6);
+    moved(0.25).forEach((each, i) => expect(each).toBeCloseTo((-0.25 * whole[i]!) / Math.hypot(...whole), 6));
+  });
+
+  it('counts the time of a rate that is a schedule in passes', () => {
+    const { made, update } = descent({ rate: { use: 'halving', from: 0.5 } });
+    const rates = Array.from({ length: 9 }, () => (update(), made.rate.last));
+    // Four updates are a pass.
+    [0, 4, 8].forEach((k, i) => expect(rates[k]).toBeCloseTo(0.5 * 2 ** -i, 12));
+    expect(rates[1]).toBeCloseTo(0.5 * 2 ** -0.25, 12);
+    made.close();
+  });
+
+  it('goes on with the same bits from what it has published, and only then', () => {
+    const whole = descent({ rate: 0.1 });
+    for (let k = 0; k < 6; k++) whole.update();
+    whole.made.publish();
+
+    const first = descent({ rate: 0.1 });
+    for (let k = 0; k < 3; k++) first.update();
+    first.made.publish();
+    const later = descent({ rate: 0.1 });
+    for (const [name, { data }] of Object.entries(first.energy.parameters))
+      later.energy.parameters[name]!.data.set(data);
+    later.context.takeOver(first.context);
+    for (let k = 0; k < 3; k++) later.update();
+    later.made.publish();
+    expect(later.made.updates).toBe(6);
+    expect(later.energy.parameters).toEqual(whole.energy.parameters);
+
+    // Without what the optimiser remembers it would not.
+    const forgetful = descent({ rate: 0.1 });
+    for (const [name, { data }] of Object.entries(first.energy.parameters))
+      forgetful.energy.parameters[name]!.data.set(data);
+    for (let k = 0; k < 3; k++) forgetful.update();
+    forgetful.made.publish();
+    expect(forgetful.energy.parameters).not.toEqual(whole.energy.parameters);
+    for (const { made } of [whole, first, later, forgetful]) made.close();
+  });
+
+  it('does the same one operation at a time', async () => {
+    const eager = await loadedRegistry();
+    await eager.service((await import('@ergodic/kernel')).TensorRuntimeService).load?.('cpu');
+    const run = (from: Registry, backend?: 'cpu') => {
+      const energy = energyOf();
+      const context = { ...lawContext(1, 1, 1, { registry: from }), ...(backend && { backend }) };
+      const made = new CompiledDescent({
+        rule: 'trial',
+        energy,
+        context,
+        options: z.object(descentOptions).parse({ rate: 0.1, clip: 1, decay: 0.5 }),
+        objective: { program } as unknown as Objective,
+        data: { count: 8, perPass: 4 },
+        tellsAfter: true,
+      });
+      const told = [0, 1, 2].map(() => made.update({ points: rows }, 1));
+      made.publish();
+      made.close();
+      return { told, theta: Object.values(energy.parameters).flatMap(({ data }) => [...data]) };
+    };
+    const [compiled, byOperation] = [run(registry), run(eager, 'cpu')];
+    byOperation.theta.forEach((each, i) => expect(each).toBeCloseTo(compiled.theta[i]!, 5));
+    byOperation.told.forEach((told, k) => {
+      for (const [name, value] of Object.entries(told)) expect(value).toBeCloseTo(compiled.told[k]![name]!, 5);
+    });
+  });
+
+  it('stops where the loss is not finite, and leaves θ as it was published last', () => {
+    const { made, energy, update } = descent({ rate: 1e5, optimiser: { use: 'momentum' } });
+    const before = structuredClone(energy.parameters);
+    const error = refusal(() => {
+      for (let k = 0; k < 100; k++) update();
+    });
+    expect(error).toMatchObject({ code: 'non-finite', path: 'learning.rate', value: 1e5 });
+    expect(error.message).toMatch(
+      /^learning trial: the loss is (NaN|Infinity) at update \d+ \(pass \d+\); .*parameter [wb]/,
+    );
+    expect(error.hint).toContain('a smaller rate');
+    expect(energy.parameters).toEqual(before);
+    made.close();
+  });
+
+  it('does not publish what is not finite, and names it', () => {
+    const bad: ObjectiveFunction = ({ tf }, { w, b }) => ({
+      // Finite at w = ½, with a slope that is not.
+      loss: tf.add(tf.sum(tf.sqrt(tf.sub(w!, tf.tensor2d([[0.5, 0.5]])))), tf.sum(b!)),
+    });
+    const { made, energy, update } = descent(
+      { rate: 0.1, optimiser: { use: 'gradient-descent' } },
+      { objective: { program: bad } as unknown as Objective },
+    );
+    const before = structuredClone(energy.parameters);
+    update();
+    const error = refusal(() => made.publish());
+    expect(error.message).toContain('parameter w is not finite');
+    expect(energy.parameters).toEqual(before);
+    made.close();
+  });
+
+  it('refuses rates that are none, and energies without parameters', () => {
+    const { made, update } = descent({ rate: { use: 'halving', from: -1 } });
+    expect(refusal(update)).toMatchObject({ code: 'domain', path: 'learning.rate', value: -1 });
+    made.close();
+    expect(refusal(() => descent({}, { parameters: {} }))).toMatchObject({ code: 'missing-part', path: 'energy' });
+  });
+});
