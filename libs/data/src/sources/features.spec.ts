@@ -74,7 +74,7 @@ describe('features', () => {
   };
   const load = (options: object): Dataset =>
     features
-      .make(features.options.parse({ run: 'good', data: { use: 'rows' }, ...options }), { ...context, folder })
+      .make(features.options.parse({ path: 'good', data: { use: 'rows' }, ...options }), { ...context, folder })
       .load();
 
   it('hidden means at the T of the run, by its threshold; not those at T = 1', () => {
@@ -99,7 +99,7 @@ describe('features', () => {
 
   it('other energies, other data and empty folders are refused', () => {
     save('other', 'ising');
-    expect(() => load({ run: 'other' })).toThrow('learnt the energy ising');
-    expect(() => load({ run: 'none' })).toThrow('there is no checkpoint');
+    expect(() => load({ path: 'other' })).toThrow('learnt the energy ising');
+    expect(() => load({ path: 'none' })).toThrow('there is no checkpoint');
   });
 });

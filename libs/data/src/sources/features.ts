@@ -16,19 +16,19 @@ export const features = defineDataSource({
   law: 'p(h_j = 1 | v) = 1/(1 + e^(−(c_j + Σᵢ v_i W_ij)/T))',
   source: 'G. E. Hinton, R. R. Salakhutdinov, Science 313 (2006) 504, doi:10.1126/science.1127647',
   options: z.object({
-    run: z.string().min(1).describe('the folder of the run; relative paths start from the folder of the recipe'),
+    path: z.string().min(1).describe('the folder of the run; relative paths start from the folder of the recipe'),
     data: partOption('data').describe('points as the machine was shown them'),
     threshold: z
       .number()
       .optional()
       .describe('numbers at or above it become 1, the others 0; left out, as the earlier run did'),
   }),
-  make: ({ run, data, threshold }, context) => {
+  make: ({ path, data, threshold }, context) => {
     const source = context.part('data', data, 'data');
     return {
       load() {
-        const machine = machineIn(run, resolve(context.folder, run));
-        return featuresOf(source.load(), machine, run, threshold ?? machine.threshold);
+        const machine = machineIn(path, resolve(context.folder, path));
+        return featuresOf(source.load(), machine, path, threshold ?? machine.threshold);
       },
     };
   },
@@ -46,7 +46,7 @@ interface Machine {
 function machineIn(run: string, folder: string): Machine {
   const found = new CheckpointStore(folder).load();
   const problem = (message: string, hint: string): ErgodicError =>
-    new ErgodicError({ code: 'data', message: `features: ${message}`, path: 'run', value: run, hint });
+    new ErgodicError({ code: 'data', message: `features: ${message}`, path: 'path', value: run, hint });
   if (!found)
     throw problem(`there is no checkpoint in ${folder}`, 'the folder of a run: ergodic run <recipe> --out <folder>');
   const { recipe, arrays, counters }: Checkpoint = found.checkpoint;

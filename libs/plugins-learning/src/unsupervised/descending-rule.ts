@@ -4,6 +4,7 @@ import {
   type LearningReport,
   type LearningRule,
   type Model,
+  type Observable,
   type Parameters,
   type SampleDraw,
   type SampleShape,
@@ -11,7 +12,7 @@ import {
 } from '@ergodic/kernel';
 import { CompiledDescent, type DescentOptions } from '../descent/compiled-descent.ts';
 import type { ObjectiveFunction } from '../descent/descent-program.ts';
-import { Minibatches } from '../descent/minibatches.ts';
+import { Minibatches, type MinibatchArrays } from '../descent/minibatches.ts';
 
 type Arrays = Readonly<Record<string, TensorArray>>;
 
@@ -23,15 +24,19 @@ export interface Descending {
   readonly shape?: SampleShape;
   /** What is moved beside the energy's parameters. */
   readonly more?: Parameters;
-  /** Goes into every minibatch with the points, read afresh. */
-  readonly given?: () => Arrays;
+  /** Goes into a minibatch with the points. */
+  readonly given?: (batch: MinibatchArrays, temperature: number) => Arrays;
+  /** Whether `given` reads θ of the energy, which is then written there after every update. */
+  readonly readsTheta?: boolean;
+  /** Told beside what the program tells. */
+  readonly observables?: readonly Observable[];
+  readonly close?: () => void;
 }
 
 export interface DescendingState {
   readonly descent: CompiledDescent;
   readonly data: Minibatches;
-  readonly given: () => Arrays;
-  readonly more: Parameters;
+  readonly own: Descending;
   readonly report: LearningReport;
   /** Means over the last step, in the order of what is told: an array that checkpoints keep. */
   readonly means: Float64Array;
@@ -50,33 +55,36 @@ export function descendingRule(
   const names = Object.keys(told);
   return {
     init(model, context) {
-      const { program, draws, shape, more = {}, given = () => ({}) } = start(model, context);
+      const own = start(model, context);
+      const { program, draws, shape, more = {} } = own;
       const { energy, dataset } = model;
       const data = new Minibatches(rule, dataset, context, { batch: options.batch, shape });
       const objective = { program: program as never, ...(draws && { draws }) };
       const parameters = { ...energy.parameters, ...more };
       const descent = new CompiledDescent({ rule, energy, context, options, objective, data, parameters });
       const means = context.array('told', names.length).fill(NaN);
-      return { descent, data, given, more, report: { settled: true }, means };
+      return { descent, data, own, report: { settled: true }, means };
     },
-    gradient(_model, { descent, data, given, more }, { temperature }, out) {
+    gradient(_model, { descent, data, own }, { temperature }, out) {
       for (const name in out) out[name]!.data.fill(0);
-      const also = Object.fromEntries(Object.entries(more).map(([name, { shape }]) => [name, parameterArray(shape)]));
+      const also = Object.fromEntries(
+        Object.entries(own.more ?? {}).map(([name, { shape }]) => [name, parameterArray(shape)]),
+      );
       const sums = { ...out, ...also };
       for (const batch of data.all()) {
         const share = batch.points.shape[0]! / data.count;
-        descent.addGradient({ ...batch, ...given() }, temperature, sums, share);
+        descent.addGradient({ ...batch, ...own.given?.(batch, temperature) }, temperature, sums, share);
       }
       descent.addDecay(sums);
     },
     update(_model, state, { temperature }) {
-      const { descent, data, given, report, means } = state;
-      const also = given();
+      const { descent, data, own, report, means } = state;
       let rows = 0;
       means.fill(0);
       for (let left = options.updates ?? data.perPass; left > 0; left--) {
         const batch = data.next();
-        const found = descent.update({ ...batch, ...also }, temperature);
+        const found = descent.update({ ...batch, ...own.given?.(batch, temperature) }, temperature);
+        if (own.readsTheta) descent.publish();
         const size = batch.points.shape[0]!;
         rows += size;
         names.forEach((name, i) => (means[i]! += size * found[name]!));
@@ -85,8 +93,13 @@ export function descendingRule(
       descent.publish();
       return report;
     },
-    observables: ({ means }) =>
-      Object.entries(told).map(([name, summary], i) => ({ name, summary, read: () => means[i]! })),
-    close: ({ descent }) => descent.close(),
+    observables: ({ means, own }) => [
+      ...Object.entries(told).map(([name, summary], i) => ({ name, summary, read: () => means[i]! })),
+      ...(own.observables ?? []),
+    ],
+    close({ descent, own }) {
+      descent.close();
+      own.close?.();
+    },
   };
 }
