@@ -55,6 +55,7 @@ export const cartPole = defineEnvironment({
   }),
   make: ({ horizon }) => ({
     actions: 2,
+    actionNames: ['left', 'right'],
     stateSize: 4,
     observationSize: 4,
     horizon,

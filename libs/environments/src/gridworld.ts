@@ -87,7 +87,10 @@ export const gridworld = defineEnvironment({
         }
       }
     });
-    return tableEnvironment(table, horizon, planeOf(rows, columns, cells, free));
+    return tableEnvironment(table, horizon, {
+      actionNames: ['up', 'right', 'down', 'left'],
+      plane: planeOf(rows, columns, cells, free),
+    });
   },
 });
 

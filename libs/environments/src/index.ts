@@ -1,5 +1,6 @@
 import { definePlugin } from '@ergodic/kernel';
 import { freshEpisodes } from './analyses/fresh-episodes.ts';
+import { plans } from './analyses/plans.ts';
 import { policyMap } from './analyses/policy-map.ts';
 import { cartPole } from './cart-pole.ts';
 import { decisionTable } from './decision-table.ts';
@@ -8,7 +9,7 @@ import { decisionProcess } from './energies/decision-process.ts';
 import { gridworld } from './gridworld.ts';
 import { tMaze } from './t-maze.ts';
 
-export { activeInference, cartPole, decisionProcess, decisionTable, freshEpisodes, gridworld, policyMap, tMaze };
+export { activeInference, cartPole, decisionProcess, decisionTable, freshEpisodes, gridworld, plans, policyMap, tMaze };
 export { playEpisodes, type PlayedEpisodes } from './play.ts';
 export { tableEnvironment } from './table-environment.ts';
 
@@ -16,7 +17,17 @@ export { tableEnvironment } from './table-environment.ts';
 export const environments = definePlugin({
   name: '@ergodic/environments',
   version: '0.1.0',
-  provides: [activeInference, cartPole, decisionTable, gridworld, tMaze, decisionProcess, freshEpisodes, policyMap],
+  provides: [
+    activeInference,
+    cartPole,
+    decisionTable,
+    gridworld,
+    tMaze,
+    decisionProcess,
+    freshEpisodes,
+    plans,
+    policyMap,
+  ],
 });
 
 export default environments;

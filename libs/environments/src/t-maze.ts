@@ -64,6 +64,6 @@ export const tMaze = defineEnvironment({
         for (let o = 0; o < outcomes.length; o++)
           table.rewards[state * PLACES + action]! += likelihood[o * states + next]! * worth[o]!;
       }
-    return tableEnvironment(table, horizon);
+    return tableEnvironment(table, horizon, { actionNames: ['stay', 'cue', 'left', 'right'] });
   },
 });

@@ -1,5 +1,5 @@
 import { invertWeights } from '@ergodic/numerics';
-import type { DecisionTable, Environment, Plane } from '@ergodic/kernel';
+import type { DecisionTable, Environment } from '@ergodic/kernel';
 
 /** How far a sum of probabilities may be from 1: rounding. */
 const NORMALISATION = 1e-9;
@@ -10,9 +10,14 @@ const NORMALISATION = 1e-9;
  *
  * With outcomes the reward of a step is that of the outcome, which the step draws and `observe` then shows: state[1] keeps it.
  *
+ * @param shown what tables and pictures show beside it
  * @throws RangeError where probabilities are negative or do not sum as they must, or a reward is not finite
  */
-export function tableEnvironment(table: DecisionTable, horizon: number, plane?: Plane): Environment {
+export function tableEnvironment(
+  table: DecisionTable,
+  horizon: number,
+  shown: Pick<Environment, 'actionNames' | 'plane'> = {},
+): Environment {
   checkTable(table);
   const { states, actions, rewards, transitions, start, outcomes } = table;
   const columns = outcomes && columnsOf(outcomes.likelihood, outcomes.names.length, states);
@@ -26,7 +31,7 @@ export function tableEnvironment(table: DecisionTable, horizon: number, plane?: 
     observationSize: outcomes ? outcomes.names.length : states,
     horizon,
     table,
-    ...(plane && { plane }),
+    ...shown,
     reset(state, uniform) {
       state[0] = invertWeights(uniform(), start, 0, states);
       if (outcomes) state[1] = see(state, uniform);

@@ -50,6 +50,8 @@ export interface Plane {
  */
 export interface Environment {
   readonly actions: number;
+  /** For tables and pictures. */
+  readonly actionNames?: readonly string[];
   readonly stateSize: number;
   readonly observationSize: number;
   /** The most steps of an episode. */
