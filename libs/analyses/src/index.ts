@@ -4,6 +4,7 @@ import { correlation } from './correlation.ts';
 import { energyHistogram } from './energy-histogram.ts';
 import { energyPlane } from './energy-plane.ts';
 import { freeEnergy } from './free-energy.ts';
+import { learningAccount } from './learning-account.ts';
 import { logLikelihood } from './log-likelihood.ts';
 import { overlapDistribution } from './overlap-distribution.ts';
 import { parameterImages } from './parameter-images.ts';
@@ -17,6 +18,7 @@ export {
   energyHistogram,
   energyPlane,
   freeEnergy,
+  learningAccount,
   logLikelihood,
   overlapDistribution,
   parameterImages,
@@ -35,6 +37,7 @@ export const analyses = definePlugin({
     energyHistogram,
     energyPlane,
     freeEnergy,
+    learningAccount,
     logLikelihood,
     overlapDistribution,
     parameterImages,
