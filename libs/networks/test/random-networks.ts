@@ -1,10 +1,19 @@
 import fc from 'fast-check';
 import type { LayerPlan, SampleShape } from '@ergodic/kernel';
 import { layer } from '../src/common/layer-from-code.ts';
-import { dense } from '../src/layers/dense.ts';
-import { sequential } from '../src/layers/sequential.ts';
-import { attention } from '../src/sequence-layers/attention.ts';
-import { recurrent } from '../src/sequence-layers/recurrent.ts';
+import {
+  averagePooling,
+  convolution2d,
+  dense,
+  dropout,
+  flatten,
+  maxPooling,
+  normalisation,
+  residual,
+  sequential,
+  thermalNoise,
+} from '../src/layers/index.ts';
+import { attention, gatedRecurrent, position, recurrent, thermalMemory } from '../src/sequence-layers/index.ts';
 import { buildNetwork, type BuiltNetwork } from '../src/network/build-network.ts';
 import { thermalSigmoid, thermalSoftplus, thermalTanh } from './activations.ts';
 
@@ -24,9 +33,28 @@ const attending = fc
 const recurring = (returnSequences: boolean) =>
   fc.record({ units, activation }).map((given): LayerPlan => layer(recurrent, { ...given, returnSequences }));
 
+const plain = fc.constantFrom<LayerPlan>(
+  layer(normalisation),
+  layer(dropout),
+  layer(thermalNoise, { always: true }),
+  layer(residual, { layers: [layer(normalisation)] as never }),
+);
+const convolving = fc
+  .record({ filters: fc.integer({ min: 1, max: 3 }), window: fc.integer({ min: 1, max: 2 }), activation })
+  .map((given): LayerPlan => layer(convolution2d, given));
+const pooling = fc.constantFrom<LayerPlan>(
+  layer(maxPooling, { window: 2, stride: 1 }),
+  layer(averagePooling, { window: 2, stride: 1 }),
+);
+const ordered = fc.constantFrom<LayerPlan>(layer(position), layer(thermalMemory, { stateful: false }));
+const gated = units.map((n): LayerPlan => layer(gatedRecurrent, { units: n, returnSequences: true }));
+
 /** Layers that take a list, and layers that take a sequence and give one. */
-const onLists = fc.array(fc.oneof(denseLayer, linear, nested), { minLength: 1, maxLength: 3 });
-const onSequences = fc.array(fc.oneof(denseLayer, attending, recurring(true)), { minLength: 1, maxLength: 2 });
+const onLists = fc.array(fc.oneof(denseLayer, linear, nested, plain), { minLength: 1, maxLength: 3 });
+const onSequences = fc.array(fc.oneof(denseLayer, attending, recurring(true), gated, ordered), {
+  minLength: 1,
+  maxLength: 2,
+});
 
 const lists = fc.record({ input: units.map((n): SampleShape => [n]), layers: onLists });
 const sequences = fc
@@ -39,7 +67,20 @@ const sequences = fc
   })
   .map(({ time, features, first, fold, rest }) => ({ input: [time, features], layers: [...first, fold, ...rest] }));
 
+const images = fc
+  .record({
+    sides: fc.integer({ min: 3, max: 4 }),
+    channels: fc.integer({ min: 1, max: 2 }),
+    first: convolving,
+    second: pooling,
+    rest: onLists,
+  })
+  .map(({ sides, channels, first, second, rest }) => ({
+    input: [sides, sides, channels],
+    layers: [first, second, layer(flatten), ...rest],
+  }));
+
 /** Networks of any few layers that fit one another. */
 export const anyNetwork: fc.Arbitrary<BuiltNetwork> = fc
-  .tuple(fc.oneof(lists, sequences), fc.integer({ min: 0, max: 1000 }))
+  .tuple(fc.oneof(lists, sequences, images), fc.integer({ min: 0, max: 1000 }))
   .map(([plan, start]) => buildNetwork({ ...plan, readout: 'values', start }));
