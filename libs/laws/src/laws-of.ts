@@ -24,6 +24,7 @@ import type { Make } from './dynamics/walk.ts';
 import { energyLaws } from './energy/energy-laws.ts';
 import { entropyLaws } from './entropy/entropy-laws.ts';
 import { law, LawBroken, type Effort, type Law } from './law.ts';
+import { layerLaws } from './layer/layer-laws.ts';
 import { learningLaws } from './learning/learning-laws.ts';
 import { parsedOptions } from './parsed-options.ts';
 import { scheduleLaws } from './schedule/schedule-laws.ts';
@@ -38,7 +39,7 @@ export interface LawsOfOptions extends Effort {
 
 /**
  * The laws of a definition: of its options, and of its contract for each of its trials; one trial with the default options where
- * it has none. Data sources and analyses have those of their options only.
+ * it has none. Parts that have no laws (`hasLaws`) have those of their options only.
  */
 export function lawsOf<K extends Slot>(definition: Definition<K>, options: LawsOfOptions = {}): Law[] {
   const own = optionsLaws(definition);
@@ -174,7 +175,15 @@ const suites: { readonly [K in Slot]: Suite<K> } = {
   },
   data: () => [],
   analysis: () => [],
-  layer: () => [],
+  layer(definition, trial, options) {
+    const maker = new Maker(definition, trial, options);
+    return layerLaws(() => maker.make(), {
+      ...trial.claims,
+      ...effortOf(options),
+      name: definition.name,
+      runtime: runtimeOf(options.registry),
+    });
+  },
   optimiser: () => [],
   environment: () => [],
 };

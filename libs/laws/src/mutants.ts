@@ -4,6 +4,7 @@ import { energyProof } from './energy/energy-laws.mutants.ts';
 import { activationProof } from './activation/activation-laws.mutants.ts';
 import { couplingProof } from './coupling/coupling-laws.mutants.ts';
 import { entropyProofs } from './entropy/entropy-laws.mutants.ts';
+import { layerProof } from './layer/layer-laws.mutants.ts';
 import { learningProof } from './learning/learning-laws.mutants.ts';
 import { scheduleProof } from './schedule/schedule-laws.mutants.ts';
 import { LawBroken } from './law.ts';
@@ -20,6 +21,7 @@ export const proofs: readonly Proof[] = [
   couplingProof,
   dynamicsProof,
   learningProof,
+  layerProof,
   definitionProof,
 ];
 

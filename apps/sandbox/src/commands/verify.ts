@@ -1,4 +1,12 @@
-import { ErgodicError, hasLaws, nearest, slots, TensorRuntimeService, type Definition } from '@ergodic/kernel';
+import {
+  ErgodicError,
+  hasLaws,
+  nearest,
+  slots,
+  TensorRuntimeService,
+  type Definition,
+  type Slot,
+} from '@ergodic/kernel';
 import { loadPlugins, registryWith } from '../plugins/registry.ts';
 import { JsonVerdicts } from '../verify/json-verdicts.ts';
 import { chosen, tryLaws, type Tried } from '../verify/try-laws.ts';
@@ -41,7 +49,7 @@ export async function verify(names: readonly string[], options: VerifyOptions): 
     throw new ErgodicError({
       code: 'unknown-plugin',
       message: isLawless
-        ? `${unknown[0]} has no laws to try: data sources, analyses, layers, optimisers and environments have none`
+        ? `${unknown[0]} has no laws to try: data sources, analyses, optimisers and environments have none`
         : `nothing with laws is registered under the name ${JSON.stringify(unknown[0])}`,
       value: unknown[0],
       hint: `${near ? `did you mean ${near}? ` : ''}a part, a slot, slot/part or a plugin: see ergodic list`,
@@ -53,9 +61,11 @@ export async function verify(names: readonly string[], options: VerifyOptions): 
       message: `there is nothing to verify: ${files.map(({ name }) => name).join(', ')} provides no parts`,
       hint: 'definePlugin({ ..., provides: [myEnergy] })',
     });
-  // Energies and activations may have tensor programs, which are tried too.
-  if (contributions.some(({ definition: { slot } }) => slot === 'energy' || slot === 'activation'))
+  // Energies, activations and layers may have tensor programs, which are tried too; those of layers also one operation at a time.
+  const isTried = (slot: Slot): boolean => contributions.some(({ definition }) => definition.slot === slot);
+  if (isTried('energy') || isTried('activation') || isTried('layer'))
     await registry.service(TensorRuntimeService).load?.();
+  if (isTried('layer')) await registry.service(TensorRuntimeService).load?.('cpu');
   const all: Tried[] = [];
   for (const contribution of contributions) {
     const tried = tryLaws(contribution, registry, (law) => teller.begin(contribution.definition, law));

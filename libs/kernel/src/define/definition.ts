@@ -53,7 +53,7 @@ export const slots = [
 
 /** Whether a slot's parts have laws to be tried: what reads data, looks at runs or is a mere ingredient has none. */
 export const hasLaws = (slot: Slot): boolean =>
-  slot !== 'data' && slot !== 'analysis' && slot !== 'layer' && slot !== 'optimiser' && slot !== 'environment';
+  slot !== 'data' && slot !== 'analysis' && slot !== 'optimiser' && slot !== 'environment';
 
 /** A plugin's description of one part: plain data and a `make`. Nothing heavy happens before `make`. */
 export interface Definition<K extends Slot = Slot, O extends z.ZodObject = z.ZodObject> {

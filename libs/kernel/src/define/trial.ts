@@ -1,4 +1,4 @@
-import type { Compute, Energy, Model } from '../contracts/index.ts';
+import type { Compute, Energy, Model, SampleShape } from '../contracts/index.ts';
 import type { Slot } from './definition.ts';
 
 /**
@@ -24,6 +24,7 @@ export interface ClaimsOf {
   coupling: CouplingClaims;
   dynamics: DynamicsClaims;
   learning: LearningClaims;
+  layer: LayerClaims;
 }
 
 export interface EnergyClaims {
@@ -112,4 +113,17 @@ export interface LearningClaims {
   readonly descends?: boolean;
   /** Whether one update at fixed state reaches a stationary point. */
   readonly reachesRest?: boolean;
+}
+
+export interface LayerClaims {
+  /** Shapes of a sample that it takes, all of which are tried; [4] alone where left out. */
+  readonly inputs?: readonly SampleShape[];
+  /** Shapes that it must refuse. */
+  readonly refuses?: readonly SampleShape[];
+  /** Whether its program has kinks, as a maximum does: then one direction of four may cross one. */
+  readonly kinks?: boolean;
+  /** The largest S of one of its units, nats. */
+  readonly entropyBound?: number;
+  /** Whether S is an entropy of densities, which may be below 0. */
+  readonly differential?: boolean;
 }

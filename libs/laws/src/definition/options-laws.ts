@@ -47,6 +47,7 @@ const claimsOf: { readonly [K in keyof ClaimsOf]: Readonly<Record<keyof ClaimsOf
     descendsWhenCold: true,
   },
   learning: { model: true, objective: true, descends: true, reachesRest: true },
+  layer: { inputs: true, refuses: true, kinks: true, entropyBound: true, differential: true },
 };
 
 /** A claim that is misspelt would claim nothing. */

@@ -41,6 +41,22 @@ export const attention = defineLayer({
       .describe('a row for each step: which steps it may look at; all where left out'),
     temperature: temperatureOption,
   }),
+  trials: [
+    {
+      options: { heads: 2 },
+      claims: { inputs: [[3, 4]], refuses: [[12], [3, 5], [2, 3, 4]], entropyBound: Math.log(3) },
+    },
+    {
+      options: { size: 2, causal: true },
+      claims: {
+        inputs: [
+          [1, 3],
+          [4, 3],
+        ],
+        entropyBound: Math.log(4),
+      },
+    },
+  ],
   make: ({ heads, size, scale, causal, mask, temperature }) => ({
     build(input, site) {
       const { time, features } = sequenceShape(input, site);

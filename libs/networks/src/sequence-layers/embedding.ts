@@ -21,6 +21,7 @@ export const embedding = defineLayer({
     vocabulary: z.int().positive().describe('how many tokens there are: 0 … vocabulary − 1'),
     size: z.int().positive().describe('how many numbers the vector of a token has'),
   }),
+  trials: [{ options: { vocabulary: 5, size: 3 }, claims: { inputs: [[1], [4]], refuses: [[4, 2]] } }],
   make: ({ vocabulary, size }) => ({
     build(input, site) {
       const [time] = input;

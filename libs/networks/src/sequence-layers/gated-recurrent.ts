@@ -32,6 +32,23 @@ export const gatedRecurrent = defineLayer({
     stateful: z.boolean().default(false).describe('whether h is carried from one pass to the next'),
     temperature: temperatureOption,
   }),
+  trials: [
+    {
+      options: { units: 3 },
+      claims: {
+        inputs: [
+          [1, 2],
+          [4, 2],
+        ],
+        refuses: [[6], [2, 3, 4]],
+        entropyBound: Math.LN2,
+      },
+    },
+    {
+      options: { units: 2, returnSequences: true, stateful: true },
+      claims: { inputs: [[3, 2]], entropyBound: Math.LN2 },
+    },
+  ],
   make: ({ units, returnSequences, stateful, temperature }) => ({
     build(input, site) {
       const { time, features } = sequenceShape(input, site);

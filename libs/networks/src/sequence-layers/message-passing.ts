@@ -36,6 +36,21 @@ export const messagePassing = defineLayer({
     energy: energyOption,
     temperature: temperatureOption,
   }),
+  trials: [
+    {
+      options: {
+        units: 2,
+        edges: [
+          [0, 1],
+          [1, 2, -0.5],
+          [2, 3, 1.5],
+        ],
+        activation: { use: 'thermal-tanh' },
+      },
+      claims: { inputs: [[4, 3]], refuses: [[12], [3, 4]], entropyBound: Math.LN2 },
+    },
+    { options: { units: 3, edges: [[0, 1]] }, claims: { inputs: [[2, 2]], entropyBound: 1 / Math.E } },
+  ],
   make({ units, edges, activation: part, energy, temperature }, context) {
     const activation = unitActivation(context, 'message-passing', part);
     const convention = conventionOf(energy, activation?.name);

@@ -23,6 +23,18 @@ export const position = defineLayer({
       .default('sinusoidal')
       .describe('waves of growing length, or numbers that are learned'),
   }),
+  trials: [
+    {
+      claims: {
+        inputs: [
+          [1, 4],
+          [3, 5],
+        ],
+        refuses: [[4], [2, 3, 4]],
+      },
+    },
+    { options: { kind: 'learned' }, claims: { inputs: [[3, 2]] } },
+  ],
   make: ({ kind }) => ({
     build(input, site) {
       const { time, features } = sequenceShape(input, site);

@@ -38,6 +38,23 @@ export const recurrent = defineLayer({
     energy: energyOption,
     temperature: temperatureOption,
   }),
+  trials: [
+    {
+      options: { units: 3, noise: { friction: 0.5, timeStep: 0.2 } },
+      claims: {
+        inputs: [
+          [1, 2],
+          [4, 2],
+        ],
+        refuses: [[6], [2, 3, 4]],
+        entropyBound: Math.LN2,
+      },
+    },
+    {
+      options: { units: 2, activation: { use: 'thermal-softplus' }, returnSequences: true, stateful: true },
+      claims: { inputs: [[3, 2]], entropyBound: Math.LN2 },
+    },
+  ],
   make({ units, activation: part, returnSequences, noise, stateful, energy, temperature }, context) {
     const activation = unitActivation(context, 'recurrent', part);
     const gain = gainOf(activation.name);
@@ -50,18 +67,18 @@ export const recurrent = defineLayer({
           const driven = stepsOf(tf, tf.add(applied(tf, x, theta['input']!), theta['bias']!));
           const kicks = noise && stepsOf(tf, tf.mul(noiseScale(tf, noise, T), draws['noise']!));
           const [fields, hidden]: [Tensor[], Tensor[]] = [[], []];
-          let h = state['h'];
+          let h = state['h'] ?? tf.zerosLike(driven[0]!);
           for (let t = 0; t < time; t++) {
-            const u = h ? tf.add(driven[t]!, tf.matMul(h, theta['recurrent']!)) : driven[t]!;
+            const u = tf.add(driven[t]!, tf.matMul(h, theta['recurrent']!));
             h = activation.respond(tf, u, T);
             if (kicks) h = tf.add(h, kicks[t]!);
             fields.push(u);
             hidden.push(h);
           }
           return {
-            output: returnSequences ? tf.stack(hidden, 1) : h!,
+            output: returnSequences ? tf.stack(hidden, 1) : h,
             ...thermalUnits(tools, convention, tf.stack(fields, 1), T),
-            ...(stateful && { state: { h: h! } }),
+            ...(stateful && { state: { h } }),
           };
         };
         return {

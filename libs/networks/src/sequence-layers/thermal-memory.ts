@@ -29,6 +29,10 @@ export const thermalMemory = defineLayer({
     stateful: z.boolean().default(true).describe('whether m is carried from one pass to the next'),
     temperature: temperatureOption,
   }),
+  trials: [
+    { claims: { inputs: [[3], [4, 2]], refuses: [[2, 3, 4]], differential: true } },
+    { options: { friction: 0.4, timeStep: 0.5, stateful: false }, claims: { inputs: [[3, 2]], differential: true } },
+  ],
   make: ({ friction, timeStep, stateful, temperature }) => ({
     build(input, site) {
       if (input.length > 2 || input.length === 0)
