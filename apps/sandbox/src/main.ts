@@ -116,6 +116,15 @@ function program(finish: (status: number) => void): Command {
       await solve(file, options);
     });
 
+  ergodic
+    .command('compare <run...>')
+    .description('runs side by side: where their recipes differ, and what they came to')
+    .option('--json', 'one JSON object a run, in a list, on standard output')
+    .action(async (folders: string[], options: { json?: boolean }) => {
+      const { compare } = await import('./commands/compare.ts');
+      compare(folders, options);
+    });
+
   command('run [recipe]', 'run a recipe: a .yaml or .json file, or the name of an example')
     .option('--set <path=value>', 'change the recipe, e.g. --set energy.clusters=4; repeatable', collect)
     .option('--seed <n>', 'seed of every random stream')
