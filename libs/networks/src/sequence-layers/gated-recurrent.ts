@@ -54,26 +54,29 @@ export const gatedRecurrent = defineLayer({
       const { time, features } = sequenceShape(input, site);
       const program: LayerFunction = (tools, x, theta, { temperature: T, state }) => {
         const { tf } = tools;
-        /** The fields of z and r together, and of n: [B, 2 units] and [B, units]. */
-        const parted = (fields: Tensor): Tensor[] => tf.split(fields, [2 * units, units], 1);
-        const ofGates = T.rank === 0 ? T : tf.concat([T, T]);
-        const driven = stepsOf(tf, tf.add(applied(tf, x, theta['input']!), theta['bias']!));
+        /** What belongs to the gates z and r, and to the candidates n, along the last axis. */
+        const parted = (of: Tensor): [Tensor, Tensor] => tf.split(of, [2 * units, units], -1) as [Tensor, Tensor];
+        const [ofGates, all] = T.rank === 0 ? [T, T] : [tf.concat([T, T]), tf.concat([T, T, T])];
+        // All fields are in units of T: one division for all steps.
+        const driven = parted(tf.div(tf.add(applied(tf, x, theta['input']!), theta['bias']!), all));
+        const [gateDrives, candidateDrives] = driven.map((each) => stepsOf(tf, each)) as [Tensor[], Tensor[]];
+        const recurrent = tf.div(theta['recurrent']!, all);
+        const candidateBias = tf.div(theta['candidate-bias']!, T);
         const [gates, candidates, hidden]: [Tensor[], Tensor[], Tensor[]] = [[], [], []];
-        let h = state['h'] ?? tf.zerosLike(parted(driven[0]!)[1]!);
+        let h = state['h'] ?? tf.zerosLike(candidateDrives[0]!);
         for (let t = 0; t < time; t++) {
-          const [gateDrive, candidateDrive] = parted(driven[t]!) as [Tensor, Tensor];
-          const [gateRecall, candidateRecall] = parted(tf.matMul(h, theta['recurrent']!)) as [Tensor, Tensor];
-          const gate = tf.add(gateDrive, gateRecall);
-          const [z, r] = tf.split(tf.sigmoid(tf.div(gate, ofGates)), 2, 1) as [Tensor, Tensor];
-          const candidate = tf.add(candidateDrive, tf.mul(r, tf.add(candidateRecall, theta['candidate-bias']!)));
-          const n = tf.tanh(tf.div(candidate, T));
+          const [gateRecall, candidateRecall] = parted(tf.matMul(h, recurrent));
+          const gate = tf.add(gateDrives[t]!, gateRecall);
+          const [z, r] = tf.split(tf.sigmoid(gate), 2, 1) as [Tensor, Tensor];
+          const candidate = tf.add(candidateDrives[t]!, tf.mul(r, tf.add(candidateRecall, candidateBias)));
+          const n = tf.tanh(candidate);
           h = tf.add(n, tf.mul(z, tf.sub(h, n)));
           gates.push(gate);
           candidates.push(candidate);
           hidden.push(h);
         }
-        const bits = thermalUnits(tools, 'two-level', tf.stack(gates, 1), ofGates);
-        const spins = thermalUnits(tools, 'spin', tf.stack(candidates, 1), T);
+        const bits = thermalUnits(tools, 'two-level', tf.mul(tf.stack(gates, 1), ofGates), ofGates);
+        const spins = thermalUnits(tools, 'spin', tf.mul(tf.stack(candidates, 1), T), T);
         return {
           output: returnSequences ? tf.stack(hidden, 1) : h,
           energy: tf.concat([bits.energy, spins.energy], 1),
