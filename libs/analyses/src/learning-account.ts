@@ -45,7 +45,7 @@ function analyse(run: RunRecord): AnalysisResult {
       {
         kind: 'table',
         title: 'Thermodynamic account of learning',
-        columns: ['', 'of the whole run', 'unit', 'how it is known'],
+        columns: ['', 'whole run', 'unit', 'how known'],
         rows: entries.map(({ what, value, unit, how }) => [what, value, unit, how]),
         note: noteOf(run, labels),
       },

@@ -9,6 +9,7 @@ import {
   type TensorArray,
 } from '@ergodic/kernel';
 import { lawContext } from '@ergodic/laws';
+import { RandomStreams } from '@ergodic/numerics';
 import { z } from 'zod';
 import { loadedRegistry, refusal } from '../../test/network.ts';
 import { CompiledDescent, descentOptions, type DescentSetting } from './compiled-descent.ts';
@@ -147,6 +148,25 @@ describe('compiled descent', () => {
     forgetful.made.publish();
     expect(forgetful.energy.parameters).not.toEqual(whole.energy.parameters);
     for (const { made } of [whole, first, later, forgetful]) made.close();
+  });
+
+  it('gives programs their draws, from a stream of its own', () => {
+    const noisy: ObjectiveFunction = ({ tf }, { w, b }, _batch, { draws }) => ({
+      loss: tf.add(tf.sum(tf.mul(w!, tf.mean(draws['xi']!, 0))), tf.sum(b!)),
+    });
+    const objective = { draws: { xi: { law: 'normal', shape: [2] } }, program: noisy } as unknown as Objective;
+    const { made, energy, update } = descent({ rate: 1, optimiser: { use: 'gradient-descent' } }, { objective });
+    update();
+    update();
+    made.publish();
+    const random = new RandomStreams(1, 'draws', 1);
+    // Two updates of two rows of two numbers.
+    const xi = Float32Array.from({ length: 8 }, () => random.normal(0));
+    energyOf().parameters['w']!.data.forEach((before, i) => {
+      const mean = (xi[i]! + xi[i + 2]! + xi[i + 4]! + xi[i + 6]!) / 2;
+      expect(energy.parameters['w']!.data[i]!).toBeCloseTo(before - mean, 5);
+    });
+    made.close();
   });
 
   it('does the same one operation at a time', async () => {

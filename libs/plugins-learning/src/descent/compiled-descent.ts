@@ -263,11 +263,15 @@ const scalar = (value: number): TensorArray => ({ type: 'float32', shape: [], da
 const float32 = (shape: readonly number[], data: Float64Array): TensorArray => ({
   type: 'float32',
   shape,
-  data: Float32Array.from(data),
+  data: new Float32Array(data),
 });
 
 function spoiltIn(theta: Arrays): string | undefined {
-  return Object.keys(theta).find((name) => !(theta[name]!.data as Float32Array).every(Number.isFinite));
+  return Object.keys(theta).find((name) => {
+    const { data } = theta[name]!;
+    for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return true;
+    return false;
+  });
 }
 
 function largestIn(theta: Arrays): [name: string, size: number] {

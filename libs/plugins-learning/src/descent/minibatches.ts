@@ -60,7 +60,7 @@ export class Minibatches {
     this.perPass = Math.ceil(data.count / this.batch);
     this.#shape = options.shape ?? data.shape ?? [data.dimension];
     this.#read = data.read ?? readerOf(data);
-    if (options.answers === 'targets') this.#targets = Float32Array.from(data.targets!.values);
+    if (options.answers === 'targets') this.#targets = new Float32Array(data.targets!.values);
     if (data.weights) this.#weights = ofMeanOne(data.weights);
     this.#order = context.array('order of rows', data.count);
     this.#place = context.array('rows taken', 1);
@@ -135,7 +135,7 @@ export class Minibatches {
 
 /** Copies rows out of a copy in float32. */
 function readerOf({ points, dimension }: Dataset): NonNullable<Dataset['read']> {
-  const copy = Float32Array.from(points);
+  const copy = new Float32Array(points);
   return (rows, out) => {
     for (let b = 0; b < rows.length; b++)
       out.set(copy.subarray(rows[b]! * dimension, (rows[b]! + 1) * dimension), b * dimension);
