@@ -61,9 +61,9 @@ export async function verify(names: readonly string[], options: VerifyOptions): 
       message: `there is nothing to verify: ${files.map(({ name }) => name).join(', ')} provides no parts`,
       hint: 'definePlugin({ ..., provides: [myEnergy] })',
     });
-  // Energies, activations and layers may have tensor programs, which are tried too; those of layers also one operation at a time.
+  // These may have tensor programs, which are tried too; those of layers also one operation at a time.
   const isTried = (slot: Slot): boolean => contributions.some(({ definition }) => definition.slot === slot);
-  if (isTried('energy') || isTried('activation') || isTried('layer'))
+  if ((['energy', 'activation', 'learning', 'layer'] as const).some(isTried))
     await registry.service(TensorRuntimeService).load?.();
   if (isTried('layer')) await registry.service(TensorRuntimeService).load?.('cpu');
   const all: Tried[] = [];
