@@ -1,3 +1,4 @@
+import type { Layer } from '@ergodic/kernel';
 import { describe, expect, it } from 'vitest';
 import { build } from '../../test/building.ts';
 import { exactly, inputsOf, loadedRuntimes, runner, slopesBy, expectNear } from '../../test/layer-suite.ts';
@@ -41,15 +42,32 @@ describe('embedding', () => {
     }
   });
 
-  it('data are checked before: the sample and the step are named', () => {
+  it('data are checked before: the row and the step are named', () => {
     expect(layer.tokens).toBe(4);
-    const check = (points: readonly number[]): void =>
-      checkTokens(points, layer, 'layers.0 (embedding)', 'the data words');
+    const check = (points: readonly number[], first: Layer = layer, read?: () => void): void =>
+      checkTokens(
+        {
+          name: 'words',
+          points: Float64Array.from(points),
+          count: 2,
+          dimension: 5,
+          columns: [],
+          ...(read && { read }),
+        },
+        { embedding1: first },
+        'data',
+      );
     expect(() => check(tokens.flat())).not.toThrow();
-    expect(() => check([0, 1, 2, 3, 0, 1, 4, 0, 0, 0])).toThrow(
-      'layers.0 (embedding) knows the tokens 0 … 3, and the data words has 4 in sample 1 at step 1',
+    const wrong = [0, 1, 2, 3, 0, 1, 4, 0, 0, 0];
+    const message = 'row 1 of words has 4 at step 1, and the layer embedding1 knows the tokens 0 … 3';
+    expect(() => check(wrong)).toThrow(message);
+    for (const value of [-1, 1.5, NaN]) expect(() => check([value])).toThrow(`row 0 of words has ${value} at step 0`);
+    // Through compositions, by the first layer within; not where it takes numbers, nor where the points are in a file.
+    expect(() => check(wrong, { ...layer, tokens: undefined as never, within: { a: layer, b: layer } })).toThrow(
+      message,
     );
-    for (const wrong of [-1, 1.5, NaN]) expect(() => check([wrong])).toThrow(`has ${wrong} in sample 0 at step 0`);
+    expect(() => check(wrong, { ...layer, tokens: undefined as never })).not.toThrow();
+    expect(() => check([], layer, () => undefined)).not.toThrow();
   });
 
   it('refuses vectors', () => {

@@ -8,7 +8,7 @@ import type { LayerFunction } from '../common/tensor-types.ts';
  * Tokens to vectors: token k becomes row k of θ `table` [vocabulary, size]. Input [time], whole numbers 0 … vocabulary − 1; output
  * [time, size].
  *
- * A program cannot look at its data, so what feeds it checks the tokens, by `checkTokens` and `Layer.tokens`. In the program itself a
+ * A program cannot look at its data, so the energy `network` checks the data when it is made, by `Layer.tokens`. In the program itself a
  * number is rounded to the nearest token there is, here as in an exported model; nothing reads beyond the table.
  * A table has no states, so it has neither energy nor entropy.
  */

@@ -8,7 +8,6 @@ import { recurrent } from './recurrent.ts';
 import { thermalMemory } from './thermal-memory.ts';
 
 export { attention, embedding, gatedRecurrent, messagePassing, position, recurrent, thermalMemory };
-export { checkTokens } from './tokens.ts';
 
 export const sequenceLayers: readonly Definition[] = [
   attention,

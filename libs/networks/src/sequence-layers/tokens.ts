@@ -1,29 +1,32 @@
-import { ErgodicError, type Layer } from '@ergodic/kernel';
+import { ErgodicError, type Dataset, type Layer } from '@ergodic/kernel';
+
+/** How many tokens a layer knows, where its inputs are tokens; of one made of others, the first of those. */
+export function tokensOf({ tokens, within = {} }: Layer): number | undefined {
+  const first = Object.values(within)[0];
+  return tokens ?? (first && tokensOf(first));
+}
 
 /**
- * Whether data are tokens that a first layer knows: whole numbers from 0, below its `tokens`. For what feeds a network, once for a
- * dataset.
+ * Whether data are tokens that the first layer of a network knows, where it takes tokens: whole numbers from 0, below its `tokens`. Of
+ * data that stay in their file nothing is known beforehand; the layer takes the nearest token then.
  *
- * @param what for messages: `the data digits`
- * @throws ErgodicError `data` naming the layer, the sample and the place where one is not
+ * @throws ErgodicError `data` naming the layer, the row and the step where one is not
  */
 export function checkTokens(
-  points: ArrayLike<number>,
-  { tokens, input }: Pick<Layer, 'tokens' | 'input'>,
-  layer: string,
-  what: string,
+  { name, points, dimension, read }: Dataset,
+  layers: Readonly<Record<string, Layer>>,
+  path: string,
 ): void {
-  if (tokens === undefined) return;
-  const time = input[0]!;
-  for (let i = 0; i < points.length; i++) {
-    const token = points[i]!;
-    if (Number.isInteger(token) && token >= 0 && token < tokens) continue;
-    throw new ErgodicError({
-      code: 'data',
-      message: `${layer} knows the tokens 0 … ${tokens - 1}, and ${what} has ${token} in sample ${Math.floor(i / time)} at step ${i % time}`,
-      path: layer,
-      value: token,
-      hint: `whole numbers 0 … ${tokens - 1}, or another vocabulary`,
-    });
-  }
+  const [layer, first] = Object.entries(layers)[0]!;
+  const tokens = tokensOf(first);
+  if (tokens === undefined || read) return;
+  const wrong = points.findIndex((token) => !(Number.isInteger(token) && token >= 0 && token < tokens));
+  if (wrong < 0) return;
+  throw new ErgodicError({
+    code: 'data',
+    message: `row ${Math.floor(wrong / dimension)} of ${name} has ${points[wrong]} at step ${wrong % dimension}, and the layer ${layer} knows the tokens 0 … ${tokens - 1}`,
+    path,
+    value: points[wrong],
+    hint: `whole numbers from 0 to ${tokens - 1}, or a larger vocabulary`,
+  });
 }
