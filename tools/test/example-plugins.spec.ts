@@ -5,8 +5,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { batchOf, createBatch } from '@ergodic/numerics';
-import type { Definition, Energy, Progress, Schedule } from '@ergodic/kernel';
+import {
+  createRegistry,
+  TensorRuntimeService,
+  type CompiledProgram,
+  type Definition,
+  type Energy,
+  type Progress,
+  type Schedule,
+  type TensorArray,
+} from '@ergodic/kernel';
 import { lawContext, lawsOf } from '@ergodic/laws';
+import { tensorPlugin } from '@ergodic/tensor/plugin';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -14,6 +24,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const example = (file: string): string => new URL(`../../examples/plugins/${file}`, import.meta.url).href;
 const { muellerBrown } = (await import(example('mueller-brown.ts'))) as { muellerBrown: Definition<'energy'> };
 const { sawtooth } = (await import(example('sawtooth.ts'))) as { sawtooth: Definition<'schedule'> };
+const { gaussianBump } = (await import(example('gaussian-bump.ts'))) as { gaussianBump: Definition<'layer'> };
+const bumps = ['--plugin', 'examples/plugins/gaussian-bump.ts'];
+const registry = createRegistry([tensorPlugin()]);
+await registry.service(TensorRuntimeService).load!();
 const plugins = ['--plugin', 'examples/plugins/mueller-brown.ts', '--plugin', 'examples/plugins/sawtooth.ts'];
 
 /** Runs the real command as a user would, in the workspace's root. */
@@ -144,6 +158,46 @@ describe('examples/plugins/sawtooth.ts', () => {
   });
 });
 
+describe('examples/plugins/gaussian-bump.ts', () => {
+  for (const law of lawsOf(gaussianBump, { registry })) it(`law: ${law.name}`, law.check);
+
+  const site = { name: 'layers.0 (gaussian-bump)', normal: () => 0, uniform: () => 0 };
+  const layer = gaussianBump.make({ units: 3 }, lawContext(1, 1)).build([2], site);
+  const array = (shape: number[], ...values: number[]): TensorArray => ({
+    type: 'float32',
+    shape,
+    data: Float32Array.from(values),
+  });
+  let pass: CompiledProgram;
+  beforeAll(() => {
+    const run = layer.program as unknown as (tools: unknown, x: unknown, theta: unknown, pass: object) => unknown;
+    const program = (tools: unknown, x: unknown, theta: unknown, temperature: unknown): unknown =>
+      run(tools, x, theta, { temperature, draws: {}, state: {}, training: false });
+    pass = registry.service(TensorRuntimeService).compile(program as never, { batched: [0] });
+  });
+  const [x, centres] = [
+    [0.3, -1.2],
+    [0.5, -1, -0.7, 0.4, 1.5, 1.1],
+  ];
+
+  it.each([0.4, 1, 2.5])('T = %s: a bump of width √T around each centre, and F = −T ln Σ y', (T) => {
+    const found = pass.run(array([1, 2], ...x), { centres: array([3, 2], ...centres) }, array([], T));
+    const { output, energy, entropy } = found as Record<'output' | 'energy' | 'entropy', TensorArray>;
+    const squares = [0, 1, 2].map((j) => (x[0]! - centres[2 * j]!) ** 2 + (x[1]! - centres[2 * j + 1]!) ** 2);
+    squares.forEach((square, j) => expect(output.data[j]).toBeCloseTo(Math.exp(-square / (2 * T)), 6));
+    const sum = ({ data }: TensorArray): number => Array.from(data).reduce((total, value) => total + value, 0);
+    const F = sum(energy) - T * sum(entropy);
+    expect(F).toBeCloseTo(-T * Math.log(sum(output)), 5);
+    // A spring of stiffness 2 has another.
+    expect(F).not.toBeCloseTo(-T * Math.log(squares.reduce((Z, square) => Z + Math.exp(-square / T), 0)), 2);
+  });
+
+  it('says which layer gets what it cannot take', () => {
+    const plan = gaussianBump.make({ units: 3 }, lawContext(1, 1));
+    expect(() => plan.build([28, 28], site)).toThrow('layers.0 (gaussian-bump) takes a row, not [28, 28]');
+  });
+});
+
 /** U and the fraction beyond the line y = x + 1.446 at temperature T. */
 function byQuadrature(T: number) {
   let [Z, U, deep] = [0, 0, 0];
@@ -172,7 +226,7 @@ describe('plugins loaded by --plugin', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   /** Runs an example to a folder and returns its frames; the report must be there. */
-  function run(name: string, files: readonly string[]): FrameLine[] {
+  function run(name: string, files: readonly string[], observable = 'deepWell'): FrameLine[] {
     const out = join(folder, name);
     const { status, stdout, stderr } = ergodic(
       'run',
@@ -193,7 +247,7 @@ describe('plugins loaded by --plugin', () => {
     expect(existsSync(join(out, 'recipe.json'))).toBe(true);
     const report = readFileSync(join(out, 'report.html'), 'utf8');
     expect(/<title>([^<]*)<\/title>/.exec(report)?.[1]).toContain(name);
-    expect(report.includes('deepWell')).toBe(true);
+    expect(report.includes(observable)).toBe(true);
     return events.filter(({ type }) => type === 'frame');
   }
 
@@ -212,6 +266,8 @@ describe('plugins loaded by --plugin', () => {
   it.each([
     ['mueller-brown', '(2 * a[k]! * dx', '(a[k]! * dx', 'force = −∂E/∂x'],
     ['sawtooth', 'high - (high - low) * u', 'high + (high - low) * u', 'it stays within its bounds'],
+    ['gaussian-bump', 'tf.neg(tf.mul(p, logs))', 'tf.mul(p, logs)', 'U and S are finite, and S is between its bounds'],
+    ['gaussian-bump', 'tf.sum(springs, 2)', 'tf.sum(springs, [0, 2])', 'samples of a batch do not mix'],
   ])('GEN-11 %s with %j made %j: %s is broken', (name, right, wrong, law) => {
     const source = readFileSync(join(root, `examples/plugins/${name}.ts`), 'utf8');
     expect(source).toContain(right);
@@ -231,6 +287,13 @@ describe('plugins loaded by --plugin', () => {
     expect(distance('U', U)).toBeLessThan(5.2);
     expect(distance('deepWell', deepWell)).toBeLessThan(5.2);
     expect(distance('U', byQuadrature(30).U)).toBeGreaterThan(5.2);
+  });
+
+  it('gaussian-bump, a layer, tells the half moons apart', () => {
+    const last = run('gaussian-bump', bumps, 'crossEntropy').at(-1)!;
+    expect(Number(last['accuracy'])).toBeGreaterThan(0.95);
+    expect(Number(last['crossEntropy'])).toBeLessThan(0.1);
+    expect(Number(last['gaussian-bump1.S'])).toBeGreaterThan(0);
   });
 
   it('sawtooth runs on it, reports, and its teeth bring more and more into the deepest well', () => {

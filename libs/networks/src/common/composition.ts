@@ -46,11 +46,13 @@ export function plansOf(parts: readonly Part[], context: Context): Record<string
   return Object.fromEntries(parts.map((part, i) => [names[i]!, context.part('layer', part, `layers.${i}`)]));
 }
 
-/** Where the layer `place` (`layers.2 (dense)`) of those within another stands. */
-export function siteWithin(site: LayerSite, place: string): LayerSite {
+/** Where a layer within another stands: `layers.2.layers.0 (dense1 in residual)`. */
+export function siteWithin(site: LayerSite, place: number, name: string): LayerSite {
+  const [path, ...of] = site.name.split(' ');
+  const outer = of.join(' ').replace(/^\((.*)\)$/, '$1');
+  const called = outer ? `${name} in ${outer}` : name;
   return {
-    ...site,
-    name: `${site.name.split(' ')[0]!}.${place}`,
+    name: `${path}.layers.${place} (${called})`,
     normal: () => site.normal(),
     uniform: () => site.uniform(),
   };
@@ -64,7 +66,7 @@ export function buildChain(
 ): Record<string, Layer> {
   let shape = input;
   const built = Object.entries(plans).map(([name, plan], i) => {
-    const layer = plan.build(shape, siteWithin(site, `layers.${i} (${name})`));
+    const layer = plan.build(shape, siteWithin(site, i, name));
     shape = layer.output;
     return [name, layer] as const;
   });

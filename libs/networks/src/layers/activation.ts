@@ -16,6 +16,16 @@ export const activation = defineLayer({
     energy: energyOption,
     temperature: temperatureOption,
   }),
+  trials: [
+    {
+      options: { activation: { use: 'thermal-softplus' } },
+      claims: { inputs: [[4], [2, 3]], entropyBound: Math.LN2 },
+    },
+    {
+      options: { activation: { use: 'thermal-tanh' }, energy: 'mean-square' },
+      claims: { inputs: [[3]], entropyBound: 1 / Math.E },
+    },
+  ],
   make({ activation: part, energy, temperature }, context) {
     const { name, respond } = unitActivation(context, 'activation', part);
     const convention = conventionOf(energy, name);

@@ -12,6 +12,22 @@ export const averagePooling = defineLayer({
   law: 'linear; a constant stays as it is; without overlaps the mean over the image is kept',
   source: 'Y. LeCun et al., Proc. IEEE 86 (1998) 2278, doi:10.1109/5.726791',
   options: poolingOptions,
+  trials: [
+    {
+      options: { window: 2 },
+      claims: {
+        inputs: [
+          [4, 5, 2],
+          [6, 2],
+        ],
+        refuses: [[4], [1, 4, 1]],
+      },
+    },
+    {
+      options: { window: [3, 2], stride: 2, padding: 'same' },
+      claims: { inputs: [[5, 4, 1]], refuses: [[6, 2]] },
+    },
+  ],
   make: (options) =>
     poolingPlan(options, (tf, images, window, stride, padding) =>
       tf.avgPool(images as never, window as [number, number], stride as [number, number], padding),

@@ -74,7 +74,7 @@ describe('sequential', () => {
       layers: [layer(dense, { units: 3 }), layer(convolution1d, { filters: 1, window: 2 })],
     });
     expect(() => wrong.build([2], siteOf('energy.layers.2 (sequential)'))).toThrow(
-      'energy.layers.2.layers.1 (convolution-1d1) takes a sequence [time, channels], and what comes before it gives [3]',
+      'energy.layers.2.layers.1 (convolution-1d1 in sequential) takes a sequence [time, channels], and what comes before it gives [3]',
     );
   });
 

@@ -20,6 +20,20 @@ export const convolution1d = defineLayer({
     stride: z.int().min(1).default(1).describe('steps of time from one window to the next; a count'),
     ...convolutionOptions,
   }),
+  trials: [
+    {
+      options: { filters: 2, window: 3, activation: { use: 'thermal-softplus' } },
+      claims: { inputs: [[5, 2]], refuses: [[5], [5, 2, 1]], entropyBound: Math.LN2 },
+    },
+    {
+      options: { filters: 2, window: 4, padding: 'circular', activation: { use: 'thermal-sigmoid' } },
+      claims: { inputs: [[5, 1]], refuses: [[3, 1]], entropyBound: Math.LN2 },
+    },
+    {
+      options: { filters: 2, window: 2, stride: 2, padding: 'valid' },
+      claims: { inputs: [[7, 2]], refuses: [[1, 2]] },
+    },
+  ],
   make: ({ window, stride, ...settings }, context) =>
     convolutionPlan('convolution-1d', { ...settings, window: [window], stride: [stride] }, context),
 });

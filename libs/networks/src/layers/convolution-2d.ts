@@ -22,6 +22,20 @@ export const convolution2d = defineLayer({
     stride: sidesOption().default(1).describe('pixels from one window to the next, or [down, across]; counts'),
     ...convolutionOptions,
   }),
+  trials: [
+    {
+      options: { filters: 2, window: [3, 2], activation: { use: 'thermal-softplus' } },
+      claims: { inputs: [[4, 5, 2]], refuses: [[4], [4, 5]], entropyBound: Math.LN2 },
+    },
+    {
+      options: { filters: 2, window: 3, padding: 'circular', activation: { use: 'thermal-tanh' } },
+      claims: { inputs: [[3, 4, 1]], refuses: [[2, 4, 1]], entropyBound: Math.LN2 },
+    },
+    {
+      options: { filters: 2, window: 2, stride: [2, 1], padding: 'valid', bias: false },
+      claims: { inputs: [[5, 4, 1]], refuses: [[1, 4, 1]], entropyBound: 1 / Math.E },
+    },
+  ],
   make: ({ window, stride, ...settings }, context) =>
     convolutionPlan('convolution-2d', { ...settings, window: sidesOf(window), stride: sidesOf(stride) }, context),
 });

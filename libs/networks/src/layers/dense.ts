@@ -28,6 +28,14 @@ export const dense = defineLayer({
     energy: energyOption,
     temperature: temperatureOption,
   }),
+  trials: [
+    {
+      options: { units: 3, activation: { use: 'thermal-softplus' } },
+      claims: { inputs: [[4], [3, 2]], refuses: [[], [2, 3, 4]], entropyBound: Math.LN2 },
+    },
+    { options: { units: 2, activation: { use: 'thermal-tanh' } }, claims: { entropyBound: Math.LN2 } },
+    { options: { units: 2, bias: false, energy: 'half-square' }, claims: { entropyBound: 1 / Math.E } },
+  ],
   make({ units, activation: part, bias, energy, temperature }, context) {
     const activation = unitActivation(context, 'dense', part);
     const convention = conventionOf(energy, activation?.name);

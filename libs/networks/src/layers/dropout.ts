@@ -27,6 +27,7 @@ export const dropout = defineLayer({
       .describe('E, an energy: how much lower a switch lies where it is closed; 2 drops 12 % at T = 1'),
     temperature: temperatureOption,
   }),
+  trials: [{ options: { bindingEnergy: 0.8 }, claims: { inputs: [[4], [2, 3]], entropyBound: Math.LN2 } }],
   make: ({ bindingEnergy, temperature }) => ({
     build(input) {
       const program: LayerFunction = (tools, x, _theta, pass) => {

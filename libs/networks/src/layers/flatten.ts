@@ -8,6 +8,7 @@ export const flatten = defineLayer({
   summary: 'All numbers of a sample in one row.',
   formula: 'y = x, as [n]',
   options: z.object({}),
+  trials: [{ claims: { inputs: [[2, 3, 2], [4]] } }],
   make: () => ({
     build(input) {
       const output = [input.reduce((product, length) => product * length, 1)];

@@ -29,7 +29,6 @@ export {
   thermalNoise,
 };
 export { layer, type LayerFromCode } from '../common/layer-from-code.ts';
-export { layerLaws, type LayerLaw, type LayerLawOptions } from '../common/layer-laws.ts';
 export type { LayerFunction, LayerPass, LayerResult } from '../common/tensor-types.ts';
 
 export const layers: readonly Definition[] = [

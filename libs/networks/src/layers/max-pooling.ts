@@ -13,6 +13,23 @@ export const maxPooling = defineLayer({
   law: 'max(x + c) = max(x) + c; max(a x) = a max(x) for a ≥ 0',
   source: 'M. Riesenhuber, T. Poggio, Nat. Neurosci. 2 (1999) 1019, doi:10.1038/14819',
   options: poolingOptions,
+  trials: [
+    {
+      options: { window: 2 },
+      claims: {
+        inputs: [
+          [4, 5, 2],
+          [6, 2],
+        ],
+        refuses: [[4], [1, 4, 1]],
+        kinks: true,
+      },
+    },
+    {
+      options: { window: [3, 2], stride: 2, padding: 'same' },
+      claims: { inputs: [[5, 4, 1]], refuses: [[6, 2]], kinks: true },
+    },
+  ],
   make: (options) =>
     poolingPlan(options, (tf, images, window, stride, padding) =>
       padding === 'valid' && window.every((reach, i) => reach === stride[i])

@@ -24,6 +24,10 @@ export const normalisation = defineLayer({
     learned: z.boolean().default(true).describe('whether g and b are there'),
     temperature: temperatureOption,
   }),
+  trials: [
+    { claims: { inputs: [[4]], refuses: [[1], [5, 1]] } },
+    { options: { thermostat: true, epsilon: 0.1, learned: false }, claims: { inputs: [[3, 4]] } },
+  ],
   make: ({ thermostat, epsilon, learned, temperature }) => ({
     build(input, site) {
       const units = input.at(-1) ?? 0;

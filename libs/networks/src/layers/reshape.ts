@@ -13,6 +13,7 @@ export const reshape = defineLayer({
   options: z.object({
     shape: z.array(z.int().min(1)).min(1).describe('lengths of the axes of a sample, the batch left out; counts'),
   }),
+  trials: [{ options: { shape: [3, 2, 1] }, claims: { inputs: [[6], [2, 3]], refuses: [[5]] } }],
   make: ({ shape }) => ({
     build(input, site) {
       if (sizeOf(input) !== sizeOf(shape))

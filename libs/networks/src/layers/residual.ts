@@ -17,6 +17,12 @@ export const residual = defineLayer({
   options: z.object({
     layers: z.array(partOption('layer')).min(1).describe('the layers, from the input on'),
   }),
+  trials: [
+    {
+      options: { layers: [{ use: 'normalisation' }, { use: 'dense', units: 3, activation: { use: 'thermal-tanh' } }] },
+      claims: { inputs: [[3], [2, 3]], refuses: [[4]], entropyBound: Math.LN2 },
+    },
+  ],
   make({ layers }, context) {
     const plans = plansOf(layers, context);
     return {

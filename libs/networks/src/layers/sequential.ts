@@ -15,6 +15,18 @@ export const sequential = defineLayer({
   options: z.object({
     layers: z.array(partOption('layer')).min(1).describe('the layers, from the input on'),
   }),
+  trials: [
+    {
+      options: {
+        layers: [
+          { use: 'dense', units: 3, activation: { use: 'thermal-softplus' } },
+          { use: 'dropout' },
+          { use: 'dense', units: 2, temperature: 0.6 },
+        ],
+      },
+      claims: { inputs: [[4]], refuses: [[2, 2, 2]] },
+    },
+  ],
   make({ layers }, context) {
     const plans = plansOf(layers, context);
     return {

@@ -23,6 +23,10 @@ export const thermalNoise = defineLayer({
       .describe('whether it is there when the network is used, too, not in training only'),
     temperature: temperatureOption,
   }),
+  trials: [
+    { options: { friction: 0.7, timeStep: 0.3 }, claims: { inputs: [[4]] } },
+    { options: { always: true }, claims: { inputs: [[3, 2]] } },
+  ],
   make: ({ friction, timeStep, always, temperature }) => ({
     build(input) {
       const program: LayerFunction = ({ tf }, x, _theta, pass) => {
