@@ -9,7 +9,7 @@ const ALL = 10_000;
 const SEEDS = [1, 2, 3];
 
 /** The files, or nothing, with a line that says so. */
-function digitFiles() {
+export function digitFiles() {
   const folder = join(process.env.ERGODIC_SHARED ?? new URL('../../../../shared', import.meta.url).pathname, 'data');
   const [path, labels] = ['images-idx3', 'labels-idx1'].map((name) => join(folder, `t10k-${name}-ubyte.gz`));
   if (existsSync(path) && existsSync(labels)) return { path, labels };
