@@ -1,5 +1,5 @@
 import type { Tfjs } from '../backends/backend.ts';
-import { grad, valueAndGrad, vjp } from '../derivatives/index.ts';
+import { checkpoint, grad, valueAndGrad, vjp } from '../derivatives/index.ts';
 import { cond, loop } from '../trace/control.ts';
 
 /** What a tool program is written with; all of it compiles, and is exported to ONNX. */
@@ -15,6 +15,8 @@ export interface Tools {
   /** The state after so many steps, as one Loop. Within a derivative the steps are recorded one by one. */
   readonly loop: typeof loop;
   readonly cond: typeof cond;
+  /** A function that the way back computes anew: less memory for a derivative of many steps. */
+  readonly checkpoint: typeof checkpoint;
 }
 
-export const toolsOf = (tf: Tfjs): Tools => ({ tf, grad, valueAndGrad, vjp, loop, cond });
+export const toolsOf = (tf: Tfjs): Tools => ({ tf, grad, valueAndGrad, vjp, loop, cond, checkpoint });
