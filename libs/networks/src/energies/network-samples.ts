@@ -1,6 +1,7 @@
 import { ErgodicError, type Dataset, type Network, type SampleShape } from '@ergodic/kernel';
 import { shapeText } from '../common/misfit.ts';
 import { sizeOf } from '../network/program-arrays.ts';
+import { checkTokens } from '../sequence-layers/tokens.ts';
 
 /** The samples that a network is asked about, and what is known of them. */
 export interface Samples {
@@ -30,19 +31,31 @@ export function inputShape(asked: SampleShape | undefined, { name, dimension, sh
 
 /** The first samples of some data. @throws ErgodicError `data` where they are none or do not fit the network */
 export function firstSamples(dataset: Dataset, most: number, network: Network, path: string): Samples {
-  const { name, dimension, points, weights } = dataset;
+  const { name, weights } = dataset;
   checkSamples(dataset, network, path);
   const count = Math.min(most, dataset.count);
   return {
     name,
     count,
-    points: points.subarray(0, count * dimension),
+    points: firstPoints(dataset, count),
     ...(weights && { weights: weights.subarray(0, count) }),
   };
 }
 
+/** Of points that stay in their file, a copy. */
+function firstPoints(dataset: Dataset, count: number): Float64Array {
+  const { read, dimension } = dataset;
+  if (!read) return dataset.points.subarray(0, count * dimension);
+  const rows = new Float32Array(count * dimension);
+  read(
+    Array.from({ length: count }, (_, row) => row),
+    rows,
+  );
+  return Float64Array.from(rows);
+}
+
 /** @throws ErgodicError `data` where there is nothing to learn, or where points or what is to be told of them do not fit */
-export function checkSamples(dataset: Dataset, { input, output, readout }: Network, path: string): void {
+export function checkSamples(dataset: Dataset, { input, output, readout, layers }: Network, path: string): void {
   const { name, count, dimension, labels, targets } = dataset;
   if (count === 0) throw problem(`${name} is empty`, path, 'data with one point or more');
   if (sizeOf(input) !== dimension)
@@ -52,6 +65,7 @@ export function checkSamples(dataset: Dataset, { input, output, readout }: Netwo
       `data of ${sizeOf(input)} numbers a point`,
       dimension,
     );
+  checkTokens(dataset, layers, path);
   if (readout === 'values') {
     if (!targets) throw problem(`${name} has no targets, which readout: values needs`, path, 'data with targets');
     if (sizeOf(targets.shape) === sizeOf(output)) return;

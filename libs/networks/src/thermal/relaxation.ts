@@ -1,4 +1,5 @@
 import { symmetricEigen } from '@ergodic/numerics/linear-algebra';
+import { fieldProblem } from './field-problems.ts';
 import type { HeatPath } from './heat-paths.ts';
 
 /** A linear system of heat flow: C dT/dt = −L T − γ_T C (T − T_L) + …, with some nodes held. */
@@ -10,6 +11,9 @@ export interface LinearSystem {
   /** 1 at reservoirs. */
   readonly held: Uint8Array;
 }
+
+/** Its matrices have nodes² numbers. */
+export const MOST_NODES = 2048;
 
 /** Modes longer than this many decay times lose digits, so a step is taken in parts. */
 const LONGEST = 1000;
@@ -31,6 +35,8 @@ export function laplacian(paths: readonly HeatPath[], nodes: number): Float64Arr
 
 /**
  * The modes of C^(−½) L C^(−½) + γ_T over the nodes that are free: they decay like e^(−λ t). Found once, at some nodes³ operations.
+ *
+ * @throws ErgodicError `invalid-option` for more than 2048 nodes
  */
 export class Relaxation {
   /** Rates λ of decay, ascending, 1 / time. */
@@ -45,6 +51,13 @@ export class Relaxation {
 
   constructor({ paths, capacities, bathRate, held }: LinearSystem) {
     const nodes = capacities.length;
+    if (nodes > MOST_NODES)
+      throw fieldProblem(
+        'method',
+        `exact steps of ${nodes} nodes would need matrices of as many rows`,
+        'exact',
+        `explicit; or at most ${MOST_NODES} nodes`,
+      );
     this.free = Array.from(held.keys()).filter((i) => !held[i]);
     const n = this.free.length;
     const L = laplacian(paths, nodes);

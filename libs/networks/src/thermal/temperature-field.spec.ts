@@ -487,6 +487,16 @@ describe('what is refused', () => {
     expect(act).toThrow(message);
   });
 
+  it('exact steps of more nodes than there is memory for; explicit ones go on', () => {
+    const n = 3000;
+    const edges = all(n - 1).map((i) => [i, i + 1, 1] as const);
+    const start = new Array<number>(n).fill(2);
+    expect(() => fieldOf(edges, start).step(none(n), 1)).toThrow('exact steps of 3000 nodes');
+    const field = fieldOf(edges, start, { method: 'explicit' });
+    expect(() => field.step(none(n), 1)).toThrow('time step 1 temperatures would explode');
+    expect(() => field.step(none(n), 0.5)).not.toThrow();
+  });
+
   it('exact steps of flows that are not linear', () => {
     const paths = [{ ...throughCoupling(conduction(3, CHAIN), all(3)), linear: false }];
     expect(() => fieldOf(CHAIN, START, { paths })).toThrow('exact steps need flows that are linear in T');
