@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bitsOf, drive, errorOf, fixtures, recipes, run } from '../../test/fixtures.ts';
 import { reals } from '../contracts/space.ts';
 import { defineEnergy } from '../define/define-energy.ts';
-import { defineDynamics, defineEntropy, defineSchedule } from '../define/definition.ts';
+import { defineDynamics, defineEntropy, defineLearningRule, defineSchedule } from '../define/definition.ts';
 import type { RunEvent } from './events.ts';
 import type { Run } from './run.ts';
 
@@ -281,4 +281,25 @@ it('its record is what analyses look at', () => {
   const record = whole.record(frames, 1.5);
   expect(record).toMatchObject({ recipe: whole.recipe, frames, seconds: 1.5, dataset: { name: 'points' } });
   expect(record.x).toBe(whole.simulation.x);
+});
+
+it('lets the learning rule close what it holds once the run has ended, however it ends', () => {
+  const closed: unknown[] = [];
+  const holding = defineLearningRule({
+    name: 'holding',
+    summary: 'Holds something.',
+    options: z.object({}),
+    make: () => ({
+      init: () => 'what it holds',
+      gradient: () => undefined,
+      update: () => ({ settled: true }),
+      close: (state) => void closed.push(state),
+    }),
+  });
+  const recipe = { ...spins, learning: { use: 'holding' } };
+  const whole = run(recipe, {}, fixtures([holding]));
+  for (const _ of whole.frames()) expect(closed).toEqual([]);
+  expect(closed).toEqual(['what it holds']);
+  for (const _ of run(recipe, {}, fixtures([holding])).frames()) break;
+  expect(closed).toHaveLength(2);
 });

@@ -199,6 +199,21 @@ describe('shifts of images', () => {
     expect(chiSquare).toBeLessThan(42.701);
   });
 
+  it('know images by the shape of the data where a network takes plain rows', () => {
+    const dataset: Dataset = {
+      ...points,
+      points: Float64Array.of(0, 0, 1, 0, 0, 0),
+      count: 1,
+      dimension: 6,
+      shape: [2, 3],
+    };
+    const seen = new Set<number>();
+    const of = minibatches({ batch: 1, shift: 1, shape: [6] }, dataset);
+    for (let k = 0; k < 60; k++) seen.add(of.next().points.data.indexOf(1));
+    // From (0, 2) to the left and down; never to the start of the next row; −1 is beyond an edge.
+    expect([...seen].toSorted((a, b) => a - b)).toEqual([-1, 1, 2, 4, 5]);
+  });
+
   it('leave the data as they are', () => {
     const dataset: Dataset = { ...points, points: Float64Array.from(image), count: 1, dimension: 12, shape: [2, 3, 2] };
     const of = minibatches({ batch: 1, shift: 1 }, dataset);

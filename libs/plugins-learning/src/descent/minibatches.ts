@@ -19,7 +19,7 @@ export interface MinibatchOptions {
   /** How many classes there may be, and of what shape targets are to be. */
   readonly classes?: number | undefined;
   readonly targetShape?: SampleShape | undefined;
-  /** Images are shifted by up to so many pixels each way, drawn for each row anew. */
+  /** Images are shifted by up to so many pixels each way, drawn for each row anew; the dataset’s shape tells what is an image, or `shape`. */
   readonly shift?: number | undefined;
 }
 
@@ -65,7 +65,10 @@ export class Minibatches {
     this.#order = context.array('order of rows', data.count);
     this.#place = context.array('rows taken', 1);
     this.#streams = context.stream('rows', 1);
-    if (options.shift) this.#shifts = new ImageShifts(rule, this.#shape, options.shift, context.stream('shifts', 1));
+    if (options.shift) {
+      const image = [data.shape, this.#shape].find((shape) => shape && shape.length > 1) ?? this.#shape;
+      this.#shifts = new ImageShifts(rule, image, options.shift, context.stream('shifts', 1));
+    }
   }
 
   /** The next minibatch; the arrays of the last one of that size are overwritten. */
