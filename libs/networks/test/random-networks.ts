@@ -80,7 +80,7 @@ const images = fc
     layers: [first, second, layer(flatten), ...rest],
   }));
 
-/** Networks of any few layers that fit one another. */
+/** Networks of any few layers that fit one another; some compute groups of layers anew where derivatives are taken. */
 export const anyNetwork: fc.Arbitrary<BuiltNetwork> = fc
-  .tuple(fc.oneof(lists, sequences, images), fc.integer({ min: 0, max: 1000 }))
-  .map(([plan, start]) => buildNetwork({ ...plan, readout: 'values', start }));
+  .tuple(fc.oneof(lists, sequences, images), fc.integer({ min: 0, max: 1000 }), fc.constantFrom(undefined, 1, 2))
+  .map(([plan, start, recompute]) => buildNetwork({ ...plan, readout: 'values', start, recompute }));

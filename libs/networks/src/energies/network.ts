@@ -41,6 +41,13 @@ const options = z.object({
     .min(1)
     .optional()
     .describe('how many of them at most, a count; left out, all of the validation or 256 of the data'),
+  recompute: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'for big networks: how many layers make a group that learning computes anew on the way back, a count; about its root takes least memory; left out, all is kept',
+    ),
 });
 
 /** How many samples of the data are the system where there is no validation set. */
@@ -96,6 +103,7 @@ export const network: Definition<'energy', typeof options> = {
       input: inputShape(given.input, learnt),
       layers: layerPlans(given.layers, context),
       readout: given.readout,
+      recompute: given.recompute,
       start: (name) => context.stream(name, 1),
     });
     checkSamples(learnt, built, 'data');

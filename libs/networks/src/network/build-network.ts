@@ -10,9 +10,9 @@ import {
   type SampleShape,
 } from '@ergodic/kernel';
 import { RandomStreams } from '@ergodic/numerics';
-import { prefixed, within } from '../common/composition.ts';
+import { prefixed } from '../common/composition.ts';
 import { shapeText } from '../common/misfit.ts';
-import type { LayerFunction, NetworkFunction, Tensors } from '../common/tensor-types.ts';
+import { networkProgram } from './network-program.ts';
 
 export interface NetworkPlan {
   readonly input: SampleShape;
@@ -21,6 +21,11 @@ export interface NetworkPlan {
   readonly readout: Network['readout'];
   /** Where starting values come from: a seed, or a stream for each layer, as `(name) => context.stream(name, 1)`. */
   readonly start: number | ((name: string) => RandomStreams);
+  /**
+   * Where derivatives are taken: layers go in groups of so many, and what lies within a group is computed anew on the way back, not kept.
+   * The last group is kept, since it is needed at once. All are kept where left out.
+   */
+  readonly recompute?: number | undefined;
   /** Of which option the layers are, for messages. */
   readonly option?: string;
 }
@@ -41,7 +46,14 @@ export interface BuiltNetwork extends Network {
  * @throws ErgodicError `invalid-option` where there is no layer, a name is no name, a layer does not fit what comes before it, or
  *   the readout not what comes last
  */
-export function buildNetwork({ input, layers: plans, readout, start, option = 'layers' }: NetworkPlan): BuiltNetwork {
+export function buildNetwork({
+  input,
+  layers: plans,
+  readout,
+  start,
+  recompute,
+  option = 'layers',
+}: NetworkPlan): BuiltNetwork {
   checkInput(input);
   const named = namesOf(plans, option);
   const layers: Record<string, Layer> = {};
@@ -66,29 +78,7 @@ export function buildNetwork({ input, layers: plans, readout, start, option = 'l
     temperatures,
     temperaturesAt: (T) =>
       Object.fromEntries(Object.keys(layers).map((name) => [name, temperatures[name] ?? T] as const)),
-    program: programOf(layers) as unknown as NetworkProgram,
-  };
-}
-
-/** One layer after another, each with its own part of θ, draws and states, at its temperature. */
-function programOf(layers: Readonly<Record<string, Layer>>): NetworkFunction {
-  return (tools, u, theta, { temperatures, draws, state, training }) => {
-    const [energy, entropy, next]: [Tensors, Tensors, Tensors] = [{}, {}, {}];
-    let output = u;
-    for (const [name, layer] of Object.entries(layers)) {
-      const run = layer.program as unknown as LayerFunction;
-      const result = run(tools, output, within(theta, name), {
-        temperature: temperatures[name]!,
-        draws: within(draws, name),
-        state: within(state, name),
-        training,
-      });
-      output = result.output;
-      if (result.energy) energy[name] = result.energy;
-      if (result.entropy) entropy[name] = result.entropy;
-      Object.assign(next, prefixed(name, result.state));
-    }
-    return { output, energy, entropy, state: next };
+    program: networkProgram(layers, recompute) as unknown as NetworkProgram,
   };
 }
 

@@ -91,6 +91,27 @@ describe('networks of any layers', () => {
   });
 });
 
+it('gradients are the same where groups of layers are computed anew, compiled and one operation at a time', () => {
+  const layers = [thermalTanh, thermalSoftplus, thermalSigmoid, thermalTanh].map((activation) =>
+    layer(dense, { units: 3, activation }),
+  );
+  const of = (runtime: typeof compiled, recompute?: number): Parameters => {
+    const network = buildNetwork({ input: [2], readout: 'values', start: 3, layers, recompute });
+    const found = zerosLike(network.parameters);
+    const run = new CompiledNetwork(network, runtime);
+    run.addGradient([0.4, -1, 2, 0.3], [1, -2, 0.5, 0.3, 1, 1], 0.7, found);
+    expect(run.notes).toEqual([]);
+    run.close();
+    return found;
+  };
+  const wanted = of(compiled);
+  for (const found of [of(compiled, 1), of(compiled, 2), of(eager, 2)])
+    for (const [name, { data }] of Object.entries(wanted)) {
+      expect(data.some((slope) => Math.abs(slope) > 1e-3)).toBe(true);
+      data.forEach((slope, i) => expect(found[name]!.data[i]).toBeCloseTo(slope, 5));
+    }
+});
+
 function meanOfColumn(values: Float64Array, columns: number, column: number): number {
   let sum = 0;
   for (let at = column; at < values.length; at += columns) sum += values[at]!;

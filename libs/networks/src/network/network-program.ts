@@ -1,0 +1,71 @@
+import type { Layer } from '@ergodic/kernel';
+import { prefixed, within } from '../common/composition.ts';
+import type {
+  LayerFunction,
+  NetworkFunction,
+  NetworkPass,
+  NetworkResult,
+  Tensor,
+  Tensors,
+  Tools,
+} from '../common/tensor-types.ts';
+
+/** What a group of layers takes that derivatives may be taken by, and the rest of the pass. */
+type GroupInput = Pick<NetworkPass, 'temperatures' | 'draws' | 'state'> & {
+  readonly u: Tensor;
+  readonly theta: Tensors;
+};
+
+/**
+ * One layer after another, each with its own part of θ, draws and states, at its temperature.
+ * @param recompute how many layers make a group of which nothing is kept for the way back but what comes in
+ */
+export function networkProgram(layers: Readonly<Record<string, Layer>>, recompute = Infinity): NetworkFunction {
+  const entries = Object.entries(layers);
+  const groups: (typeof entries)[] = [];
+  for (let first = 0; first < entries.length; first += recompute) groups.push(entries.slice(first, first + recompute));
+  return (tools, u, theta, pass) => {
+    const { training } = pass;
+    const all: Omit<NetworkResult, 'output'> = { energy: {}, entropy: {}, state: {} };
+    let output = u;
+    for (const group of groups) {
+      const own = <T>(named: Readonly<Record<string, T>>): Record<string, T> =>
+        Object.assign({}, ...group.map(([name]) => prefixed(name, within(named, name)))) as Record<string, T>;
+      const run = (given: GroupInput): NetworkResult => runGroup(tools, group, given, training);
+      const result = (group === groups.at(-1) ? run : tools.checkpoint(run))({
+        u: output,
+        theta: own(theta),
+        temperatures: Object.fromEntries(group.map(([name]) => [name, pass.temperatures[name]!])),
+        draws: own(pass.draws),
+        state: own(pass.state),
+      });
+      output = result.output;
+      for (const what of ['energy', 'entropy', 'state'] as const) Object.assign(all[what], result[what]);
+    }
+    return { output, ...all };
+  };
+}
+
+function runGroup(
+  tools: Tools,
+  group: readonly (readonly [string, Layer])[],
+  { u, theta, temperatures, draws, state }: GroupInput,
+  training: boolean,
+): NetworkResult {
+  const [energy, entropy, next]: [Tensors, Tensors, Tensors] = [{}, {}, {}];
+  let output = u;
+  for (const [name, layer] of group) {
+    const run = layer.program as unknown as LayerFunction;
+    const result = run(tools, output, within(theta, name), {
+      temperature: temperatures[name]!,
+      draws: within(draws, name),
+      state: within(state, name),
+      training,
+    });
+    output = result.output;
+    if (result.energy) energy[name] = result.energy;
+    if (result.entropy) entropy[name] = result.entropy;
+    Object.assign(next, prefixed(name, result.state));
+  }
+  return { output, energy, entropy, state: next };
+}
