@@ -28,12 +28,12 @@ describe('draws', () => {
     const n = 200_000;
     let [least, most] = [1, 0];
     for (let k = 0; k < n / 200; k++) {
-      const { noise, mask } = of.next(10) as Record<'noise' | 'mask', { data: Float32Array }>;
-      for (const z of noise.data) {
+      const { noise, mask } = of.next(10);
+      for (const z of noise!.data) {
         sums.noise[0]! += z;
         sums.noise[1]! += z * z;
       }
-      for (const u of mask.data) {
+      for (const u of mask!.data) {
         sums.mask[0]! += u;
         sums.mask[1]! += (u - 0.5) ** 2;
         least = Math.min(least, u);

@@ -38,6 +38,17 @@ describe('NET-10: the free-energy gradient', () => {
     expect(farthest(gradient(1.7), wanted)).toBeLessThan(2e-6);
   });
 
+  it('has the units at the temperature that a protocol gives them, and the readout at that of the run', () => {
+    const model = trialNetworkModel();
+    const energy = { ...model.energy, controls: { warmth: 0.3 }, thermalControl: 'warmth' };
+    const { gradient } = startedOn(registry, freeEnergyGradient, { batch: 4 }, { model: { ...model, energy } });
+    const wanted = differences(energy.parameters, () => trialExcess(over(model), 0.3, 1.7));
+    expect(farthest(gradient(1.7), wanted)).toBeLessThan(2e-6);
+    energy.controls.warmth = 0.9;
+    const warmer = differences(energy.parameters, () => trialExcess(over(model), 0.9, 1.7));
+    expect(farthest(gradient(1.7), warmer)).toBeLessThan(2e-6);
+  });
+
   it('weighs rows as the data do', () => {
     const dataset = { ...points, weights: Float64Array.of(1, 0.5, 2, 0, 3, 1, 0.25) };
     const { model, gradient } = startedOn(registry, freeEnergyGradient, { batch: 7 }, { dataset });
