@@ -12,14 +12,12 @@ export function tokensOf({ tokens, within = {} }: Layer): number | undefined {
  *
  * @throws ErgodicError `data` naming the layer, the row and the step where one is not
  */
-export function checkTokens(
-  { name, points, dimension, read }: Dataset,
-  layers: Readonly<Record<string, Layer>>,
-  path: string,
-): void {
+export function checkTokens(dataset: Dataset, layers: Readonly<Record<string, Layer>>, path: string): void {
+  const { name, dimension } = dataset;
   const [layer, first] = Object.entries(layers)[0]!;
   const tokens = tokensOf(first);
-  if (tokens === undefined || read) return;
+  if (tokens === undefined || dataset.read) return;
+  const { points } = dataset;
   const wrong = points.findIndex((token) => !(Number.isInteger(token) && token >= 0 && token < tokens));
   if (wrong < 0) return;
   throw new ErgodicError({
