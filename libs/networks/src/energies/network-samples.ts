@@ -42,8 +42,8 @@ export function firstSamples(dataset: Dataset, most: number, network: Network, p
   };
 }
 
-/** Of points that stay in their file, a copy. */
-function firstPoints(dataset: Dataset, count: number): Float64Array {
+/** The first points; of those that stay in their file, a copy. */
+export function firstPoints(dataset: Dataset, count: number): Float64Array {
   const { read, dimension } = dataset;
   if (!read) return dataset.points.subarray(0, count * dimension);
   const rows = new Float32Array(count * dimension);

@@ -1,24 +1,22 @@
 import { z } from 'zod';
-import { RandomStreams } from '@ergodic/numerics';
 import {
   defineEnergy,
   ErgodicError,
   partOption,
   reals,
   TensorRuntimeService,
-  type Context,
   type Dataset,
   type Energy,
-  type ReadObservable,
-  type TensorArray,
   type TensorProgram,
 } from '@ergodic/kernel';
-import type { Tensor, Tensors, Tf, Tools } from '../common/tensor-types.ts';
+import type { Tensor, Tensors, Tf } from '../common/tensor-types.ts';
 import { buildNetwork, type BuiltNetwork } from '../network/build-network.ts';
 import { layerPlans } from '../network/layer-plans.ts';
-import { rowsOf, sizeOf, thetaArrays } from '../network/program-arrays.ts';
+import { rowsOf, sizeOf } from '../network/program-arrays.ts';
+import { EvidenceBound } from './evidence-bound.ts';
+import { firstPoints } from './network-samples.ts';
 import { plainOperations } from './plain-operations.ts';
-import { rateOf, reparameterised, VariationalModel } from './variational-model.ts';
+import { VariationalModel } from './variational-model.ts';
 import { variationalOf } from './variational-objective.ts';
 
 const options = z.object({
@@ -51,8 +49,6 @@ const options = z.object({
 
 /** The control that is T. */
 const THERMAL = 'temperature';
-/** Draws of z for each sample, where rate and distortion are told. */
-const DRAWS = 8;
 
 /**
  * The thermodynamic variational autoencoder: what is said of latents z, with p(z) standard normal, by samples x_n,
@@ -120,12 +116,20 @@ export const thermodynamicVae = defineEnergy({
       likelihood: { kind: likelihood, deviation },
       responseTemperature,
     });
-    if (likelihood === 'bernoulli') checkBits(learnt, 'data');
     const told = given.validation ? context.part('data', given.validation, 'validation').load() : learnt;
-    checkSamples(told, learnt, likelihood);
+    checkSamples(told, learnt);
     const size = sizeOf(shape);
     const count = Math.min(given.samples, told.count);
-    const points = rowsOf(told.points, shape, 0, count);
+    const first = firstPoints(told, count);
+    if (likelihood === 'bernoulli') {
+      checkBits(
+        learnt.read ? firstPoints(learnt, Math.min(given.samples, learnt.count)) : learnt.points,
+        learnt,
+        'data',
+      );
+      checkBits(first, told, 'validation');
+    }
+    const points = rowsOf(first, shape, 0, count);
 
     const program = (tf: Tf, state: Tensor, theta: Tensors, now: Tensors): Tensor => {
       const tools = plainOperations('thermodynamic-vae', tf);
@@ -140,7 +144,7 @@ export const thermodynamicVae = defineEnergy({
     const controls = { [THERMAL]: 1 };
     const runtime = context.service(TensorRuntimeService);
     const prepared = runtime.prepare(program as unknown as TensorProgram, controls, context.backend);
-    const bound = new BoundOnSamples(model, points, latents, context);
+    const bound = new EvidenceBound(model, points, latents, context);
     return {
       space: reals(count * latents),
       parameters,
@@ -162,72 +166,18 @@ export const thermodynamicVae = defineEnergy({
   },
 });
 
-/** Rate and distortion of the samples at present θ, each with the same draws at every look. */
-class BoundOnSamples {
-  readonly observables: readonly ReadObservable[];
-  readonly #told: () => Readonly<Record<'rate' | 'distortion', number>>;
-  readonly #close: () => void;
-  #known: Readonly<Record<'rate' | 'distortion', number>> | undefined;
-
-  constructor(model: VariationalModel, points: TensorArray, latents: number, { seed, backend, service }: Context) {
-    const rows = points.shape[0]!;
-    const size = points.data.length / rows;
-    const program = ({ tf, ...more }: Tools, theta: Tensors, x: Tensor, epsilon: Tensor) => {
-      const tools = { tf, ...more };
-      const { mean, logVariance } = model.encode(tools, x, theta);
-      const many = (values: Tensor): Tensor => tf.reshape(values, [rows, 1, latents]);
-      const latent = tf.reshape(reparameterised(tf, many(mean), many(logVariance), epsilon), [-1, latents]);
-      const distortion = model.distortion(tools, tf.reshape(x, [rows, 1, size]), latent, theta, [rows, DRAWS]);
-      return { rate: tf.mean(rateOf(tf, mean, logVariance)), distortion: tf.mean(distortion) };
-    };
-    const compiled = service(TensorRuntimeService).compile(program as never, { ...(backend && { backend }) });
-    const noise = new Float32Array(rows * DRAWS * latents);
-    new RandomStreams(seed, 'draws of the evidence bound', 1).fillNormal(0, noise);
-    const epsilon: TensorArray = { type: 'float32', shape: [rows, DRAWS, latents], data: noise };
-    this.#told = () => {
-      const found = compiled.run(thetaArrays(model.parameters), points, epsilon) as Record<string, TensorArray>;
-      return { rate: Number(found['rate']!.data[0]), distortion: Number(found['distortion']!.data[0]) };
-    };
-    this.#close = () => compiled.close();
-    const read = (name: string, summary: string, of: (at: Record<'rate' | 'distortion', number>) => number) => ({
-      name,
-      summary: `${summary}; mean over the samples`,
-      read: () => of((this.#known ??= this.#told())),
-    });
-    this.observables = [
-      read('distortion', 'E_q[−ln p(x|z)], nats a sample', ({ distortion }) => distortion),
-      read('rate', 'D(q(z|x)‖p(z)), nats a sample', ({ rate }) => rate),
-      read(
-        'evidenceBound',
-        'distortion + rate, nats a sample: a bound, on average no less than −ln p(x), whatever T is',
-        ({ rate, distortion }) => rate + distortion,
-      ),
-    ];
-  }
-
-  /** θ has changed. */
-  forget(): void {
-    this.#known = undefined;
-  }
-
-  close(): void {
-    this.#close();
-  }
+function checkSamples(told: Dataset, learnt: Dataset): void {
+  if (told.count > 0 && told.dimension === learnt.dimension) return;
+  throw new ErgodicError({
+    code: 'data',
+    message: `energy thermodynamic-vae: ${told.name} has ${told.count} points of ${told.dimension} numbers, and the data have ${learnt.dimension}`,
+    path: 'validation',
+    value: told.dimension,
+    hint: `points of ${learnt.dimension} numbers`,
+  });
 }
 
-function checkSamples(told: Dataset, learnt: Dataset, likelihood: string): void {
-  if (told.count === 0 || told.dimension !== learnt.dimension)
-    throw new ErgodicError({
-      code: 'data',
-      message: `energy thermodynamic-vae: ${told.name} has ${told.count} points of ${told.dimension} numbers, and the data have ${learnt.dimension}`,
-      path: 'validation',
-      value: told.dimension,
-      hint: `points of ${learnt.dimension} numbers`,
-    });
-  if (likelihood === 'bernoulli') checkBits(told, told === learnt ? 'data' : 'validation');
-}
-
-function checkBits({ name, points, dimension }: Dataset, path: string): void {
+function checkBits(points: Float64Array, { name, dimension }: Dataset, path: string): void {
   const wrong = points.findIndex((value) => !(value >= 0 && value <= 1));
   if (wrong < 0) return;
   throw new ErgodicError({
