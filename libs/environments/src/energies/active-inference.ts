@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { softmax } from '@ergodic/numerics';
 import { defineEnergy, ErgodicError, parameterArray, partOption, probabilities } from '@ergodic/kernel';
 import type { ExpectedFreeEnergy } from '@ergodic/thermodynamics';
-import { allPlans, expectedLikelihood, planValue } from './plan-values.ts';
+import { allPlans, expectedLikelihood, planValues } from './plan-values.ts';
 
 /** Plans that are weighed at most. */
 const MOST = 4096;
@@ -96,9 +96,7 @@ export const activeInference = defineEnergy({
     const present = (): ExpectedFreeEnergy[] => {
       if (values) return values;
       const likelihood = expectedLikelihood(counts.data, states);
-      values = Array.from({ length: count }, (_, p) =>
-        planValue(table, likelihood, preferences, belief.data, plans.subarray(p * depth, (p + 1) * depth)),
-      );
+      values = planValues(table, likelihood, preferences, belief.data, depth);
       return values;
     };
     const mean = (part: keyof ExpectedFreeEnergy, x: Float64Array, from: number): number =>

@@ -35,23 +35,27 @@ export function expectedLikelihood(counts: Float64Array, states: number): Float6
 }
 
 /**
- * Expected free energy of a sequence of actions from the belief q, and its parts, summed over the steps. Each step is looked at from
- * now, q(s_t | plan) = Π P(· | ·, a) q: what an outcome on the way will tell does not change the rest of the plan, which is
- * weighed anew once the outcome is there.
+ * Expected free energy and its parts of every plan of `depth` actions from the belief q, summed over the steps, in the order of `allPlans`. Each
+ * step is looked at from now, q(s_t | plan) = Π P(· | ·, a) q: what an outcome on the way will tell does not change the rest of the plan,
+ * which is weighed anew once the outcome is there.
  */
-export function planValue(
+export function planValues(
   table: DecisionTable,
   likelihood: Float64Array,
   preferences: Float64Array,
   belief: Float64Array,
-  plan: Int32Array,
-): ExpectedFreeEnergy {
-  const sum = { total: 0, risk: 0, ambiguity: 0, pragmatic: 0, epistemic: 0 };
-  let q = belief;
-  for (const action of plan) {
-    q = predicted(table, q, action);
+  depth: number,
+): ExpectedFreeEnergy[] {
+  if (depth === 0) return [{ total: 0, risk: 0, ambiguity: 0, pragmatic: 0, epistemic: 0 }];
+  return Array.from({ length: table.actions }, (_, action) => {
+    const q = predicted(table, belief, action);
     const step = expectedFreeEnergyNats(q, likelihood, preferences);
-    for (const part of Object.keys(sum) as (keyof typeof sum)[]) sum[part] += step[part];
-  }
-  return sum;
+    return planValues(table, likelihood, preferences, q, depth - 1).map((rest) => ({
+      total: step.total + rest.total,
+      risk: step.risk + rest.risk,
+      ambiguity: step.ambiguity + rest.ambiguity,
+      pragmatic: step.pragmatic + rest.pragmatic,
+      epistemic: step.epistemic + rest.epistemic,
+    }));
+  }).flat();
 }
