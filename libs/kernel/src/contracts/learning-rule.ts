@@ -27,6 +27,8 @@ export interface Transition {
 export interface LearningReport {
   /** Whether the parameters are at rest at this temperature: the schedule's clock may go on. */
   settled: boolean;
+  /** Whether there is nothing more to learn: the run ends after this stage. */
+  ends?: boolean;
   /** A transition that happened in this update. */
   transition?: Transition;
 }

@@ -6,7 +6,7 @@ import { defineEnergy } from '../define/define-energy.ts';
 import { defineDynamics, defineLearningRule, defineSchedule, type Definition } from '../define/definition.ts';
 
 /** Parts that write down when they are called. */
-function spies(settles: (step: number) => boolean = () => true) {
+function spies(settles: (step: number) => boolean = () => true, endsAt = -1) {
   const calls: string[] = [];
   const options = z.object({ duration: z.number().optional() });
   const controls = { field: 0 };
@@ -39,7 +39,7 @@ function spies(settles: (step: number) => boolean = () => true) {
         gradient: () => undefined,
         update(_model, _state, tick) {
           calls.push(`learning ${tick.step} T=${tick.temperature} field=${controls.field}`);
-          return { settled: settles(tick.step) };
+          return { settled: settles(tick.step), ...(endsAt === tick.step && { ends: true }) };
         },
       }),
     }),
@@ -159,6 +159,15 @@ describe('the loop', () => {
       [6, 2, 2, 2],
       [7, 2, 2, 3],
     ]);
+  });
+
+  it('a learning rule may end the run, which it has also when it is taken up again', () => {
+    const { registry, recipe } = spies(() => true, 3);
+    const started = run({ ...recipe, steps: 9, observe: { every: 1 } }, {}, registry);
+    const steps = [...started.frames()].map(({ step }) => step);
+    expect(steps).toEqual([1, 2, 3, 4]);
+    const again = run({ ...recipe, steps: 9, observe: { every: 1 } }, { from: started.checkpoint() }, registry);
+    expect([...again.frames()]).toEqual([]);
   });
 
   it('a schedule that goes on from its previous value is asked once a stage', () => {

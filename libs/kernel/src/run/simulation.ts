@@ -16,6 +16,8 @@ export interface Position {
   readonly temperature: number;
   /** How often θ or λ has changed; left out in checkpoints of old. */
   readonly revision?: number;
+  /** Whether the learning rule has ended the run. */
+  readonly ended?: boolean;
 }
 
 /**
@@ -49,6 +51,8 @@ export class Simulation {
   readonly #progress: { -readonly [K in keyof Progress]: Progress[K] };
   readonly #lastStage: number;
   readonly #lastStep: number;
+  /** Whether the learning rule has ended the run. */
+  #ended: boolean;
   #scheduledStage: number;
 
   /** @param position where to go on; x, θ and λ have been put back then, and other arrays will be */
@@ -86,6 +90,7 @@ export class Simulation {
     this.#lastStage = duration < 0 ? Infinity : Math.floor(duration / dynamics.timeStep + 1e-9);
     this.#lastStep = recipe.steps ?? Infinity;
     this.#scheduledStage = position?.scheduledStage ?? -1;
+    this.#ended = position?.ended ?? false;
     this.#model = { energy, x, dataset: keeper.dataset };
     try {
       if (!position) this.#setSchedules();
@@ -123,11 +128,12 @@ export class Simulation {
 
   get position(): Position {
     const { step, stage, temperature, revision } = this.tick;
-    return { step, stage, scheduledStage: this.#scheduledStage, temperature, revision };
+    const ended = this.#ended ? { ended: true as const } : {};
+    return { step, stage, scheduledStage: this.#scheduledStage, temperature, revision, ...ended };
   }
 
   get done(): boolean {
-    return this.tick.step >= this.#lastStep || this.tick.stage > this.#lastStage;
+    return this.#ended || this.tick.step >= this.#lastStep || this.tick.stage > this.#lastStage;
   }
 
   /** How much of the run is done, 0 … 1. */
@@ -219,6 +225,7 @@ export class Simulation {
       tick.revision!++;
       if (report.transition) this.transitions.push(report.transition);
       settled = report.settled;
+      if (report.ends) this.#ended = true;
     }
     this.#open(tick.heat, dynamics.booksHeat);
     tick.work.fill(0);

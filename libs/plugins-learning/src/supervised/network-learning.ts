@@ -86,13 +86,15 @@ export function networkLearning(setting: NetworkLearningSetting): LearningRule<N
     update(model, state, tick) {
       const { quench, report } = state;
       report.transition = undefined;
+      report.ends = quench?.rests ?? false;
       if (quench?.rests) return report;
       if (quench?.look(model.x)) {
         report.transition = {
           kind: 'quench',
           temperature: tick.temperature,
-          description: `no better for ${options.patience} steps: θ is back where ${quench.watched} was least, ${quench.best.toPrecision(6)}, and rests`,
+          description: `no better for ${options.patience} steps: θ is back where ${quench.watched} was least, ${quench.best.toPrecision(6)}, and the run ends`,
         };
+        report.ends = true;
         return report;
       }
       step(state, options.updates ?? state.minibatches.perPass, tick.temperature);

@@ -8,7 +8,7 @@ export const quenchOptions = {
     .min(1)
     .optional()
     .describe(
-      'steps without a new least value of `watch`, after which θ goes back to where that was and rests; never where left out',
+      'steps without a new least value of `watch`, after which θ goes back to where that was and the run ends; never where left out',
     ),
   watch: z
     .string()
@@ -30,7 +30,7 @@ const LOOKS = 3;
 
 /**
  * Early stopping. Before each step it reads what the energy tells of the samples that are not learned from. After `patience` steps
- * without a new least value θ goes back to where the least was, and rests there. All of it is kept in checkpoints.
+ * without a new least value θ goes back to where the least was, and the run ends. All of it is kept in checkpoints.
  */
 export class Quench {
   readonly #patience: number;

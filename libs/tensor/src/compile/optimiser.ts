@@ -73,10 +73,12 @@ export function adam({ first = 0.9, second = 0.999, epsilon = 1e-8 } = {}): Opti
     update: (ops, gradient, memory, rate, step) => {
       const mean = ops.add(ops.mul(memory['mean']!, first), ops.mul(gradient, 1 - first));
       const square = ops.add(ops.mul(memory['square']!, second), ops.mul(ops.square(gradient), 1 - second));
+      // The corrections are scalars: √v′ + ε = (√v + ε √c) / √c leaves two passes over the parameters less.
       const correction = (share: number): Tensor => ops.sub(1, ops.pow(share, step));
-      const size = ops.add(ops.sqrt(ops.div(square, correction(second))), epsilon);
-      const direction = ops.div(ops.div(mean, correction(first)), size);
-      return { change: ops.neg(ops.mul(rate, direction)), memory: { mean, square } };
+      const root = ops.sqrt(correction(second));
+      const scale = ops.neg(ops.div(ops.mul(rate, root), correction(first)));
+      const size = ops.add(ops.sqrt(square), ops.mul(epsilon, root));
+      return { change: ops.mul(scale, ops.div(mean, size)), memory: { mean, square } };
     },
   };
 }
