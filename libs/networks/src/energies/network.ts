@@ -141,8 +141,7 @@ function systemOf(
 ): { dataset: Dataset; most: number } {
   if (!validation) return { dataset: learnt, most: samples ?? SAMPLES };
   const dataset = context.part('data', validation, 'validation').load();
-  const { points } = dataset;
-  if (points.length === learnt.points.length && points.every((value, i) => value === learnt.points[i]))
+  if (!dataset.read && !learnt.read && isSame(dataset.points, learnt.points))
     throw new ErgodicError({
       code: 'data',
       message: 'energy network: the validation samples are the data that it learns from',
@@ -152,3 +151,6 @@ function systemOf(
     });
   return { dataset, most: samples ?? Infinity };
 }
+
+const isSame = (a: Float64Array, b: Float64Array): boolean =>
+  a.length === b.length && a.every((value, i) => value === b[i]);

@@ -11,6 +11,7 @@ import { normalisation } from './normalisation.ts';
 import { reshape } from './reshape.ts';
 import { residual } from './residual.ts';
 import { sequential } from './sequential.ts';
+import { sparseDense } from './sparse-dense.ts';
 import { thermalNoise } from './thermal-noise.ts';
 
 export {
@@ -26,6 +27,7 @@ export {
   reshape,
   residual,
   sequential,
+  sparseDense,
   thermalNoise,
 };
 export { layer, type LayerFromCode } from '../common/layer-from-code.ts';
@@ -44,5 +46,6 @@ export const layers: readonly Definition[] = [
   reshape,
   residual,
   sequential,
+  sparseDense,
   thermalNoise,
 ] as unknown as readonly Definition[];
