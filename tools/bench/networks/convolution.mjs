@@ -6,11 +6,11 @@ const thermal = { activation: { use: 'thermal-softplus' }, temperature: T };
 
 export const run = () =>
   raceOnDigits({
-    title: 'Convolutions 16 and 32 of 5 × 5, each pooled 2 × 2, then 128-10, softplus T ln(1 + e^(u/T))',
+    title: 'Convolutions 8 and 16 of 5 × 5, each pooled 2 × 2, then 128-10, softplus T ln(1 + e^(u/T))',
     layers: [
-      { use: 'convolution-2d', filters: 16, window: 5, padding: 'same', ...thermal },
+      { use: 'convolution-2d', filters: 8, window: 5, padding: 'same', ...thermal },
       { use: 'max-pooling', window: 2 },
-      { use: 'convolution-2d', filters: 32, window: 5, padding: 'same', ...thermal },
+      { use: 'convolution-2d', filters: 16, window: 5, padding: 'same', ...thermal },
       { use: 'max-pooling', window: 2 },
       { use: 'flatten' },
       { use: 'dense', units: 128, ...thermal },
@@ -18,7 +18,7 @@ export const run = () =>
     ],
     script: 'convolution.py',
     shape: [28, 28, 1],
-    passes: 8,
+    passes: 10,
     temperature: T,
     rate: 0.001,
     batch: 128,

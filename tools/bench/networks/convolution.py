@@ -5,14 +5,14 @@ from serve import Softplus, accuracy, as_ours, digits, nn, F, serve
 def make(settings):
     T = settings["temperature"]
     model = nn.Sequential(
-        nn.Conv2d(1, 16, 5, padding=2),
+        nn.Conv2d(1, 8, 5, padding=2),
         Softplus(T),
         nn.MaxPool2d(2),
-        nn.Conv2d(16, 32, 5, padding=2),
+        nn.Conv2d(8, 16, 5, padding=2),
         Softplus(T),
         nn.MaxPool2d(2),
         nn.Flatten(),
-        nn.Linear(1568, 128),
+        nn.Linear(784, 128),
         Softplus(T),
         nn.Linear(128, 10),
     )

@@ -10,7 +10,7 @@ import { meanAndSpread, race } from './turns.mjs';
 
 const [LEARNT, ALL, SAMPLES, LATENTS] = [8000, 10_000, 500, 20];
 const [RATE, BATCH, RESPONSE] = [0.001, 100, 0.1];
-const PASSES = Number(process.env.ERGODIC_BENCH_PASSES ?? 12);
+const PASSES = 12;
 const bin = fileURLToPath(new URL('../../../apps/sandbox/bin/ergodic.mjs', import.meta.url));
 const out = fileURLToPath(new URL('../../../runs/vae-digits', import.meta.url));
 
