@@ -84,7 +84,7 @@ describe('policy-map', () => {
     const V = 0.5 * Math.log(Math.exp(10) + 3);
     const W = 0.5 * Math.log(2 * Math.exp(4) + 2);
     const images = sections.flatMap((section) => (section.kind === 'images' ? section.images : []));
-    expect([...images[1]!.values].map((v) => v.toFixed(9))).toEqual([W, V, W, V, W, W].map((v) => v.toFixed(9)));
+    expect(Array.from(images[1]!.values, (v) => v.toFixed(9))).toEqual([W, V, W, V, W, W].map((v) => v.toFixed(9)));
     expect(images[0]!.values[1]).toBeCloseTo(Math.exp(10) / (Math.exp(10) + 3), 12);
     expect(findings).toEqual([
       `soft values from ${Number(W.toPrecision(4))} to ${Number(V.toPrecision(4))} at T = 0.5`,

@@ -3,7 +3,7 @@ import { batchOf, countTest } from '@ergodic/numerics';
 import { lawContext, lawsOf } from '@ergodic/laws';
 import { beliefFreeEnergyNats } from '@ergodic/thermodynamics';
 import { tick } from '../../test/learning.ts';
-import { activeInference } from './active-inference.ts';
+import { activeInference, type ActiveInferenceState } from './active-inference.ts';
 import { believer, hiddenTable, trialBeliever } from './trial-believer.ts';
 
 for (const law of lawsOf(activeInference)) it(`law: ${law.name}`, law.check);
@@ -19,7 +19,7 @@ function started(
   const model = { energy, x: batchOf(Float64Array.of(0.35, 0.65), 1, 2) };
   const context = lawContext(seed, 1);
   const rule = activeInference.make(activeInference.options.parse({ learn }), context);
-  const state = rule.init(model, context);
+  const state = rule.init(model, context) as ActiveInferenceState;
   const observe = (): Record<string, number> =>
     Object.fromEntries(rule.observables!(state).map((each) => [each.name, 'read' in each ? each.read() : NaN]));
   return {

@@ -35,8 +35,8 @@ const FEWEST_ROWS = 256;
  * by the optimiser's steps along the estimate Σ_b Σ_t γ^t (G_t − b_t) ∂ ln π(a_t | o_t)/∂θ / episodes, with
  * G_t = r_t − T ln π(a_t | o_t) + γ λ G_{t+1} and b_t the mean of the other episodes. Unbiased at credit λ = 1 (J ends at the horizon).
  *
- * One update is `updates` steps of the optimiser, each on `episodes` new episodes. `gradient` draws an estimate of that of −J. θ falls into
- * sharper policies as T falls, with f as it is: cooling is part of learning.
+ * One update is `updates` steps of the optimiser, each on `episodes` new episodes. `gradient` draws an estimate of that of −J. A falling T
+ * alone sharpens the policy, f being as it is.
  *
  * @throws ErgodicError `missing-capability` where the energy has no agent; `non-finite` where the loss is
  */

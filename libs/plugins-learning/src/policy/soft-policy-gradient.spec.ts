@@ -4,8 +4,8 @@ import { zerosLike, type DecisionTable } from '@ergodic/kernel';
 import { lawContext, lawsOf } from '@ergodic/laws';
 import { tick } from '../../test/learning.ts';
 import { evaluatePolicy } from './policy-evaluation.ts';
-import { softPolicyGradient } from './soft-policy-gradient.ts';
-import { softQIteration } from './soft-q-iteration.ts';
+import { softPolicyGradient, type SoftPolicyGradientState } from './soft-policy-gradient.ts';
+import { softQIteration, type SoftQIterationState } from './soft-q-iteration.ts';
 import { softPolicy } from './tables.ts';
 import { tableEnergy, tableWorld, trialTable } from './trial-agent.ts';
 
@@ -28,7 +28,7 @@ function started(table: DecisionTable, horizon: number, Q: readonly number[], op
   const model = { energy, x: batchOf(new Float64Array(Q.length), 1, Q.length) };
   const context = lawContext(seed, 1);
   const rule = softPolicyGradient.make(softPolicyGradient.options.parse(options), context);
-  const state = rule.init(model, context);
+  const state = rule.init(model, context) as SoftPolicyGradientState;
   const out = zerosLike(energy.parameters);
   return {
     state,
@@ -159,7 +159,7 @@ describe('LRN-38 entropy-regularised policy gradient', () => {
       softQIteration.options.parse({ discount: 0.9, tolerance: 1e-14 }),
       lawContext(1, 1),
     );
-    const state = rule.init(model, lawContext(1, 1));
+    const state = rule.init(model, lawContext(1, 1)) as SoftQIterationState;
     for (let k = 0; k < 500; k++) rule.update(model, state, tick(T));
     const wanted = policyOf(table, [...iterated.agent!.values!.data], T);
     policyOf(table, [...values], T).forEach((p, i) => near(p, wanted[i]!, 1e-9));
