@@ -16,6 +16,8 @@ import type { RunFolder } from './run-folder.ts';
 export interface Conclusion {
   readonly findings: readonly string[];
   readonly sections: readonly Section[];
+  /** For the report alone. */
+  readonly appendix: readonly Section[];
   readonly averages?: Averages;
 }
 
@@ -28,8 +30,10 @@ export async function conclude(run: Run, registry: Registry, driven: Driven, fol
   const { comesToRest } = run.simulation.assembly.dynamics;
   const cumulative = cumulativeIn(run);
   const averages = comesToRest ? undefined : averagesOf(run.recipe, driven.frames, driven.chains, cumulative);
+  const account = await accountOf(run, registry, driven);
   const conclusion: Conclusion = {
-    findings: results.flatMap(({ findings }) => findings),
+    findings: [...results, account].flatMap(({ findings }) => findings),
+    appendix: account.sections,
     sections: [
       ...results.flatMap(({ sections }) => sections),
       ...(averages ? [averagesSection(averages)] : []),
@@ -73,12 +77,26 @@ async function analyse(run: Run, registry: Registry, { frames, seconds }: Driven
   return results;
 }
 
+const ACCOUNT = 'learning-account';
+
+/** The thermodynamic account of a run that learns from data, where the recipe does not ask for it by itself. */
+async function accountOf(run: Run, registry: Registry, { frames, seconds }: Driven): Promise<AnalysisResult> {
+  const { recipe, simulation } = run;
+  const { keeper, energy } = simulation.assembly;
+  const isAsked = recipe.analyses.some(({ use }) => use === ACCOUNT);
+  // Mixtures have nothing to learn but where the data are: their report is about that.
+  const isLearning = recipe.learning !== undefined && keeper.dataset !== undefined && !energy.components;
+  if (isAsked || !isLearning) return { findings: [], sections: [] };
+  const { definition } = registry.get('analysis', ACCOUNT);
+  return definition.make({}, keeper.contextFor('analyses.account')).analyse(run.record(frames, seconds));
+}
+
 async function write(
   run: Run,
   registry: Registry,
   driven: Driven,
   folder: RunFolder,
-  { findings, sections, averages }: Conclusion,
+  { findings, sections, appendix, averages }: Conclusion,
   files: Readonly<Record<string, string>>,
 ): Promise<void> {
   const { recipe } = run;
@@ -98,7 +116,15 @@ async function write(
   };
   folder.writeFile(
     'report.html',
-    renderReport({ recipe, frames, findings, sections, violations, meta, cumulative: cumulativeIn(run) }),
+    renderReport({
+      recipe,
+      frames,
+      findings,
+      sections: [...sections, ...appendix],
+      violations,
+      meta,
+      cumulative: cumulativeIn(run),
+    }),
   );
   folder.complete({
     outcome: driven.outcome,
