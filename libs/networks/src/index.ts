@@ -6,7 +6,7 @@ import { thermal } from './thermal/index.ts';
 
 export * from './energies/index.ts';
 export * from './layers/index.ts';
-export { buildNetwork, type BuiltNetwork, type NetworkPlan } from './network/build-network.ts';
+export * from './network/index.ts';
 export * from './sequence-layers/index.ts';
 export * from './thermal/index.ts';
 
