@@ -27,7 +27,9 @@ const options = z.object({
   readout: z
     .enum(['classes', 'values'])
     .default('classes')
-    .describe('what comes out: classes, minus the energies of as many classes; values, reals, energy to the power ½'),
+    .describe(
+      'what comes out: classes, minus the energies of as many classes; values, the means of reals whose squares are energies',
+    ),
   input: z
     .array(z.int().min(1))
     .min(1)
@@ -46,7 +48,7 @@ const options = z.object({
     .min(1)
     .optional()
     .describe(
-      'for big networks: how many layers make a group that learning computes anew on the way back, a count; about its root takes least memory; left out, all is kept',
+      'for big networks: how many layers make a group that learning computes anew on the way back, a count; about the root of their number takes least memory; left out, all is kept',
     ),
 });
 
