@@ -116,6 +116,8 @@ export const network: Definition<'energy', typeof options> = {
       samples: firstSamples(dataset, most, built, given.validation ? 'validation' : 'data'),
     });
     const { labels, targets } = dataset;
+    const { points, count } = system.samples;
+    const samples = { points, ...(labels && { labels: labels.subarray(0, count) }) };
     const readout =
       given.readout === 'classes'
         ? classEnergy(system, labels!)
@@ -123,7 +125,7 @@ export const network: Definition<'energy', typeof options> = {
     return {
       ...readout,
       parameters: built.parameters,
-      network: built,
+      network: { ...built, samples },
       controls: system.controls,
       thermalControl: THERMAL,
       precision: 'float32',
