@@ -29,7 +29,7 @@ function talk(command, args) {
 
 async function start({ recipe, script, settings }) {
   const contender = recipe
-    ? talk(process.execPath, [...process.execArgv, own])
+    ? talk(process.execPath, [own])
     : talk(python, [fileURLToPath(new URL(script, import.meta.url))]);
   await contender.ask(recipe ? { recipe } : settings);
   return contender;
