@@ -140,7 +140,7 @@ async function learnCartPole(seed) {
 function cartPoles() {
   const self = fileURLToPath(import.meta.url);
   const found = SEEDS.map((seed) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, self, String(seed)], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [self, String(seed)], {
       encoding: 'utf8',
     });
     if (status !== 0) throw new Error(stderr);
