@@ -56,9 +56,11 @@ export function energyLaws(energy: Energy, options: EnergyLawOptions = {}): Law[
       plain.forEach((E, r) => expectClose(found[r]!, 7 - 2.5 * E, 1e-12, `7 − 2.5 E of row ${r}`));
     }),
     onRows('what it reads stays as it is', (rows) => checkReadsOnly(energy, rows)),
-    law('it keeps no batch', () =>
-      forAll({ x: three, y: three }, { cases, seed }, ({ x, y }) => checkKeepsNothing(fresh, x, y)),
-    ),
+    law('it keeps no batch', () => {
+      // A fresh one for each case: where that compiles programs, a few tell as much.
+      const few = energy.precision === undefined ? cases : Math.ceil(cases / 10);
+      return forAll({ x: three, y: three }, { cases: few, seed }, ({ x, y }) => checkKeepsNothing(fresh, x, y));
+    }),
   ];
   const add = (applies: unknown, name: string, holds: (rows: Float64Array[]) => void): void => {
     if (applies) laws.push(onRows(name, holds));
