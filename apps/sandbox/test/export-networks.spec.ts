@@ -21,6 +21,16 @@ temperature: 0.3
 steps: ${steps}
 `;
 
+/** A file of numpy's format. */
+function arrayFile(type: string, shape: readonly number[], { buffer }: Float32Array | Int32Array): Uint8Array {
+  const head = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`.padEnd(117) + '\n';
+  return Buffer.concat([
+    Buffer.from('\x93NUMPY\x01\x00\x76\x00', 'latin1'),
+    Buffer.from(head),
+    Buffer.from(buffer as ArrayBuffer),
+  ]);
+}
+
 interface Port {
   readonly name: string;
 }
@@ -92,6 +102,51 @@ describe('ergodic export of networks', () => {
     const sizeOf = (file: string): number =>
       decode(here.read(file)).initialisers.reduce((sum, { tensor }) => sum + tensor.data.byteLength, 0);
     expect(sizeOf('small.onnx')).toBeLessThan(0.5 * sizeOf('full.onnx'));
+  });
+
+  it('says so, too, where the temperature is fed at every call', () => {
+    const { inputs, int8 } = exported('moons', '--onnx', 'fed.onnx', '--int8', '--temperature', 'required');
+    expect(inputs.map(({ name }) => name)).toContain('temperature');
+    expect(int8!.float32).toBeGreaterThan(0.9);
+  });
+
+  it('has the layers at the temperature that a protocol has brought them to, the readout at that of the run', async () => {
+    const protocol = 'protocol: { temperature: { use: geometric, from: 2, to: 0.05, ratio: 0.5 } }\n';
+    here.write('quench.yaml', moons(4, 6) + protocol);
+    expect(here.ergodic('run', 'quench.yaml', '--out', 'quench').status).toBe(0);
+    const frames = here.read('quench', 'frames.jsonl').toString().trim().split('\n');
+    const last = JSON.parse(frames.at(-1)!) as Record<string, number>;
+    expect(last['dense1.T']).not.toBe(0.3);
+    const told = ['--thermodynamics', '--temperature', 'required'];
+    exported('quench', '--onnx', 'quench.onnx', ...told);
+    const session = await openSession(here.read('quench.onnx'));
+    const input = { type: 'float32' as const, shape: [1, 2], data: Float32Array.of(0.4, -0.2) };
+    for (const hotter of [1, 3]) {
+      const found = session.runSync({ input, temperature: 0.3 * hotter });
+      expect(found['dense1.temperature']!.data[0]).toBeCloseTo(hotter * last['dense1.T']!, 6);
+      const logits = found['logits']!.data as Float32Array;
+      const p = 1 / (1 + Math.exp((logits[1]! - logits[0]!) / (0.3 * hotter)));
+      expect(found['probabilities']!.data[0]).toBeCloseTo(p, 5);
+    }
+    session.close();
+  });
+
+  it('is tried on data that stay in their file', () => {
+    const rows = Float32Array.from({ length: 80 }, (_, i) => Math.sin(i));
+    here.write('rows.npy', arrayFile('<f4', [40, 2], rows));
+    here.write(
+      'classes.npy',
+      arrayFile(
+        '<i4',
+        [40],
+        Int32Array.from({ length: 40 }, (_, i) => Number(rows[2 * i]! > 0)),
+      ),
+    );
+    const data = 'data={ use: file, path: rows.npy, labels: classes.npy, stream: true }';
+    expect(here.ergodic('run', 'moons.yaml', '--set', data, '--set', 'steps=1', '--out', 'streamed').status).toBe(0);
+    const { verified, int8 } = exported('streamed', '--onnx', 'streamed.onnx', '--int8');
+    expect(verified).toMatchObject({ reference: 'the program in float64' });
+    expect(int8!.float32).toBeGreaterThan(0);
   });
 
   it('gives U, S and F where they are asked for', () => {

@@ -54,6 +54,7 @@ export async function exportModel(from: string, options: ExportOptions): Promise
     energy,
     definition,
     temperature: temperatureOf(run.simulation),
+    layersTemperature: layersTemperatureOf(run.simulation),
     ...(dataset && { dataset }),
   };
   const facts = { ...factsOf(run, registry), ...(options.licence !== undefined && { licence: options.licence }) };
@@ -163,6 +164,14 @@ function factsOf({ recipe, simulation }: Run, registry: Registry): Record<string
 function temperatureOf({ tick, assembly }: Simulation): number {
   if (!Number.isNaN(tick.temperature)) return tick.temperature;
   return assembly.temperature.value(0, { previous: NaN, elapsed: 0, heatCapacity: () => NaN });
+}
+
+/** T of the layers that have none of their own: where a protocol of the recipe moves it by itself, what that has brought it to. */
+function layersTemperatureOf(simulation: Simulation): number {
+  const { energy, protocol } = simulation.assembly;
+  const { thermalControl, controls } = energy;
+  const isMoved = protocol.some(([control]) => control === thermalControl);
+  return isMoved ? controls![thermalControl!]! : temperatureOf(simulation);
 }
 
 /** Refused before the work is done. @throws ErgodicError `output` */

@@ -1,7 +1,7 @@
 import type { Dataset, Network } from '@ergodic/kernel';
 import { openSession } from '@ergodic/onnx';
 import type { ExportedModel } from '@ergodic/tensor';
-import type { Subject } from './models.ts';
+import { firstRows, type Subject } from './models.ts';
 
 /** Shares of samples that are told right, by a model and by the same in float32. */
 export interface Accuracies {
@@ -16,21 +16,27 @@ const BATCH = 500;
 
 /** How much of the labelled data both forms of a quantised classifier tell right; undefined where there are no labels. */
 export async function accuraciesOf({ bytes, exact }: ExportedModel, subject: Subject): Promise<Accuracies | undefined> {
-  const { energy, dataset } = subject;
+  const { energy, dataset, temperature } = subject;
   const { network } = energy;
   if (!exact || network?.readout !== 'classes') return undefined;
-  const samples = network.samples ?? dataset;
-  if (!samples?.labels) return undefined;
-  const { points, labels } = samples;
-  const of = `${labels.length} ${network.samples ? 'samples that the network is judged by' : 'samples of the training data'}`;
-  const given = { points, labels };
+  const labels = network.samples ? network.samples.labels : dataset?.labels;
+  if (!labels) return undefined;
+  const points = network.samples?.points ?? firstRows(dataset!, Infinity);
+  const of = `${labels.length} ${network.samples ? 'samples that the run tells the accuracy of' : 'samples of the training data'}`;
+  const given = { points, labels, temperature };
   return { int8: await accuracyOf(bytes, network, given), float32: await accuracyOf(exact, network, given), of };
+}
+
+interface Given {
+  readonly points: ArrayLike<number>;
+  readonly labels: NonNullable<Dataset['labels']>;
+  readonly temperature: number;
 }
 
 async function accuracyOf(
   model: Uint8Array,
   { input, output, state }: Network,
-  { points, labels }: { points: ArrayLike<number>; labels: NonNullable<Dataset['labels']> },
+  { points, labels, temperature }: Given,
 ): Promise<number> {
   const session = await openSession(model, { threads: 1 });
   const width = input.reduce((product, length) => product * length, 1);
@@ -52,6 +58,7 @@ async function accuracyOf(
       );
       const { logits } = session.runSync({
         input: { type: 'float32', shape: [count, ...input], data },
+        ...(session.inputs.some(({ name }) => name === 'temperature') && { temperature }),
         ...Object.fromEntries(Object.entries(state).map(zeros)),
         ...Object.fromEntries(draws),
       });

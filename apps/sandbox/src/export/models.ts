@@ -1,4 +1,4 @@
-import { ErgodicError, type Dataset, type Definition, type Energy, type Registry } from '@ergodic/kernel';
+import { ErgodicError, type Dataset, type Definition, type Energy, type Network, type Registry } from '@ergodic/kernel';
 import { OnnxError } from '@ergodic/onnx';
 import { twoLayersOf } from '@ergodic/plugins-learning';
 import {
@@ -33,6 +33,8 @@ export interface Subject {
   readonly dataset?: Dataset;
   /** T at the checkpoint. */
   readonly temperature: number;
+  /** That of a network's layers which have none of their own: T, unless a protocol of the recipe moves it by itself. */
+  readonly layersTemperature: number;
 }
 
 export interface ModelSettings {
@@ -49,6 +51,19 @@ export interface ModelSettings {
 
 /** Rows of the data that models are tried on at most. */
 const SAMPLES = 256;
+
+/** The first rows of the data, one behind the other. */
+export function firstRows(dataset: Dataset, most = SAMPLES): ArrayLike<number> {
+  const { read, dimension } = dataset;
+  const count = Math.min(most, dataset.count);
+  if (!read) return dataset.points.subarray(0, count * dimension);
+  const rows = new Float32Array(count * dimension);
+  read(
+    Array.from({ length: count }, (_, row) => row),
+    rows,
+  );
+  return rows;
+}
 
 /** The model of a run's energy as asked. @throws ErgodicError where the energy has no such form */
 export async function modelOf(
@@ -76,7 +91,7 @@ export async function modelOf(
 
 async function made(
   kind: ModelKind,
-  { energy, definition, dataset, temperature }: Subject,
+  { energy, definition, dataset, temperature, layersTemperature }: Subject,
   settings: ModelSettings,
   metadata: Readonly<Record<string, string>>,
   registry: Registry,
@@ -87,12 +102,11 @@ async function made(
   switch (kind) {
     case 'network': {
       if (!energy.network) throw without(name, 'no network', registry, 'network');
-      const samples = dataset?.points.subarray(0, SAMPLES * dataset.dimension);
       const { temperature: temperatureInput, thermodynamics, int8 } = settings;
-      return exportNetwork(energy.network, {
+      return exportNetwork(warmedBy(energy.network, layersTemperature / temperature), {
         ...facts,
         temperature,
-        ...(samples && { samples }),
+        ...(dataset && { samples: firstRows(dataset) }),
         ...(temperatureInput && { temperatureInput }),
         ...(thermodynamics && { thermodynamics }),
         ...(int8 && { int8 }),
@@ -105,7 +119,7 @@ async function made(
         ...facts,
         kind,
         temperature,
-        ...(dataset && { samples: dataset.points.subarray(0, SAMPLES * dataset.dimension) }),
+        ...(dataset && { samples: firstRows(dataset) }),
       });
     }
     case 'relaxation':
@@ -143,6 +157,10 @@ async function made(
     }
   }
 }
+
+/** The network whose layers are so many times as warm as its readout, those with a temperature of their own excepted. */
+const warmedBy = (network: Network, factor: number): Network =>
+  factor === 1 ? network : { ...network, temperaturesAt: (T) => network.temperaturesAt(factor * T) };
 
 function without(
   name: string,
