@@ -21,7 +21,9 @@ function analyse({ energy, frames }: RunRecord): AnalysisResult {
   const { network } = energy;
   if (!network)
     return { findings: ['network-summary: needs an energy with a network, as energy network'], sections: [] };
-  const summary = summarise(network, frames.at(-1)?.values['T'] ?? 1);
+  const { controls, thermalControl } = energy;
+  const own = thermalControl === undefined ? undefined : controls?.[thermalControl];
+  const summary = summarise(network, own ?? frames.at(-1)?.values['T'] ?? 1);
   const { parameters, parameterBytes, activationBytes } = summary;
   return {
     findings: [

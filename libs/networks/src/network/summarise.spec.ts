@@ -100,6 +100,16 @@ describe('analysis network-summary', () => {
     expect(closed).toBe(1);
   });
 
+  it('tells the temperature that a protocol has brought the layers to, else that of the last frame', async () => {
+    const rowsOf = async (more: Partial<Energy>) => {
+      const [table] = (await analyse({ network, ...more })).sections;
+      return table?.kind === 'table' ? table.rows.map(([, , , T]) => T) : [];
+    };
+    expect(await rowsOf({})).toEqual(['0.5, its own', '2', '2', '2', '']);
+    const warmth = { controls: { warmth: 3 }, thermalControl: 'warmth' };
+    expect(await rowsOf(warmth)).toEqual(['0.5, its own', '3', '3', '3', '']);
+  });
+
   it('says what it needs where there is no network', async () => {
     expect((await analyse({})).findings[0]).toMatch(/needs an energy with a network/);
   });
