@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inspect } from '@ergodic/onnx';
-import { exportNetwork } from '@ergodic/tensor';
+import { inspect, openSession } from '@ergodic/onnx';
+import { createTensorRuntime, exportNetwork } from '@ergodic/tensor';
 import type { SampleShape } from '@ergodic/kernel';
 import { fermiDirac, thermalSigmoid, thermalSoftplus, thermalTanh } from '../../test/activations.ts';
 import { averagePooling } from '../layers/average-pooling.ts';
@@ -22,6 +22,7 @@ import { position } from '../sequence-layers/position.ts';
 import { recurrent } from '../sequence-layers/recurrent.ts';
 import { thermalMemory } from '../sequence-layers/thermal-memory.ts';
 import { buildNetwork } from './build-network.ts';
+import { CompiledNetwork } from './compile-network.ts';
 
 const units = fc.integer({ min: 2, max: 6 });
 const response = fc.constantFrom(thermalSoftplus, thermalSigmoid, thermalTanh, fermiDirac);
@@ -123,5 +124,44 @@ describe('networks exported', () => {
     );
     // Nothing that can be assembled was left out.
     expect(seen.size).toBeGreaterThanOrEqual(12);
+  });
+
+  it('tell U, S and F of layers whose units have temperatures of their own', async () => {
+    const T = 0.8;
+    const network = buildNetwork({
+      input: [3, 4],
+      layers: {
+        seen: layer(convolution1d, { window: 2, filters: 3, activation: thermalSoftplus } as never),
+        heard: layer(gatedRecurrent, { units: 2, returnSequences: true }),
+        looked: layer(attention, { heads: 1 }),
+        flat: layer(flatten),
+        out: layer(dense, { units: 2 }),
+      },
+      readout: 'classes',
+      start: 3,
+    });
+    network.temperatures['seen'] = Float64Array.of(0.3, 1, 2);
+    network.temperatures['heard'] = Float64Array.of(0.5, 1.5);
+    // One temperature for three rows of weights: their mean.
+    network.temperatures['looked'] = Float64Array.of(0.4, 2);
+    const samples = Float64Array.from({ length: 12 }, (_, i) => Math.sin(i));
+    const { bytes } = await exportNetwork(network, { temperature: T, thermodynamics: true, samples });
+    const session = await openSession(bytes);
+    const found = session.runSync({ input: { type: 'float32', shape: [1, 3, 4], data: Float32Array.from(samples) } });
+    session.close();
+    const runtime = createTensorRuntime();
+    await runtime.load();
+    const compiled = new CompiledNetwork(network, runtime);
+    const { energy, entropy } = compiled.evaluate(samples, T);
+    compiled.close();
+    const temperatureOf = (name: string, i: number): number => {
+      const of = network.temperaturesAt(T)[name]!;
+      if (name === 'looked') return 1.2;
+      return typeof of === 'number' ? of : of[i % of.length]!;
+    };
+    for (const [name, U] of Object.entries(energy)) {
+      const F = U.reduce((sum, u, i) => sum + u - temperatureOf(name, i) * entropy[name]![i]!, 0);
+      expect(found[`${name}.free-energy`]!.data[0], name).toBeCloseTo(F, 4);
+    }
   });
 });

@@ -114,6 +114,25 @@ describe('compiled descent', () => {
     moved(0.25).forEach((each, i) => expect(each).toBeCloseTo((-0.25 * whole[i]!) / Math.hypot(...whole), 6));
   });
 
+  it('has the rate of each array times its factor', () => {
+    const { made, energy, update } = descent(
+      { rate: 0.1, optimiser: { use: 'gradient-descent' } },
+      { factors: { b: 0.25 } },
+    );
+    update();
+    made.publish();
+    made.close();
+    const before = energyOf().parameters;
+    const g = gradientAt(before);
+    for (const [name, factor] of [
+      ['w', 1],
+      ['b', 0.25],
+    ] as const)
+      energy.parameters[name]!.data.forEach((each, i) =>
+        expect(each).toBeCloseTo(before[name]!.data[i]! - 0.1 * factor * g[name]![i]!, 6),
+      );
+  });
+
   it('counts the time of a rate that is a schedule in passes', () => {
     const { made, update } = descent({ rate: { use: 'halving', from: 0.5 } });
     const rates = Array.from({ length: 9 }, () => (update(), made.rate.last));

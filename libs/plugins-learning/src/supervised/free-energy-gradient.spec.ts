@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { TensorRuntimeService, type Model, type Registry, type TensorArray } from '@ergodic/kernel';
+import { TensorRuntimeService, type Model, type Network, type Registry, type TensorArray } from '@ergodic/kernel';
 import { lawsOf } from '@ergodic/laws';
 import { differences, farthest, loadedRegistry, points, rowOf, startedOn } from '../../test/network.ts';
 import {
@@ -13,6 +13,7 @@ import { backpropagation } from './backpropagation.ts';
 import { freeEnergyGradient } from './free-energy-gradient.ts';
 import { freeEnergyLoss, networkObjective, type ClassLoss } from './network-objective.ts';
 import { slopeOf, type ObjectiveFunction } from '../descent/descent-program.ts';
+import type { Tensor, Tools } from '../descent/tensor-types.ts';
 
 let registry: Registry;
 beforeAll(async () => {
@@ -68,6 +69,25 @@ describe('NET-10: the free-energy gradient', () => {
     expect(farthest(gradient(T), with_)).toBeLessThan(2e-6);
     const without = differences(network.parameters, () => trialExcess(over(model), T));
     expect(farthest(gradient(T), without)).toBeGreaterThan(0.01);
+  });
+
+  it('has κ of layers whose channels have temperatures of their own: as often as there are places, or their mean', () => {
+    const { objective, energy, entropy } = placed();
+    const free = (T: (i: number) => number): number =>
+      energy.reduce((sum, U, i) => sum + (U - T(i) * entropy[i]!) / energy.length, 0);
+    // Six units of one sample, in places of two channels.
+    expect(objective([0.5, 2])).toBeCloseTo(
+      free((i) => [0.5, 2][i % 2]!),
+      5,
+    );
+    expect(objective([0.5, 2, 1, 4])).toBeCloseTo(
+      free(() => 1.875),
+      5,
+    );
+    expect(objective(0.7)).toBeCloseTo(
+      free(() => 0.7),
+      5,
+    );
   });
 
   it.each([0.5, 2])('of numbers is that of ½ ⟨|y − f(u)|²⟩ at T = %d', (T) => {
@@ -136,6 +156,13 @@ describe('free-energy-gradient', () => {
     for (const law of lawsOf(freeEnergyGradient, { registry })) expect(law.check, law.name).not.toThrow();
   });
 
+  it('tells means over the rows, also where the last minibatch is smaller', () => {
+    const { step, read, model } = startedOn(registry, freeEnergyGradient, { batch: 3, rate: 0 });
+    step(0.7);
+    expect(read('trainLoss')).toBeCloseTo(trialExcess(over(model), 0.7), 6);
+    expect(read('updates')).toBe(3);
+  });
+
   it('tells loss, accuracy, gradient and updates of the last step', () => {
     const { step, read, model } = startedOn(registry, freeEnergyGradient, { batch: 7, rate: 0 });
     step(0.7);
@@ -152,6 +179,39 @@ describe('free-energy-gradient', () => {
     expect(read('learningRate')).toBe(0);
   });
 });
+
+/** κ = 1 of a layer of six units with given U and S, as the loss of one sample that is told right. */
+function placed() {
+  const [energy, entropy] = [
+    [0.3, -1, 2, 0.5, -0.25, 1.5],
+    [0.1, 0.6, 0.2, 0.4, 0.5, 0.3],
+  ];
+  const network = {
+    ...trialNetworkModel().energy.network!,
+    readout: 'values',
+    program: ({ tf }: Tools) => ({
+      output: tf.zeros([1, 1]),
+      energy: { layer: tf.tensor2d([energy]) },
+      entropy: { layer: tf.tensor2d([entropy]) },
+    }),
+  } as unknown as Network;
+  const { program } = networkObjective(network, freeEnergyLoss, 1);
+  const compiled = registry.service(TensorRuntimeService).compile(((tools: Tools, T: Tensor) => {
+    const zeros = tools.tf.zeros([1, 1]);
+    const batch = { points: zeros, targets: zeros };
+    const pass = { temperature: tools.tf.scalar(1), temperatures: { layer: T }, draws: {}, training: true };
+    return { loss: (program as unknown as ObjectiveFunction)(tools, {}, batch, pass).loss };
+  }) as never);
+  const objective = (T: number | number[]): number => {
+    const given =
+      typeof T === 'number'
+        ? { shape: [], data: Float32Array.of(T) }
+        : { shape: [T.length], data: Float32Array.from(T) };
+    const { loss } = compiled.run({ type: 'float32', ...given }) as { loss: TensorArray };
+    return Number(loss.data[0]);
+  };
+  return { objective, energy, entropy };
+}
 
 /** ½ |y − f(u)|² of row i. */
 function halfSquare(network: TrialNetwork, i: number, T: number): number {

@@ -86,8 +86,9 @@ function layersFreeEnergy(
   const each = Object.keys(energy)
     .filter((name) => entropy[name])
     .map((name) => {
-      const T = temperatures[name]!;
-      // A number for each channel comes as often as there are places.
+      const own = temperatures[name]!;
+      // A number for each channel comes as often as there are places; units that are no multiple of them share the mean.
+      const T = own.rank === 0 || energy[name]!.shape[1]! % own.size === 0 ? own : tf.mean(own);
       const units = (of: Tensor): Tensor => (T.rank === 0 ? of : tf.reshape(of, [samples, -1, T.size]));
       const free = tf.sub(units(energy[name]!), tf.mul(T, units(entropy[name]!)));
       return tf.mean(tf.reshape(free, [samples, -1]), 1);

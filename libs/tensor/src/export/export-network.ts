@@ -120,14 +120,15 @@ function temperaturesIn({ tf }: Tools, network: Network, T: number, temperature:
 }
 
 /** U, S and F of each sample, by layer and in all. */
-function toldOf({ tf }: Tools, { energy, entropy }: Result, temperatures: Named): Named {
+function toldOf(tools: Tools, { energy, entropy }: Result, temperatures: Named): Named {
+  const { tf } = tools;
   const told: Named = {};
   const total: { U?: Tensor; S?: Tensor; F?: Tensor } = {};
   const plus = (sum: Tensor | undefined, more: Tensor): Tensor => (sum ? tf.add(sum, more) : more);
   for (const name of Object.keys(energy)) {
     const [u, s] = [energy[name]!, entropy[name] ?? tf.zerosLike(energy[name]!)];
     const [U, S] = [tf.sum(u, -1), tf.sum(s, -1)];
-    const F = tf.sum(tf.sub(u, tf.mul(temperatures[name]!, s)), -1);
+    const F = tf.sum(tf.sub(u, tf.mul(alongUnits(tools, temperatures[name]!, s.shape[1]!), s)), -1);
     Object.assign(told, { [`${name}.energy`]: U, [`${name}.entropy`]: S, [`${name}.free-energy`]: F });
     total.U = plus(total.U, U);
     total.S = plus(total.S, S);
@@ -135,6 +136,12 @@ function toldOf({ tf }: Tools, { energy, entropy }: Result, temperatures: Named)
   }
   for (const [name, value] of Object.entries(temperatures)) told[`${name}.temperature`] = tf.mul(value, 1);
   return total.U ? { energy: total.U, entropy: total.S!, 'free-energy': total.F!, ...told } : told;
+}
+
+/** T, or T of each of n units: as often as the last axis comes in them; units that are no multiple of it share the mean. */
+function alongUnits({ tf }: Tools, T: Tensor, units: number): Tensor {
+  if (T.rank === 0 || T.size === units) return T;
+  return units % T.size === 0 ? tf.tile(T, [units / T.size]) : tf.mean(T);
 }
 
 function specsOf(
