@@ -25,11 +25,8 @@ describe.skipIf(missing !== undefined)('exported models in a browser', () => {
     writeFileSync(file, encode(here));
     const tokens = name.includes('attention');
     const found = await check(file, {
-      draw: (
-        { name: port }: { name: string },
-        size: number,
-        random: { integer(block: number, below: number): number },
-      ) => (tokens && port === 'input' ? Array.from({ length: size }, () => random.integer(0, 6)) : undefined),
+      draw: ({ name: port }, size, random) =>
+        tokens && port === 'input' ? Array.from({ length: size }, () => random.integer(0, 6)) : undefined,
     });
     expect(found).not.toHaveProperty('failed');
     const { results } = found as { results: readonly { worst: number }[] };

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { batchOf, RandomStreams } from '@ergodic/numerics';
-import { createRegistry, parameterArray, TensorRuntimeService, type TensorArray, type Tick } from '@ergodic/kernel';
+import {
+  createRegistry,
+  parameterArray,
+  TensorRuntimeService,
+  type ParameterArray,
+  type TensorArray,
+  type Tick,
+} from '@ergodic/kernel';
 import { lawContext, lawsOf } from '@ergodic/laws';
 import { tensorPlugin } from '@ergodic/tensor/plugin';
 import { slopeOf } from '../descent/descent-program.ts';
@@ -53,7 +60,10 @@ describe('the objective, in float64 by plain loops', () => {
   const epsilon = [0.3, -1.1, 0.7, 0.2, -0.4, 1.6, -0.9, 0.1, 1.2, -0.5, 0.8, -0.2];
   const noise = fittedNormal('mine', pointsAsData(points, 2));
   const energy = springEnergy([1.5, 0.4], [0.3, -0.2]);
-  const theta = { ...energy.parameters, [logZ]: parameterArray([1], Float64Array.of(0.4)) };
+  const theta: Record<'stiffness' | 'centre' | 'offset' | typeof logZ, ParameterArray> = {
+    ...(energy.parameters as Record<'stiffness' | 'centre' | 'offset', ParameterArray>),
+    [logZ]: parameterArray([1], Float64Array.of(0.4)),
+  };
 
   /** J; `mutant` 'temperature' forgets T, 'noises' that there are k times as many, 'density' the noise's normalisation. */
   const inFloat64 = (mutant = ''): number => {

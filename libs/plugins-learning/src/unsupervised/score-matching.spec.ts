@@ -210,7 +210,8 @@ describe('gradients, third derivatives among them, against differences in float6
     '%s, T = %s',
     (name, T) => {
       const energy = tanhEnergy();
-      const used = name === 'exact' ? {} : name === 'probes' ? { probes: draws.probes } : { noise: draws.noise };
+      const used: Record<string, TensorArray> =
+        name === 'exact' ? {} : name === 'probes' ? { probes: draws.probes } : { noise: draws.noise };
       const { loss, gradient } = slope(objectives[name]!(energy), energy, float([5, 2], points), used, T);
       const J = (): number => inFloat64[name]!(energy, T);
       expect(loss).toBeCloseTo(J(), 5);
