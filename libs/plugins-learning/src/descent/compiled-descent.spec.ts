@@ -7,6 +7,7 @@ import {
   type Parameters,
   type Registry,
   type TensorArray,
+  TensorRuntimeService,
 } from '@ergodic/kernel';
 import { lawContext } from '@ergodic/laws';
 import { RandomStreams } from '@ergodic/numerics';
@@ -190,7 +191,7 @@ describe('compiled descent', () => {
 
   it('does the same one operation at a time', async () => {
     const eager = await loadedRegistry();
-    await eager.service((await import('@ergodic/kernel')).TensorRuntimeService).load?.('cpu');
+    await eager.service(TensorRuntimeService).load?.('cpu');
     const run = (from: Registry, backend?: 'cpu') => {
       const energy = energyOf();
       const context = { ...lawContext(1, 1, 1, { registry: from }), ...(backend && { backend }) };
