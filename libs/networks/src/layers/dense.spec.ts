@@ -47,6 +47,24 @@ describe('dense', () => {
     }
   });
 
+  it('NET-01 S is of the softmin of three units, in which a sign tells', () => {
+    const linear = built(layer(dense, { units: 3 }), [1]);
+    const z = [1.1, 0, -2];
+    const theta = { weights: numbers([1, 3], z), bias: numbers([3], [0, 0, 0]) };
+    for (const T of [0.5, 1, 2.5]) {
+      const inputs = { x: numbers([1, 1], [1]), theta, temperature: numbers([], [T]), draws: {}, state: {} };
+      const { values } = exactly(linear, inputs).entropy!;
+      const S = (sign: number): number[] => {
+        const weights = z.map((each) => Math.exp((sign * each) / T));
+        const Z = weights.reduce((sum, w) => sum + w, 0);
+        return weights.map((w) => (-w / Z) * Math.log(w / Z));
+      };
+      S(-1).forEach((each, i) => expect(values[i]).toBeCloseTo(each, 12));
+      const total = (of: ArrayLike<number>): number => Array.from(of).reduce((sum, each) => sum + each, 0);
+      expect(Math.abs(total(values) - total(S(1)))).toBeGreaterThan(0.02);
+    }
+  });
+
   const atT = (activation: typeof thermalSoftplus, u: number, T: number) => {
     const one = built(layer(dense, { units: 1, activation }), [1]);
     const theta = { weights: numbers([1, 1], [1]), bias: numbers([1], [0]) };

@@ -150,7 +150,7 @@ describe('networks exported', () => {
     const found = session.runSync({ input: { type: 'float32', shape: [1, 3, 4], data: Float32Array.from(samples) } });
     session.close();
     const runtime = createTensorRuntime();
-    await runtime.load();
+    await runtime.load?.();
     const compiled = new CompiledNetwork(network, runtime);
     const { energy, entropy } = compiled.evaluate(samples, T);
     compiled.close();

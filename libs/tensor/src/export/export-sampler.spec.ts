@@ -138,6 +138,67 @@ describe('exportRestrictedMachine', () => {
     }
   });
 
+  it.each(['bits', 'spins'] as const)(
+    'of %s, means told back, and sweeps number by number, hot and cold',
+    async (kind) => {
+      const spread = kind === 'spins' ? 2 : 1;
+      const low = kind === 'spins' ? -1 : 0;
+      const v = Float32Array.of(1, low, low, 1);
+      const uniforms = Float32Array.of(
+        0.9,
+        0.3,
+        0.62,
+        0.2,
+        0.15,
+        0.7,
+        0.4,
+        0.95,
+        0.55,
+        0.48,
+        0.1,
+        0.85,
+        0.35,
+        0.6,
+        0.75,
+        0.05,
+      );
+      const { coupling: W, visibleField: b, hiddenField: c } = machine;
+      const fieldOfHidden = (of: ArrayLike<number>, j: number): number => c[j]! + of[0]! * W[j]! + of[1]! * W[2 + j]!;
+      const fieldOfVisible = (of: ArrayLike<number>, i: number): number =>
+        b[i]! + W[2 * i]! * of[0]! + W[2 * i + 1]! * of[1]!;
+      for (const T of [0.4, 2]) {
+        const up = (field: number): number => 1 / (1 + Math.exp((-spread * field) / T));
+        const valueOf = (p: number): number => spread * p + low;
+        const run = async (of: 'features' | 'gibbs-chain', more: object) => {
+          const { bytes } = await exportRestrictedMachine({ ...machine, kind }, { kind: of, temperature: T });
+          const session = await openSession(bytes);
+          const found = session.runSync({ v: { type: 'float32', shape: [2, 2], data: v }, ...more });
+          session.close();
+          return found;
+        };
+        const { reconstruction } = await run('features', {});
+        const after = await run('gibbs-chain', {
+          steps: 2,
+          uniforms: { type: 'float32', shape: [2, 2, 4], data: uniforms },
+        });
+        for (let r = 0; r < 2; r++) {
+          const start = v.subarray(2 * r, 2 * r + 2);
+          const means = [0, 1].map((j) => valueOf(up(fieldOfHidden(start, j))));
+          for (let i = 0; i < 2; i++)
+            expect(reconstruction!.data[2 * r + i]).toBeCloseTo(valueOf(up(fieldOfVisible(means, i))), 5);
+          let [now, h]: [number[], number[]] = [[...start], []];
+          for (let sweep = 0; sweep < 2; sweep++) {
+            const numbers = uniforms.subarray(4 * (2 * sweep + r));
+            h = [0, 1].map((j) => valueOf(Number(numbers[j]! < up(fieldOfHidden(now, j)))));
+            now = [0, 1].map((i) => valueOf(Number(numbers[2 + i]! < up(fieldOfVisible(h, i)))));
+          }
+          expect([...after['v-after']!.data].slice(2 * r, 2 * r + 2)).toEqual(now);
+          expect([...after['hidden-after']!.data].slice(2 * r, 2 * r + 2)).toEqual(h);
+        }
+      }
+    },
+  );
+
   it('LRN-17: the Gibbs chain has the machine’s law', async () => {
     const { bytes } = await exportRestrictedMachine(machine, { kind: 'gibbs-chain', temperature: 1 });
     const session = await openSession(bytes);
