@@ -47,8 +47,8 @@ export class Minibatches {
   readonly #arrays = new Map<number, MinibatchArrays>();
 
   /**
-   * @throws ErgodicError `missing-part` without data, `data` where there are none, or `invalid-option` where they have no labels or
-   *   targets that are asked for, or do not fit
+   * @throws ErgodicError `missing-part` without data; `data` where there are no rows, or no labels or targets that are asked for and
+   *   fit; `invalid-option` where rows have another shape; `non-finite` where a number is
    */
   constructor(rule: string, dataset: Dataset | undefined, context: Context, options: MinibatchOptions) {
     const data = checkedDataset(rule, dataset, options.shape);

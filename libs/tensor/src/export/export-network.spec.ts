@@ -224,5 +224,7 @@ describe('exportNetwork', () => {
       }),
     };
     await expect(exportProgram(model, { cases, reference: wrong })).rejects.toThrow(/compared with half of it/);
+    // Nor does it hide behind what 8 bits may cost.
+    await expect(exportProgram(model, { cases, reference: wrong, int8: true })).rejects.toThrow(/half of it/);
   });
 });

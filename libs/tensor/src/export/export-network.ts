@@ -1,13 +1,14 @@
 import * as tfjs from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Graph, Value } from '@ergodic/onnx';
-import { ErgodicError, KERNEL_VERSION, type Layer, type Network } from '@ergodic/kernel';
+import { ErgodicError, type Layer, type Network } from '@ergodic/kernel';
 import { toolsOf, type Tools } from '../runtime/tools.ts';
 import { TraceError } from '../trace/error.ts';
 import { input, parameter, type TensorSpec } from '../trace/spec.ts';
 import { trace } from '../trace/trace.ts';
 import { exportProgram, type ExportedModel, type ProgramModel } from './program-model.ts';
 import { networkCases } from './network-cases.ts';
+import { floorsOf, meaningsOf, ownFacts } from './network-facts.ts';
 
 export interface NetworkExportOptions {
   /** T that the network was trained at. */
@@ -237,50 +238,6 @@ function isTraceable(layer: Layer, T: number): boolean {
   } catch {
     return false;
   }
-}
-
-function meaningsOf({ readout, state, layers }: Network): Record<string, string> {
-  return {
-    logits: 'minus the energies of the classes',
-    probabilities: 'of the classes: e^(logits/T)/Z',
-    output: readout === 'values' ? 'the means of the values that are told' : '',
-    energy: 'U of each sample, the sum over the layers, an energy',
-    entropy: 'S of each sample, the sum over the layers, nats',
-    'free-energy': 'F = U − TS of each sample, an energy',
-    ...Object.fromEntries(
-      Object.keys(state).map((name) => [`next.${name}`, `to be fed as state.${name} at the next call`]),
-    ),
-    ...Object.fromEntries(
-      Object.entries(layers).flatMap(([name, { conventions }]) => [
-        [`${name}.temperature`, 'T of the layer, an energy'],
-        [`${name}.energy`, `U: ${conventions?.energy ?? ''}`],
-        [`${name}.entropy`, `S, nats: ${conventions?.entropy ?? ''}`],
-        [`${name}.free-energy`, 'F = U − TS of the layer, an energy'],
-      ]),
-    ),
-  };
-}
-
-/** Beside what errors of U, S and F count: T and a nat, since all may be next to nothing. */
-function floorsOf({ layers }: Network, T: number): Record<string, number> {
-  const of = (before: string): [string, number][] => [
-    [`${before}energy`, T],
-    [`${before}entropy`, 1],
-    [`${before}free-energy`, T],
-  ];
-  return Object.fromEntries([...of(''), ...Object.keys(layers).flatMap((name) => of(`${name}.`))]);
-}
-
-function ownFacts({ layers, readout }: Network, T: number): Record<string, string> {
-  return {
-    temperature: String(T),
-    readout,
-    layers: Object.entries(layers)
-      .map(([name, { input: from, output }]) => `${name} [${from.join(', ')}] → [${output.join(', ')}]`)
-      .join('; '),
-    units: 'k_B = 1: energies and temperatures in one unit; entropies in nats',
-    kernel: KERNEL_VERSION,
-  };
 }
 
 function badTemperature(T: number): ErgodicError {

@@ -22,8 +22,8 @@ type Decode = (tools: Tools, z: Tensor, theta: Named, pass: object) => Tensor;
 
 /**
  * The two halves of a model with latent units, each a model: the encoder `input` [batch, ...] to `mean` and `log-variance` of q(z|x)
- * [batch, latents]; the decoder `latents` to `output`, the parameters of p(x|z) [batch, ...]. `temperature` is that of the layers, an
- * input with its trained value as the default.
+ * [batch, latents]; the decoder `latents` to `output`, the parameters of p(x|z) [batch, ...]. Where their layers take the run's T,
+ * `temperature` is an input with its trained value as the default.
  *
  * @throws ErgodicError `missing-capability` where the energy has no encoder and decoder
  */
