@@ -37,7 +37,7 @@ function analyse(run: RunRecord): AnalysisResult {
   if (!run.recipe.learning || !last)
     return { findings: ['learning-account: needs a run that learns, with a frame'], sections: [] };
   const labels = informationAboutLabels(run, last);
-  const bath = entropyToBath(run.frames);
+  const bath = run.bathEntropy;
   const entries = [...energies(last), ...entropies(last, bath), ...(labels ? gains(run, last, labels, bath) : [])];
   return {
     findings: [finding(last, bath, labels)],
@@ -75,16 +75,6 @@ function entropies({ values }: Frame, bath: number): Entry[] {
     ...(S === undefined ? [] : [entry('entropy of the state now, S', S)]),
     ...(entropyProduction === undefined ? [] : [entry('entropy produced, ΔS − Σ δQ/T', entropyProduction)]),
   ];
-}
-
-/** −Σ δQ/T, with the T of each frame. */
-function entropyToBath(frames: readonly Frame[]): number {
-  let [sum, before] = [0, 0];
-  for (const { values } of frames) {
-    sum -= (values['heat']! - before) / values['T']!;
-    before = values['heat']!;
-  }
-  return sum;
 }
 
 /** What is known of the labels of the samples that the state is about. */

@@ -28,6 +28,7 @@ export function record(given: Partial<RunRecord> & { readonly units?: number; re
     energy,
     x: createBatch(replicas, units),
     seconds: 1,
+    bathEntropy: 0,
     ...more,
   };
 }

@@ -11,6 +11,8 @@ export interface RunRecord {
   readonly energy: Energy;
   readonly x: Batch;
   readonly dataset?: Dataset;
+  /** −Σ δQ/T over all steps, each at its own T, nats; mean over replicas. */
+  readonly bathEntropy: number;
   /** Wall-clock seconds that the run took, for comparisons. */
   readonly seconds: number;
 }

@@ -283,6 +283,25 @@ it('its record is what analyses look at', () => {
   expect(record.x).toBe(whole.simulation.x);
 });
 
+it('its record tells −Σ δQ/T as it was booked in each step, however seldom it is observed', () => {
+  const recordOf = (every: number) => {
+    const whole = run({ ...soft, observe: { every } });
+    const frames = [...whole.frames()];
+    return { frames, bathEntropy: whole.record(frames, 1).bathEntropy };
+  };
+  const [often, seldom] = [recordOf(1), recordOf(9)];
+  let [sum, before] = [0, 0];
+  for (const { values } of often.frames) {
+    sum -= (values['heat']! - before) / values['T']!;
+    before = values['heat']!;
+  }
+  expect(new Set(often.frames.map(({ values }) => values['T'])).size).toBeGreaterThan(1);
+  expect(often.bathEntropy).toBeCloseTo(sum, 12);
+  expect(Math.abs(sum)).toBeGreaterThan(0.01);
+  expect(seldom.frames.length).toBeLessThan(often.frames.length);
+  expect(seldom.bathEntropy).toBe(often.bathEntropy);
+});
+
 it('lets the learning rule close what it holds once the run has ended, however it ends', () => {
   const closed: unknown[] = [];
   const holding = defineLearningRule({

@@ -125,7 +125,9 @@ export class Run {
   /** What analyses look at, once the run is over. */
   record(frames: readonly Frame[], seconds: number): RunRecord {
     const { energy, x, keeper } = this.simulation.assembly;
-    return { recipe: this.recipe, frames, energy, x, seconds, dataset: keeper.dataset };
+    const each = this.simulation.ledger.bathEntropy;
+    const bathEntropy = each.reduce((sum, entropy) => sum + entropy, 0) / each.length;
+    return { recipe: this.recipe, frames, energy, x, seconds, dataset: keeper.dataset, bathEntropy };
   }
 
   async #drive(): Promise<RunEvent> {

@@ -73,6 +73,7 @@ describe('analysis network-summary', () => {
     energy: energy as Energy,
     x: createBatch(1, 1),
     seconds: 1,
+    bathEntropy: 0,
   });
   const analyse = (energy: Partial<Energy>) => networkSummary.make({}, lawContext(1, 1)).analyse(record(energy));
 
