@@ -29,15 +29,24 @@ export function inputShape(asked: SampleShape | undefined, { name, dimension, sh
   });
 }
 
-/** The first samples of some data. @throws ErgodicError `data` where they are none or do not fit the network */
+/** The first samples of some data. @throws ErgodicError `data` where they are none, are not finite or do not fit the network */
 export function firstSamples(dataset: Dataset, most: number, network: Network, path: string): Samples {
-  const { name, weights } = dataset;
+  const { name, weights, dimension } = dataset;
   checkSamples(dataset, network, path);
   const count = Math.min(most, dataset.count);
+  const points = firstPoints(dataset, count);
+  const odd = points.findIndex((value) => !Number.isFinite(Math.fround(value)));
+  if (odd >= 0)
+    throw problem(
+      `row ${Math.floor(odd / dimension)}, column ${odd % dimension} of ${name} is ${points[odd]}`,
+      path,
+      'data that are finite in float32',
+      String(points[odd]),
+    );
   return {
     name,
     count,
-    points: firstPoints(dataset, count),
+    points,
     ...(weights && { weights: weights.subarray(0, count) }),
   };
 }
@@ -56,7 +65,7 @@ export function firstPoints(dataset: Dataset, count: number): Float64Array {
 
 /** @throws ErgodicError `data` where there is nothing to learn, or where points or what is to be told of them do not fit */
 export function checkSamples(dataset: Dataset, { input, output, readout, layers }: Network, path: string): void {
-  const { name, count, dimension, labels, targets } = dataset;
+  const { name, count, dimension, labels, targets, classes: names } = dataset;
   if (count === 0) throw problem(`${name} is empty`, path, 'data with one point or more');
   if (sizeOf(input) !== dimension)
     throw problem(
@@ -80,9 +89,10 @@ export function checkSamples(dataset: Dataset, { input, output, readout, layers 
     throw problem(`${name} has no labels, which readout: classes needs`, path, 'data with labels; or readout: values');
   const classes = output[0]!;
   const odd = labels.findIndex((label) => !(label >= 0 && label < classes));
+  const called = names?.[labels[odd]!];
   if (odd >= 0)
     throw problem(
-      `row ${odd} of ${name} has the label ${labels[odd]}, and the network tells ${classes} classes, 0 … ${classes - 1}`,
+      `row ${odd} of ${name} has the label ${called === undefined ? '' : `${called}, of class `}${labels[odd]}, and the network tells ${classes} classes, 0 … ${classes - 1}`,
       path,
       `labels from 0 on, and a last layer of ${labels.reduce((most, label) => Math.max(most, label), 0) + 1} units`,
       labels[odd],

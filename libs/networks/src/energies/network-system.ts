@@ -77,23 +77,28 @@ export class NetworkSystem {
       (value) => (this.#temperature = value),
     );
     for (const [layer, own] of Object.entries(temperatures))
-      if (typeof own === 'number')
+      if (typeof own === 'number') {
+        checkTemperature(`${layer}.${THERMAL}`, own, 'layers');
         add(
           `${layer}.${THERMAL}`,
           () => temperatures[layer] as number,
           (value) => (temperatures[layer] = value),
         );
+      }
     return controls;
   }
 }
 
-function checkTemperature(name: string, value: number): void {
-  if (value > 0 && value < Infinity) return;
+/** Beyond, numbers divided by T leave float32. */
+const [COLDEST, HOTTEST] = [1e-30, 1e30];
+
+function checkTemperature(name: string, value: number, path = name === THERMAL ? THERMAL : `protocol.${name}`): void {
+  if (value >= COLDEST && value <= HOTTEST) return;
   throw new ErgodicError({
     code: 'domain',
     message: `energy network: ${name} is ${value}`,
-    path: `protocol.${name}`,
+    path,
     value,
-    hint: 'finite and above 0',
+    hint: `from ${COLDEST} to ${HOTTEST}, which float32 can divide by`,
   });
 }

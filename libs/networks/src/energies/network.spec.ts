@@ -248,6 +248,10 @@ describe('what it is about', () => {
       expect(read('dense1.F')).toBeCloseTo(meanSum(U['dense1']!) - first * meanSum(S['dense1']!), 5);
     }
     expect(() => (energy.controls!['dense1.temperature'] = -1)).toThrow('dense1.temperature is -1');
+    // What float32 divides by it would be infinite.
+    expect(() => (energy.controls!['temperature'] = 1e-40)).toThrow('temperature is 1e-40');
+    const cold = [{ use: 'dense', units: 3, temperature: 1e-40 }];
+    expect(() => made({ layers: cold }, five)).toThrow('dense1.temperature is 1e-40');
   });
 });
 
@@ -259,6 +263,24 @@ describe('what does not fit is refused', () => {
       { layers: two },
       five,
       'row 1 of a few points has the label 2, and the network tells 2 classes',
+    ],
+    [
+      'labels beyond the classes, by the names that the data have for them',
+      { layers: two },
+      { ...five, classes: ['-1', '0', '1.5'] },
+      'row 1 of a few points has the label 1.5, of class 2, and the network tells 2 classes',
+    ],
+    [
+      'a point that is not finite, which data that stay in their file may have',
+      { layers },
+      dataOf(
+        [
+          [1, 2],
+          [3, NaN],
+        ],
+        { labels: Int32Array.of(0, 1) },
+      ),
+      'row 1, column 1 of a few points is NaN',
     ],
     ['no labels', { layers }, dataOf([[1, 2]]), 'has no labels'],
     ['no targets', { layers, readout: 'values' }, five, 'has no targets'],

@@ -231,6 +231,15 @@ describe('compiled descent', () => {
     made.close();
   });
 
+  it('says where the data are what is not finite, which those that stay in their file may be', () => {
+    const { made } = descent({ rate: 0.1 });
+    const points = { ...rows, data: Float32Array.of(1, NaN, 2, 0.5) };
+    const error = refusal(() => made.update({ points }, 1));
+    expect(error).toMatchObject({ code: 'non-finite', path: 'data' });
+    expect(error.message).toContain('at update 1 (pass 1), since points of its minibatch are not finite');
+    made.close();
+  });
+
   it('does not publish what is not finite, and names it', () => {
     const bad: ObjectiveFunction = ({ tf }, { w, b }) => ({
       // Finite at w = ½, with a slope that is not.

@@ -172,7 +172,7 @@ export class CompiledDescent {
       told: Arrays;
     };
     const loss = Number(found.loss.data[0]);
-    if (!Number.isFinite(loss)) throw this.#notFinite(`the loss is ${loss}`, theta);
+    if (!Number.isFinite(loss)) throw this.#notFinite(`the loss is ${loss}`, theta, batch);
     this.#live = { theta: found.theta, memory: found.memory };
     this.#taken[0] = step;
     return { loss, ...mapped(found.told, ({ data }) => Number(data[0])) };
@@ -239,10 +239,18 @@ export class CompiledDescent {
     return { theta: this.#theta(), memory };
   }
 
-  #notFinite(what: string, theta: Arrays): ErgodicError {
+  #notFinite(what: string, theta: Arrays, batch: Arrays = {}): ErgodicError {
     const { rule, data } = this.#setting;
     this.#live = undefined;
     const pass = Math.floor(this.updates / data.perPass) + 1;
+    const given = spoiltIn(batch);
+    if (given !== undefined)
+      return new ErgodicError({
+        code: 'non-finite',
+        message: `learning ${rule}: ${what} at update ${this.updates + 1} (pass ${pass}), since ${given} of its minibatch are not finite`,
+        path: 'data',
+        hint: 'data that are finite in float32; θ stays as it was after the last whole step',
+      });
     const spoilt = spoiltIn(theta);
     const [largest, size] = largestIn(theta);
     const where = spoilt
