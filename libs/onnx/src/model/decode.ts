@@ -125,12 +125,14 @@ class Reader {
       case Kind.STRINGS:
         return { kind: 'strings', value: attribute.strings.map((s) => text.decode(s)) };
       case Kind.TENSOR:
-        return { kind: 'tensor', value: this.#tensor(attribute.t!) };
+        if (!attribute.t) break;
+        return { kind: 'tensor', value: this.#tensor(attribute.t) };
       case Kind.GRAPH:
-        return { kind: 'graph', value: this.graph(attribute.g!, graph, scope) };
+        if (!attribute.g) break;
+        return { kind: 'graph', value: this.graph(attribute.g, graph, scope) };
       default:
-        throw beyond(this.#path, `attribute ${attribute.name} of kind ${Kind[attribute.type]}`, 'plain attributes');
     }
+    throw beyond(this.#path, `attribute ${attribute.name} of kind ${Kind[attribute.type]}`, 'plain attributes');
   }
 
   #tensor(proto: TensorProto): TensorData {

@@ -75,6 +75,7 @@ describe('inspect', () => {
       doc: 'A toy.',
       modelVersion: 3,
       inputs: [{ name: 'x', type: 'float32', shape: ['N', 3], doc: 'positions' }],
+      optionalInputs: [],
       outputs: [{ name: 'y', type: 'float32', shape: ['N', 3], doc: 'energies' }],
       ops: [
         { op: 'Add', count: 2 },
@@ -189,7 +190,20 @@ describe('a damaged file', () => {
           }
         }
       }),
-      { numRuns: 500 },
+      {
+        numRuns: 500,
+        seed: 5,
+        // An attribute that says it is a graph, and holds none.
+        examples: [
+          [
+            [
+              [92, 104],
+              [71, 0],
+            ],
+            0,
+          ],
+        ],
+      },
     );
   });
 });

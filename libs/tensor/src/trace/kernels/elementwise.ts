@@ -93,7 +93,7 @@ export const elementwise: readonly TraceKernel[] = [
 
   ofFloats('Tanh', 'Tanh', ops.tanh),
   ofFloats('Sigmoid', 'Reciprocal(Exp(-x) + 1)', sigmoid),
-  ofFloats('Softplus', 'Relu(x) + Log(1 + Exp(-|x|))', softplus),
+  ofFloats('Softplus', 'Relu(x) + Log(1 + Exp(-Abs(x)))', softplus),
   ofNumbers('Relu', 'Relu', ops.relu),
   kernel('Relu6', 'Clip', ({ graph, inputs: { x } }) => clip(graph, x!, 0, 6)),
   ofFloats('Elu', 'Where(x > 0, x, Expm1(x))', elu),
