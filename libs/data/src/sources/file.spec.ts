@@ -41,6 +41,8 @@ describe('data source file', () => {
   it('is registered beside the generators', () => {
     expect(createRegistry([data]).names('data')).toEqual([
       'file',
+      'features',
+      'label-units',
       'blobs4-sep',
       'blobs4-overlap',
       'blobs8-random',
