@@ -22,6 +22,7 @@ const ended = (energy: Energy, T: number): RunRecord => ({
   energy,
   x: { data: new Float64Array(0), replicas: 1, width: 0 },
   seconds: 1,
+  bathEntropy: 0,
 });
 const analysed = (
   definition: { make(options: never, context: never): Analysis; options: { parse(o: object): unknown } },

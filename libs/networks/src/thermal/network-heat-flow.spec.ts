@@ -175,6 +175,13 @@ describe('network-heat-flow', () => {
     expect(controls['c.temperature']).toBeCloseTo(mean - odd * mode(1) + even * mode(3), 12);
   });
 
+  it('says that λ has changed in each step that changes it, and in no other', () => {
+    const revisions = (temperatures: object): number =>
+      runOf({ share: 0 }, 4, temperatures).run.simulation.tick.revision!;
+    const still = revisions({ first: 1.3, second: 1.3 });
+    expect(revisions({ first: 3, second: 0.5 }) - still).toBe(4);
+  });
+
   it('goes on from a checkpoint with the same bits', () => {
     const recipe = {
       energy: { use: 'thermal-layers', temperatures: { first: 3, second: 0.5 } },

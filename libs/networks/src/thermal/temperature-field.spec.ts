@@ -178,6 +178,23 @@ describe('NEQ-26: Newton cooling and reservoirs', () => {
     if (kind === 'reservoir') expect(field.temperatures[1]).toBe(20);
   });
 
+  it.each(['exact', 'explicit'] as const)(
+    '%s: γ_T is a rate: T(t) is the same for any C, and C ΔT is booked',
+    (method) => {
+      for (const capacity of [0.4, 1, 3]) {
+        const field = fieldOf([], [90], {
+          bath: { rate: 0.1, temperature: 20 },
+          capacities: Float64Array.of(capacity),
+          method,
+        });
+        field.step(none(1), 5);
+        const wanted = method === 'exact' ? 62.45714617988434 : 90 - 0.5 * 70;
+        expect(field.temperatures[0]).toBeCloseTo(wanted, 11);
+        expect(field.booked[1]).toBeCloseTo(capacity * (wanted - 90), 10);
+      }
+    },
+  );
+
   it('ΔU = ∫ P dt − what is dissipated, in each step', () => {
     const field = fieldOf(CHAIN, START, { reservoirs: [2], bath: { rate: 0.2, temperature: 0.5 } });
     const power = Float64Array.of(0.7, -0.2, 5);

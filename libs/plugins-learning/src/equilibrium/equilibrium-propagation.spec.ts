@@ -1,9 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { RandomStreams } from '@ergodic/numerics';
-import { createRegistry, TensorRuntimeService, type Energy, type TensorArray } from '@ergodic/kernel';
+import {
+  createRegistry,
+  defineDataSource,
+  definePlugin,
+  TensorRuntimeService,
+  type Energy,
+  type TensorArray,
+} from '@ergodic/kernel';
 import { lawContext, lawsOf } from '@ergodic/laws';
 import { reference, ReferenceTensor } from '@ergodic/tensor';
 import { tensorPlugin } from '@ergodic/tensor/plugin';
+import { tick } from '../../test/learning.ts';
 import { equilibriumPropagation } from './equilibrium-propagation.ts';
 import { clampedSlope, nudgedSlope, type NudgingOptions, type PhaseSlope } from './phases.ts';
 import type { RelaxationFunctions } from './settle.ts';
@@ -68,6 +77,22 @@ const options = (more: Partial<NudgingOptions> = {}): NudgingOptions => ({
   ...more,
 });
 const relaxationOf = (energy: Energy) => energy.relaxation as unknown as RelaxationFunctions;
+
+const noisy = { thermal: true, freeSteps: 30, nudgedSteps: 20 } as const;
+
+/** `count` rows with targets, those given over and over. */
+function dataOf({ points: [points], targets: [targets] }: Given, count: number) {
+  const repeated = (values: Numbers): Float64Array =>
+    Float64Array.from({ length: 2 * count }, (_, i) => values[i % values.length]!);
+  return {
+    name: 'rows',
+    points: repeated(points),
+    count,
+    dimension: 2,
+    columns: ['a', 'b'],
+    targets: { values: repeated(targets), shape: [2] },
+  };
+}
 
 /** LRN-27. Its W₁ is written [hidden, inputs]; ours are rows of what comes in. */
 const linear: Given = {
@@ -344,6 +369,98 @@ describe('equilibrium-propagation', () => {
     expect(Math.abs(found.loss.data[0]! - wanted.loss)).toBeLessThan(1e-6);
     expect(apart([...(found.gradient['weights1']!.data as Float32Array)], wanted.W1)).toBeLessThan(1e-5);
     expect(apart([...(found.gradient['weights2']!.data as Float32Array)], wanted.W2)).toBeLessThan(1e-5);
+  });
+
+  it.each([
+    ['one-sided', (energy: Energy) => nudgedSlope(relaxationOf(energy), options(noisy))],
+    ['symmetric', (energy: Energy) => nudgedSlope(relaxationOf(energy), options({ ...noisy, nudging: 'symmetric' }))],
+    ['outputs held', (energy: Energy) => clampedSlope(relaxationOf(energy), options(noisy))],
+  ] as const)(
+    '%s, with noise: the phases have the same, so that units which feel no target do not part',
+    (_, ruleOf) => {
+      // W₂ = 0: the hidden units are not told of the outputs.
+      const energy = trialSettling(
+        [2, 2, 1],
+        [
+          [0.5, 0.3, -0.2, 0.4],
+          [0, 0],
+        ],
+      );
+      const rule = ruleOf(energy);
+      const random = new RandomStreams(3, 'noise', 1);
+      const draws = Object.fromEntries(
+        Object.entries(rule.draws).map(([name, { shape }]): [string, Shaped] => {
+          const values = new Float64Array(shape.reduce((a, b) => a * b, 1));
+          random.fillNormal(0, values);
+          return [name, [[...values], [1, ...shape]]];
+        }),
+      );
+      const found = slopeOf(rule, { ...linear, energy }, draws);
+      expect(found.W1.map(Math.abs)).toEqual([0, 0, 0, 0]);
+      expect(Math.max(...found.W2.map(Math.abs))).toBeGreaterThan(0.01);
+    },
+  );
+
+  it('the residual is mean |∂E/∂s|, whatever the step: of the first step that of the drive', () => {
+    for (const stepSize of [0.5, 0.2]) {
+      const { told } = slopeOf(nudgedSlope(relaxationOf(linear.energy), options({ freeSteps: 1, stepSize })), linear);
+      // u W₁ = (0.5 − 0.4, 0.3 + 0.8), and 0 into y.
+      expect(told['residual']!.values[0]).toBeCloseTo((0.1 + 1.1) / 3, 12);
+    }
+  });
+
+  it('tells means over the rows that were gone through, and over all rows of the validation', () => {
+    const steps = { freeSteps: 60, nudgedSteps: 5 };
+    const { weights: _, ...rows } = three;
+    const wanted = slopeOf(nudgedSlope(relaxationOf(three.energy), options(steps)), rows).loss;
+    const held = createRegistry([
+      tensorPlugin(),
+      definePlugin({
+        name: 'spec',
+        version: '1.0.0',
+        provides: [
+          defineDataSource({
+            name: 'rows',
+            summary: 's',
+            options: z.object({}),
+            // More than go through at once, and no whole number of times as many.
+            make: () => ({ load: () => dataOf(three, 1203) }),
+          }),
+        ],
+      }),
+    ]);
+    const runtime = held.service(TensorRuntimeService);
+    return runtime.load!().then(() => {
+      const context = lawContext(1, 1, 1, { registry: held });
+      // So slow that θ stays: a step that goes through a third of the data, of which all thirds are alike.
+      const given = { ...steps, rate: 1e-9, batch: 3, updates: 1, validation: { use: 'rows' } };
+      const rule = equilibriumPropagation.make(equilibriumPropagation.options.parse(given), context);
+      const alike: Given = {
+        ...rows,
+        points: [
+          [0.9, 0.4],
+          [1, 2],
+        ],
+        targets: [
+          [1, 0],
+          [1, 2],
+        ],
+      };
+      const one = slopeOf(nudgedSlope(relaxationOf(three.energy), options(steps)), alike).loss;
+      const model = {
+        energy: three.energy,
+        x: { data: new Float64Array(7), replicas: 1, width: 7 },
+        dataset: dataOf(alike, 9),
+      };
+      const state = rule.init(model, context);
+      rule.update(model, state, tick(0.5));
+      const told = Object.fromEntries(
+        rule.observables!(state).map((each) => [each.name, 'read' in each ? each.read() : NaN]),
+      );
+      expect(told['trainLoss']).toBeCloseTo(one, 5);
+      expect(told['loss']).toBeCloseTo(wanted, 5);
+      rule.close!(state);
+    });
   });
 
   it('says what does not fit', () => {

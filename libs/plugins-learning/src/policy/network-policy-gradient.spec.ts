@@ -57,6 +57,18 @@ describe('LRN-38 a network’s policy gradient', () => {
     },
   );
 
+  it('two updates in a step are two steps of one: episodes are of the policy as it is then', () => {
+    const rule = networkPolicyGradient as unknown as Definition<'learning'>;
+    const options = { episodes: 4, rate: 0.1 };
+    const [once, twice] = [started(rule, { ...options, updates: 2 }), started(rule, options)];
+    once.update(0.5);
+    twice.update(0.5);
+    const between = twice.values.slice();
+    twice.update(0.5);
+    expect(once.values).toEqual(twice.values);
+    expect(between).not.toEqual(twice.values);
+  });
+
   it('serves episodes of more steps than it compiled for at first', () => {
     const options = { episodes: 40, discount: 1 };
     const long = trialTable(0.02);

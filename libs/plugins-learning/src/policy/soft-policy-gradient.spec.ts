@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { batchOf, meanTest } from '@ergodic/numerics';
+import { batchOf, meanTest, RandomStreams } from '@ergodic/numerics';
 import { zerosLike, type DecisionTable } from '@ergodic/kernel';
 import { lawContext, lawsOf } from '@ergodic/laws';
 import { tick } from '../../test/learning.ts';
+import { Episodes } from './episodes.ts';
 import { evaluatePolicy } from './policy-evaluation.ts';
 import { softPolicyGradient, type SoftPolicyGradientState } from './soft-policy-gradient.ts';
 import { softQIteration, type SoftQIterationState } from './soft-q-iteration.ts';
@@ -278,6 +279,25 @@ describe('LRN-38 estimates by episodes', () => {
       }
     },
   );
+
+  it.each([
+    [0.5, 1],
+    [2, 0.4],
+    [0.5, 0],
+  ])('T = %s, credit λ = %s: γ^t G_t of an episode, G_t = r_t − T ln π + γ λ G_{t+1}', (T, credit) => {
+    const { agent } = tableEnergy(tableWorld(trialTable(0.1), 12), Q);
+    const episodes = new Episodes(agent!, 1, new RandomStreams(9, 'episodes', 1));
+    const out = new Float64Array(12);
+    do episodes.run(T);
+    while (episodes.longest < 5);
+    episodes.favour(T, { discount: 0.8, credit, baseline: 'none' }, out);
+    for (let t = 0; t < episodes.longest; t++) {
+      let wanted = 0;
+      for (let k = t; k < episodes.longest; k++)
+        wanted += (0.8 * credit) ** (k - t) * (episodes.rewards[k]! - T * episodes.logProbabilities[k]!);
+      near(out[t]!, 0.8 ** t * wanted);
+    }
+  });
 
   it('climbs by episodes to near the soft optimum', () => {
     const T = 0.5;

@@ -144,6 +144,17 @@ describe('LRN-37 soft value iteration', () => {
     }
   });
 
+  it('goes on after maxIterations updates at each temperature, counted anew', () => {
+    const energy = tableEnergy(tableWorld(trialTable(), 100), [0, 0, 0, 0]);
+    const model = { energy, x: batchOf(new Float64Array(4).fill(0.5), 1, 4) };
+    const context = lawContext(1, 1);
+    const rule = softQIteration.make(softQIteration.options.parse({ maxIterations: 3, tolerance: 1e-14 }), context);
+    const state = rule.init(model, context);
+    const settledAt = (stage: number): boolean[] =>
+      [1, 2, 3].map(() => rule.update(model, state, { ...tick(2 / (1 + stage)), stage }).settled);
+    for (const stage of [0, 1, 2]) expect(settledAt(stage)).toEqual([false, false, true]);
+  });
+
   it('GEN-11 mutants have other values: T left out, its sign turned, γ missing', () => {
     const table = trialTable();
     const iterate = (soft: (a: number, b: number) => number, discount: number): number[] => {

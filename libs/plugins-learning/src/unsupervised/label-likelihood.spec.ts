@@ -15,6 +15,7 @@ import { lawContext, lawsOf } from '@ergodic/laws';
 import { tensorPlugin } from '@ergodic/tensor/plugin';
 import { z } from 'zod';
 import { slopeOf } from '../descent/descent-program.ts';
+import { LabelChains } from './label-chains.ts';
 import { labelLikelihood, labelObjective } from './label-likelihood.ts';
 import { labelMachine } from './label-machine.ts';
 import { labelRbm, labelRows, trialLabels } from './trial-labels.ts';
@@ -26,7 +27,23 @@ const rows = defineDataSource({
   options: z.object({}),
   make: () => ({ load: labelRows }),
 });
-const registry = createRegistry([tensorPlugin(), definePlugin({ name: 'mine', version: '1.0.0', provides: [rows] })]);
+/** The six rows 102 times. */
+const manyRows = defineDataSource({
+  name: 'many-rows',
+  summary: 's',
+  options: z.object({}),
+  make: () => ({
+    load() {
+      const { points, ...six } = labelRows();
+      const count = 612;
+      return { ...six, count, points: Float64Array.from({ length: 5 * count }, (_, i) => points[i % 30]!) };
+    },
+  }),
+});
+const registry = createRegistry([
+  tensorPlugin(),
+  definePlugin({ name: 'mine', version: '1.0.0', provides: [rows, manyRows] }),
+]);
 const runtime = registry.service(TensorRuntimeService);
 await runtime.load!();
 
@@ -147,6 +164,39 @@ describe('learning', () => {
     expect(told['accuracy']).toBe(1);
     expect(told['heldOutCrossEntropy']).toBeLessThan(0.4);
     expect(told['heldOutCrossEntropy']).toBeCloseTo(conditional(model.energy, labelRows(), 0.7), 4);
+  });
+
+  it('tells the mean over held-out rows that are more than go through at once', () => {
+    const model = trialLabels();
+    const told = learn(model, { batch: 3, rate: 1e-9, heldOut: { use: 'many-rows' } }, 0.7, 1);
+    // 102 times the six rows.
+    expect(told['heldOutCrossEntropy']).toBeCloseTo(conditional(model.energy, labelRows(), 0.7), 4);
+    expect(told['accuracy']! * 6).toBeCloseTo(Math.round(told['accuracy']! * 6), 5);
+  });
+
+  it.each([0.5, 2])('T = %s: chains come to e^(−F/T)/Z of the visible units, and not to that of another T', (T) => {
+    const energy = labelRbm();
+    const N = 4000;
+    const chains = new LabelChains(labelMachine('mine', energy, labelRows(), 2), energy, lawContext(4, 1), N, 200);
+    const { data } = chains.from({ points: float([6, 5], labelRows().points) }, T);
+    // Rows are repeated to the number of chains, and as many as were given come back.
+    expect(data).toHaveLength(30);
+    const rows = chains.from({ points: float([N, 5], new Float64Array(5 * N)) }, T).data as Float32Array;
+    const meansAt = (t: number): number[] => {
+      const states = Array.from({ length: 32 }, (_, k) => [0, 1, 2, 3, 4].map((i) => (k >> i) & 1));
+      const weights = states.map((x) => weightOf(energy, x, t));
+      const Z = weights.reduce((a, b) => a + b);
+      return [0, 1, 2, 3, 4].map((i) => states.reduce((sum, x, k) => sum + (x[i]! * weights[k]!) / Z, 0));
+    };
+    const z = (t: number): number[] =>
+      meansAt(t).map((p, i) => {
+        let sum = 0;
+        for (let r = 0; r < N; r++) sum += rows[5 * r + i]!;
+        return Math.abs(sum / N - p) / Math.sqrt((p * (1 - p)) / N);
+      });
+    // Five of them, each beyond 5.5 less than once in ten million.
+    expect(Math.max(...z(T))).toBeLessThan(5.5);
+    expect(Math.max(...z(1))).toBeGreaterThan(5.5);
   });
 
   it('refuses what is no machine, or no labelled rows', () => {

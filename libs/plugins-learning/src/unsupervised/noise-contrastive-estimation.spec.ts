@@ -65,6 +65,8 @@ describe('the objective, in float64 by plain loops', () => {
     [logZ]: parameterArray([1], Float64Array.of(0.4)),
   };
 
+  /** Points that are told apart, of data and of noise. */
+  let right = 0;
   /** J; `mutant` 'temperature' forgets T, 'noises' that there are k times as many, 'density' the noise's normalisation. */
   const inFloat64 = (mutant = ''): number => {
     const [s, c, o, z] = [
@@ -83,12 +85,16 @@ describe('the objective, in float64 by plain loops', () => {
     };
     const softplus = (a: number): number => Math.log1p(Math.exp(a));
     let J = 0;
+    right = 0;
     for (let r = 0; r < 3; r++) {
-      J += softplus(-logit([points[2 * r]!, points[2 * r + 1]!])) / 3;
+      const ofData = logit([points[2 * r]!, points[2 * r + 1]!]);
+      J += softplus(-ofData) / 3;
+      right += Number(ofData > 0);
       for (let n = 0; n < k; n++) {
         const [e, f] = [epsilon[2 * (k * r + n)]!, epsilon[2 * (k * r + n) + 1]!];
         const y = [noise.mean[0]! + noise.factor[0]! * e, noise.mean[1]! + noise.factor[2]! * e + noise.factor[3]! * f];
         J += softplus(logit(y)) / 3;
+        right += Number(logit(y) < 0);
       }
     }
     return J;
@@ -102,9 +108,12 @@ describe('the objective, in float64 by plain loops', () => {
       Object.fromEntries(Object.entries(theta).map(([name, { shape, data }]) => [name, float(shape, data)])),
       { points: float([3, 2], points) },
       { temperature: float([], [T]), temperatures: {}, draws: { noise: float([3, k, 2], epsilon) } },
-    ) as unknown as { loss: TensorArray; gradient: Record<string, TensorArray> };
+    ) as unknown as { loss: TensorArray; told: Record<string, TensorArray>; gradient: Record<string, TensorArray> };
     const loss = Number(found.loss.data[0]);
     expect(loss).toBeCloseTo(inFloat64(), 5);
+    expect(right).toBeGreaterThan(0);
+    expect(Number(found.told['accuracy']!.data[0])).toBeCloseTo(right / (3 * (1 + k)), 6);
+    expect(Number(found.told['logZ']!.data[0])).toBeCloseTo(0.4, 6);
     for (const mutant of ['temperature', 'noises', 'density'])
       expect(Math.abs(loss - inFloat64(mutant)), mutant).toBeGreaterThan(0.02);
     for (const [name, { data }] of Object.entries(theta))

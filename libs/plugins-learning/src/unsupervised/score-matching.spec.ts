@@ -5,6 +5,7 @@ import {
   parameterArray,
   reals,
   TensorRuntimeService,
+  zerosLike,
   type Energy,
   type Model,
   type TensorArray,
@@ -238,6 +239,39 @@ describe('gradients, third derivatives among them, against differences in float6
     const { loss } = slope(objectives['probes']!(energy), energy, one, { probes: everySign }, 0.5);
     expect(loss).toBeCloseTo(slope(objectives['exact']!(energy), energy, one, {}, 0.5).loss, 5);
   });
+});
+
+it.each([0.5, 2])('T = %s: minibatches of 3 and 2 rows tell the mean over all five, and have its gradient', (T) => {
+  const energy = springEnergy([1.5, 0.4], [0.3, -0.2]);
+  const points = trialPoints();
+  const model = { energy, x: batchOf(Float64Array.of(0, 0), 1, 2), dataset: pointsAsData(points, 2) };
+  const started = (batch: number) => {
+    const context = lawContext(2, 1, 1, { registry });
+    // So slow that θ stays.
+    const options = implicitScoreMatching.options.parse({ batch, rate: 1e-12 });
+    const rule = implicitScoreMatching.make(options, context);
+    return { rule, state: rule.init(model, context) };
+  };
+  const tick = { step: 0, stage: 0, time: 0, temperature: T, heat: new Float64Array(1), work: new Float64Array(1) };
+  const [whole, parts] = [started(5), started(3)];
+  const gradients = [whole, parts].map(({ rule, state }) => {
+    const out = zerosLike(energy.parameters);
+    rule.gradient(model, state, tick, out);
+    return [...out['stiffness']!.data, ...out['centre']!.data];
+  });
+  gradients[0]!.forEach((g, i) => expect(Math.abs(gradients[1]![i]! - g)).toBeLessThan(1e-5));
+  expect(Math.max(...gradients[0]!.map(Math.abs))).toBeGreaterThan(0.1);
+  // J = ⟨½ Σ kᵢ² (xᵢ − cᵢ)²/T²⟩ − Σ kᵢ/T.
+  const J = points.reduce(
+    (sum, x, j) => sum + (0.5 * ((j % 2 === 0 ? 1.5 * (x - 0.3) : 0.4 * (x + 0.2)) / T) ** 2) / 5,
+    -1.9 / T,
+  );
+  for (const { rule, state } of [whole, parts]) {
+    rule.update(model, state, tick);
+    const [loss] = rule.observables!(state);
+    expect('read' in loss! ? loss.read() : NaN).toBeCloseTo(J, 5);
+    rule.close!(state);
+  }
 });
 
 describe.each([implicitScoreMatching, denoisingScoreMatching])('$name', (definition) => {
