@@ -177,6 +177,21 @@ export const layerProof: Proof = {
           : right(tools, u, theta, pass),
     ),
     programmed(
+      'a derivative by its input that is wrong when it is hot',
+      derivatives,
+      (right) => (tools, u, theta, pass) => {
+        const result = right(tools, u, theta, pass);
+        const wrong = tools.isDifferentiating && pass.temperature.data[0]! > 2;
+        const first = u.data[0]!;
+        return wrong ? { ...result, output: times(result.output, (y) => y + first) } : result;
+      },
+    ),
+    programmed(
+      'S of two spins in training',
+      bounds,
+      changing(({ entropy }, [, , , { training }]) => ({ entropy: times(entropy!, (S) => (training ? 2 * S : S)) })),
+    ),
+    programmed(
       'S of the wrong sign',
       bounds,
       changing(({ entropy }) => ({ entropy: times(entropy!, (S) => -S) })),

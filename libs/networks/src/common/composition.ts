@@ -21,11 +21,10 @@ export function prefixed<T>(name: string, named: Readonly<Record<string, T>> = {
   return Object.fromEntries(Object.entries(named).map(([key, value]) => [`${name}.${key}`, value]));
 }
 
-/** `name` of a part where it has one; else its plugin's with a number: dense1, dense2, dropout1. @throws ErgodicError `invalid-option` */
+/** Names of layers: their plugins' with a number, dense1, dense2, dropout1. @throws ErgodicError `invalid-option` */
 export function layerNames(parts: readonly Part[]): string[] {
   const counts = new Map<string, number>();
-  const names = parts.map(({ use, name }) => {
-    if (typeof name === 'string') return name;
+  const names = parts.map(({ use }) => {
     counts.set(use, (counts.get(use) ?? 0) + 1);
     return `${use}${counts.get(use)}`;
   });
@@ -36,7 +35,7 @@ export function layerNames(parts: readonly Part[]): string[] {
     message: `two layers are named ${twice}`,
     path: `layers.${names.lastIndexOf(twice)}`,
     value: twice,
-    hint: 'a name for each',
+    hint: 'plugins of layers whose names do not end in a number',
   });
 }
 

@@ -1,6 +1,5 @@
 import { reference } from '../reference/ops.ts';
-import type { ReferenceTensor } from '../reference/tensor.ts';
-import { ReferenceTensor as Tensor } from '../reference/tensor.ts';
+import { ReferenceTensor } from '../reference/tensor.ts';
 import type { Tools } from '../runtime/tools.ts';
 
 const noDerivatives = (): never => {
@@ -16,7 +15,7 @@ export const referenceTools = {
   loop: (times: number | ReferenceTensor, start: unknown, step: (state: unknown, at: ReferenceTensor) => unknown) => {
     const count = typeof times === 'number' ? times : times.values[0]!;
     let state = start;
-    for (let i = 0; i < count; i++) state = step(state, new Tensor(Float64Array.of(i), [], 'int32'));
+    for (let i = 0; i < count; i++) state = step(state, new ReferenceTensor(Float64Array.of(i), [], 'int32'));
     return state;
   },
   cond: (condition: ReferenceTensor, then: () => unknown, otherwise: () => unknown) =>
