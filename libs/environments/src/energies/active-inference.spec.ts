@@ -152,6 +152,7 @@ describe('energy active-inference', () => {
   it.each([
     [{ environment: { use: 'gridworld' } }, /gridworld shows its states/],
     [{ environment: { use: 'cart-pole' } }, /cart-pole has no table/],
+    [{ environment: { use: 't-maze' }, preference: 1000 }, /p\(o \| C\) of outcome centre is 0/],
     [{ environment: { use: 't-maze' }, depth: 7 }, /16384 plans of 7 actions/],
   ])('refuses %o', (options, message) =>
     expect(() =>

@@ -86,6 +86,14 @@ export const activeInference = defineEnergy({
     const names = outcomes.names.length;
     const preferences = outcomes.rewards.map((worth) => options.preference * worth);
     softmax(preferences);
+    const excluded = preferences.indexOf(0);
+    if (excluded >= 0)
+      throw refuse(
+        `p(o | C) of outcome ${outcomes.names[excluded]!} is 0, so that no plan that may lead to it has a finite G`,
+        'preference',
+        options.preference,
+        'nearer to 0: ln p(o | C) differs by preference · worth, and float64 ends at −745',
+      );
     const belief = parameterArray([states], table.start.slice());
     const { concentration, doubt } = options;
     const first = outcomes.likelihood.map((p) => concentration * ((1 - doubt) * p + doubt / names));

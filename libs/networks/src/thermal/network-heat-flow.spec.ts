@@ -208,6 +208,15 @@ describe('network-heat-flow', () => {
     expect(() => runOf(dynamics, 3, temperatures)).toThrow(message);
   });
 
+  it.each([
+    ['dynamics.temperatures.least', { temperatures: { least: 3, most: 1 } }],
+    ['dynamics.temperatures.reservoirs', { temperatures: { reservoirs: ['third'] } }],
+    ['dynamics.heats', { heats: 'third' }],
+    ['dynamics.interval', { temperatures: { method: 'explicit', conductance: 3 } }],
+  ])('says where in the recipe: %s', (path, dynamics) => {
+    expect(() => runOf(dynamics, 3)).toThrow(expect.objectContaining({ path }));
+  });
+
   it('heat of several replicas would mix', () => {
     const recipe = {
       energy: { use: 'thermal-layers', temperatures: { first: 3 } },

@@ -82,14 +82,17 @@ export const networkHeatFlow = defineDynamics({
           );
         const layers = layersOf(energy);
         const start = layers.map((layer) => energy.controls![layer + SUFFIX]!);
-        const { field, power } = layerTemperatures(temperatures, layers, start, context.within('temperatures'));
+        const { field, power, heated } = inRecipe(() => ({
+          ...layerTemperatures(temperatures, layers, start, context.within('temperatures')),
+          heated: heats === undefined ? layers.length - 1 : placeOf(heats, layers, 'heats'),
+        }));
         return {
           inner: inner.init(energy, x, context.within('sampler')),
           field,
           layers,
           power,
           entering: new Float64Array(layers.length),
-          heated: heats === undefined ? layers.length - 1 : placeOf(heats, layers, 'heats'),
+          heated,
           given: context.array('given', 1),
           energies: new Float64Array(x.replicas),
           heat: new Float64Array(x.replicas),
@@ -104,7 +107,11 @@ export const networkHeatFlow = defineDynamics({
         const [before, work] = [field.energyBooked, interval * power.reduce((sum, P) => sum + P, 0)];
         state.entering.set(power);
         state.entering[state.heated]! += given[0]! / interval;
-        field.step(state.entering, interval);
+        try {
+          field.step(state.entering, interval);
+        } catch (thrown) {
+          throw placed(thrown);
+        }
         const heatIn = field.energyBooked - before - work - given[0]!;
         for (let r = 0; r < x.replicas; r++) {
           tick.work[r]! += work;
@@ -176,6 +183,23 @@ function warm(
 
 function energyOf(energy: Energy, x: Batch, out: Float64Array, scale: number): void {
   energy.addEnergy(x, out.fill(0), scale);
+}
+
+function inRecipe<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (thrown) {
+    throw placed(thrown);
+  }
+}
+
+const OWN_PATHS: Readonly<Record<string, string>> = { timeStep: 'interval', heats: 'heats' };
+
+/** What is wrong with the temperatures, told at the place where a recipe says it. */
+function placed(thrown: unknown): unknown {
+  if (!(thrown instanceof ErgodicError) || !thrown.path || thrown.path.startsWith('dynamics')) return thrown;
+  const path = `dynamics.${OWN_PATHS[thrown.path] ?? `temperatures.${thrown.path}`}`;
+  return new ErgodicError({ ...thrown.toJSON(), path, cause: thrown });
 }
 
 function problem(option: string, message: string, value: unknown, hint: string): ErgodicError {
