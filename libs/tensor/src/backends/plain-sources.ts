@@ -3,6 +3,9 @@ import { join, sep } from 'node:path';
 import { type BackendName, type BackendSource, type BackendState, firstLine, TFJS_VERSION } from './backend.ts';
 import { findPackage } from './packages.ts';
 
+/** Known to the types of a browser only. */
+const { WebAssembly } = globalThis as unknown as { WebAssembly: { compile(bytes: Uint8Array): Promise<unknown> } };
+
 /** tfjs-backend-wasm: WebAssembly, with SIMD where the processor has it, one thread (its threads are off in Node). */
 export const wasmSource: BackendSource = {
   name: 'wasm',
