@@ -68,6 +68,8 @@ export interface DescentSetting {
   readonly optimiser?: Optimiser;
   /** Whether `lossAfter` is told, the loss of the same minibatch after the step; of an objective that is a program. */
   readonly tellsAfter?: boolean;
+  /** What to try first where the loss is not finite; a smaller rate where left out. */
+  readonly remedy?: string;
   /** T of the layers of a network when that of the run is T; `pass.temperatures` of the objective. */
   readonly temperatures?: (temperature: number) => Readonly<Record<string, number | Float64Array>>;
 }
@@ -240,7 +242,7 @@ export class CompiledDescent {
   }
 
   #notFinite(what: string, theta: Arrays, batch: Arrays = {}): ErgodicError {
-    const { rule, data } = this.#setting;
+    const { rule, data, remedy = 'a smaller rate' } = this.#setting;
     this.#live = undefined;
     const pass = Math.floor(this.updates / data.perPass) + 1;
     const given = spoiltIn(batch);
@@ -261,7 +263,7 @@ export class CompiledDescent {
       message: `learning ${rule}: ${what} at update ${this.updates + 1} (pass ${pass}); ${where}`,
       path: 'learning.rate',
       value: this.rate.last,
-      hint: 'a smaller rate, or clip; data of about unit size; θ stays as it was after the last whole step',
+      hint: `${remedy}, or clip; data of about unit size; θ stays as it was after the last whole step`,
     });
   }
 }

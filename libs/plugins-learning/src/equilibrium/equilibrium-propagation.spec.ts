@@ -463,6 +463,20 @@ describe('equilibrium-propagation', () => {
     });
   });
 
+  it('steps too long to settle are said to be the first suspect of a loss that is not finite', () => {
+    const context = lawContext(1, 1, 1, { registry });
+    const given = { stepSize: 50, freeSteps: 100, nudging: 'one-sided', batch: 1 };
+    const rule = equilibriumPropagation.make(equilibriumPropagation.options.parse(given), context);
+    const { energy } = linear;
+    const dataset = { ...dataOf(three, 3), targets: { values: new Float64Array(3), shape: [1] } };
+    const model = { energy, x: { data: new Float64Array(5), replicas: 1, width: 5 }, dataset };
+    const state = rule.init(model, context);
+    expect(() => rule.update(model, state, tick(0.5))).toThrow(
+      expect.objectContaining({ code: 'non-finite', hint: expect.stringMatching(/^a smaller stepSize/) as string }),
+    );
+    rule.close!(state);
+  });
+
   it('says what does not fit', () => {
     const model = { energy: three.energy, x: { data: new Float64Array(7), replicas: 1, width: 7 } };
     const start = (given: object, more: object) => {

@@ -69,7 +69,16 @@ export function phaseLearning(
       const objective = slopeOf(relaxation);
       return {
         minibatches,
-        descent: new CompiledDescent({ rule, energy, context, options, objective, factors, data: minibatches }),
+        descent: new CompiledDescent({
+          rule,
+          energy,
+          context,
+          options,
+          objective,
+          factors,
+          data: minibatches,
+          remedy: 'a smaller stepSize (states settle below 2 / the largest curvature of E), a smaller rate',
+        }),
         validation: options.validation && new Validation(rule, energy, context, options.validation, options),
         hasLabels: !dataset!.targets,
         means: context.array('told', told.length).fill(NaN),
