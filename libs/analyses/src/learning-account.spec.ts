@@ -31,7 +31,12 @@ const frames: Frame[] = [
 
 const runOf = (more: Partial<RunRecord> = {}): RunRecord =>
   record({
-    recipe: { name: 'made-up', energy: { use: 'made-up' }, learning: { use: 'made-up' }, protocol: {} } as never,
+    recipe: {
+      name: 'made-up',
+      energy: { use: 'made-up', validation: { use: 'others' } },
+      learning: { use: 'made-up' },
+      protocol: {},
+    } as never,
     energy: { space, parameters: {}, addEnergy: () => undefined },
     x,
     dataset,
@@ -72,6 +77,12 @@ describe('learning-account', () => {
     ]);
     expect(tableOf(result).note).toContain('T·I is no least cost of learning');
     expect(result.findings[0]).toContain('(bounded)');
+
+    // Of the samples that it has learnt from nothing is bounded: it may know them by heart.
+    const byHeart = await account(runOf({ recipe: { ...runOf().recipe, energy: { use: 'made-up' } } }));
+    expect(row(byHeart, 'information about the labels')![3]).toBe('model-based');
+    expect(row(byHeart, 'entropy given to the bath for each nat')![3]).toBe('model-based');
+    expect(tableOf(byHeart).note).toContain('The samples are those that were learnt from');
 
     const early = await account(runOf({ frames: frames.slice(0, 1) }));
     expect(row(early, 'information about the labels')![1]).toBe(0);

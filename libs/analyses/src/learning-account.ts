@@ -85,9 +85,11 @@ interface Labels {
   readonly entropy: number;
   /** N (H(Y) − crossEntropy) at least, nats; 0 where the cross-entropy is above H(Y). */
   readonly least: number;
+  /** Of samples that were not learnt from it is a bound; of others only the model says so, which may have learnt them by heart. */
+  readonly how: 'bounded' | 'model-based';
 }
 
-function informationAboutLabels({ energy, dataset }: RunRecord, { values }: Frame): Labels | undefined {
+function informationAboutLabels({ energy, dataset, recipe }: RunRecord, { values }: Frame): Labels | undefined {
   const { space } = energy;
   const crossEntropy = values['crossEntropy'];
   if (crossEntropy === undefined || space.kind !== 'probabilities' || !dataset?.labels) return undefined;
@@ -95,14 +97,15 @@ function informationAboutLabels({ energy, dataset }: RunRecord, { values }: Fram
   for (const label of dataset.labels) counts[label]!++;
   const entropy = shannonEntropyNats(counts.map((count) => count / dataset.count));
   const samples = space.weights ? space.weights.reduce((sum, w) => sum + w, 0) : space.units;
-  return { samples, entropy, least: Math.max(0, samples * (entropy - crossEntropy)) };
+  const how = recipe.energy['validation'] === undefined ? 'model-based' : 'bounded';
+  return { samples, entropy, least: Math.max(0, samples * (entropy - crossEntropy)), how };
 }
 
 function gains({ energy, x, dataset }: RunRecord, { values }: Frame, labels: Labels, bath: number): Entry[] {
-  const { samples, entropy, least } = labels;
+  const { samples, entropy, least, how } = labels;
   const T = values['T']!;
   return [
-    { what: 'information about the labels of the samples, at least', value: least, unit: 'nats', how: 'bounded' },
+    { what: 'information about the labels of the samples, at least', value: least, unit: 'nats', how },
     {
       what: 'information about them if the model is right',
       value: assignedInformation(energy.space, x),
@@ -110,14 +113,14 @@ function gains({ energy, x, dataset }: RunRecord, { values }: Frame, labels: Lab
       how: 'model-based',
     },
     { what: 'all there is to know of them, N H(Y)', value: samples * entropy, unit: 'nats', how: 'measured' },
-    { what: 'T times that information, at least', value: T * least, unit: 'energy', how: 'bounded' },
+    { what: 'T times that information, at least', value: T * least, unit: 'energy', how },
     ...(least > 0
       ? [
           {
             what: 'entropy given to the bath for each nat of information, at most',
             value: bath / least,
             unit: 'nats per nat',
-            how: 'bounded',
+            how,
           } as const,
         ]
       : []),
@@ -137,7 +140,7 @@ function noteOf({ energy, recipe }: RunRecord, labels: Labels | undefined): stri
       ? `The state is what the network says of ${energy.space.units} samples.`
       : '',
     labels
-      ? 'Bounded: H(Y) − ⟨−ln p(y|u)⟩ is below I(Y; U) for samples that were not learnt from, up to the chance of drawing them; H(Y) is of the labels learnt from.'
+      ? `${labels.how === 'bounded' ? 'Bounded: ' : 'The samples are those that were learnt from, so nothing bounds it. For others '}H(Y) − ⟨−ln p(y|u)⟩ is below I(Y; U) for samples that were not learnt from, up to the chance of drawing them; H(Y) is of the labels learnt from.`
       : 'Nothing is said of information: the run tells no cross-entropy of labels.',
     labels ? 'Model-based: true if the model’s probabilities are; for erasing, if labels are independent.' : '',
     'T·I is no least cost of learning: it holds for measuring and erasing a record in a cycle.',
@@ -182,5 +185,5 @@ function finding({ values }: Frame, bath: number, labels: Labels | undefined): s
   const cost = `work ${three(values['work']!)}, heat to the bath ${three(-values['heat']!)}, ${three(bath)} nats (measured)`;
   if (!labels) return `learning: ${cost}`;
   if (labels.least === 0) return `learning: ${cost}; nothing is known of the labels for sure`;
-  return `learning: ${cost}; at least ${three(labels.least)} of ${three(labels.samples * labels.entropy)} nats about the labels (bounded), so at most ${three(bath / labels.least)} nats to the bath for each`;
+  return `learning: ${cost}; at least ${three(labels.least)} of ${three(labels.samples * labels.entropy)} nats about the labels (${labels.how}), so at most ${three(bath / labels.least)} nats to the bath for each`;
 }

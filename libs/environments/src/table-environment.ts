@@ -1,5 +1,5 @@
 import { invertWeights } from '@ergodic/numerics';
-import type { DecisionTable, Environment } from '@ergodic/kernel';
+import { ErgodicError, type DecisionTable, type Environment } from '@ergodic/kernel';
 
 /** How far a sum of probabilities may be from 1: rounding. */
 const NORMALISATION = 1e-9;
@@ -11,7 +11,7 @@ const NORMALISATION = 1e-9;
  * With outcomes the reward of a step is that of the outcome, which the step draws and `observe` then shows: state[1] keeps it.
  *
  * @param shown what tables and pictures show beside it
- * @throws RangeError where probabilities are negative or do not sum as they must, or a reward is not finite
+ * @throws ErgodicError `invalid-option` where probabilities are negative or do not sum as they must, or a reward is not finite
  */
 export function tableEnvironment(
   table: DecisionTable,
@@ -81,7 +81,12 @@ function columnsOf(likelihood: Float64Array, outcomes: number, states: number): 
 
 function checkTable({ states, actions, rewards, transitions, start, outcomes }: DecisionTable): void {
   const fail = (message: string): never => {
-    throw new RangeError(`decision table: ${message}`);
+    throw new ErgodicError({
+      code: 'invalid-option',
+      message: `decision table: ${message}`,
+      path: 'transitions',
+      hint: 'P(s′ | s, a) ≥ 0 that sum to 1, or to 0 where the episode ends; finite rewards; a start that sums to 1',
+    });
   };
   const lengths: [string, ArrayLike<number>, number][] = [
     ['rewards', rewards, states * actions],

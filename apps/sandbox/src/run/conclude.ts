@@ -31,6 +31,8 @@ export async function conclude(run: Run, registry: Registry, driven: Driven, fol
   const cumulative = cumulativeIn(run);
   const averages = comesToRest ? undefined : averagesOf(run.recipe, driven.frames, driven.chains, cumulative);
   const account = await accountOf(run, registry, driven);
+  // Analyses may have compiled programs anew.
+  run.simulation.assembly.keeper.close();
   const conclusion: Conclusion = {
     findings: [...results, account].flatMap(({ findings }) => findings),
     appendix: account.sections,
