@@ -44,6 +44,17 @@ describe('example network', () => {
       expect(here.read('killed', name).equals(here.read('whole', name)), name).toBe(true);
   });
 
+  it('keeps what it has learnt when learning fails', () => {
+    // All is well for four passes, and then the rate is out of all proportion.
+    const rate = '{ use: piecewise, points: [[0, 0.01], [4, 0.01], [4.01, 1e30]], interpolation: steps }';
+    const failed = here.ergodic('run', 'network', '--out', 'fails', '--set', `learning.rate=${rate}`);
+    expect(failed.status).toBe(1);
+    expect(failed.stderr).toMatch(/^error: learning free-energy-gradient: the loss is /m);
+    const [, step] = /the checkpoint of step (\d+) is whole/.exec(failed.stderr) ?? [];
+    expect(Number(step)).toBeGreaterThanOrEqual(1);
+    expect(here.ergodic('export', 'fails', '--onnx', 'learnt.onnx').stdout).toContain(`at step ${step}`);
+  });
+
   it('cools a layer by a protocol of its own, which is booked as work', () => {
     const last = lastFrame(
       run(

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, cpSync, existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { clustering, ising, outside, type Outside } from './command.ts';
@@ -121,6 +123,20 @@ describe('a run that is interrupted and resumed', () => {
     expect(here.ergodic('run', 'ising.yaml', '--out', 'whole-again')).toMatchObject({ status: 0 });
     expectSameBits(here, 'whole-again', 'whole');
   });
+
+  it.skipIf(!existsSync('/proc/self/stat'))(
+    'is not held by a process that was killed and whose parent does not look',
+    async () => {
+      // The child ends at once, and its parent has become another program that never asks for it.
+      const parent = spawn('bash', ['-c', 'sleep 0 & echo $!; exec sleep 30']);
+      const [child] = (await once(parent.stdout, 'data')) as [Buffer];
+      here.write('defunct/run.lock', `${child.toString().trim()}\n`);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const again = here.ergodic('run', 'ising.yaml', '--out', 'defunct');
+      parent.kill('SIGKILL');
+      expect(again).toMatchObject({ status: 0 });
+    },
+  );
 
   it('is refused with another recipe, and shows where they differ', () => {
     const refused = here.ergodic('run', '--resume', '--out', 'whole', '--set', 'temperature=2', '--seed', '5');

@@ -124,7 +124,7 @@ async function made(
     }
     case 'relaxation':
     case 'sampler': {
-      if (!energy.program) throw without(name, 'no tensor program, and so no ONNX form', registry, 'program');
+      if (!energy.program) throw withoutProgram(name, energy, registry);
       const { stepSize, steps } = settings;
       if (stepSize === undefined)
         throw new ErgodicError({
@@ -151,7 +151,7 @@ async function made(
       return exportRestrictedMachine(machine, { ...facts, kind, temperature });
     }
     case 'energy': {
-      if (!energy.program) throw without(name, 'no tensor program, and so no ONNX form', registry, 'program');
+      if (!energy.program) throw withoutProgram(name, energy, registry);
       const exported = await exportEnergy(energy, facts);
       return { ...exported, quantised: [] };
     }
@@ -161,6 +161,16 @@ async function made(
 /** The network whose layers are so many times as warm as its readout, those with a temperature of their own excepted. */
 const warmedBy = (network: Network, factor: number): Network =>
   factor === 1 ? network : { ...network, temperaturesAt: (T) => network.temperaturesAt(factor * T) };
+
+function withoutProgram(name: string, { network }: Energy, registry: Registry): ErgodicError {
+  if (!network) return without(name, 'no tensor program, and so no ONNX form', registry, 'program');
+  return new ErgodicError({
+    code: 'missing-capability',
+    message: `energy ${name} is told by a network, not by a program of states`,
+    path: '--as',
+    hint: '--as network, or no --as',
+  });
+}
 
 function without(
   name: string,

@@ -102,7 +102,7 @@ function parseJson(file: string, text: string): unknown {
 
 async function parseYaml(file: string, text: string): Promise<unknown> {
   const { parseDocument } = await import('yaml');
-  const document = parseDocument(text, { prettyErrors: true });
+  const document = parseDocument(text, { prettyErrors: true, merge: true });
   const [problem] = document.errors;
   if (!problem) return document.toJS() as unknown;
   const { line, col } = problem.linePos?.[0] ?? { line: 1, col: 1 };

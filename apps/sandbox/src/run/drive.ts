@@ -1,6 +1,7 @@
 import {
   ErgodicError,
   messageOf,
+  type Checkpoint,
   type ErrorDetails,
   type Frame,
   type Run,
@@ -48,6 +49,10 @@ export async function drive(run: Run, teller: Teller, options: DriveOptions): Pr
   let broken: ErgodicError | undefined;
   let interrupt: Interrupt | undefined;
   let checkpointed = run.simulation.tick.step;
+  /** The last frame's, in memory, of runs that learn: what is left when learning fails. */
+  let good:
+    | { readonly step: number; readonly checkpoint: Checkpoint; readonly at: number; readonly cost: number }
+    | undefined;
 
   /** Whatever goes wrong here ends the run, not the process. */
   const guarded = (work: () => void): void => {
@@ -67,6 +72,14 @@ export async function drive(run: Run, teller: Teller, options: DriveOptions): Pr
     const due = checkpointEvery && Math.floor(run.simulation.tick.step / checkpointEvery);
     if (folder && due && due > Math.floor(checkpointed / checkpointEvery)) save();
   };
+  const keepGood = (step: number): void => {
+    if (!folder || !run.recipe.learning) return;
+    const at = performance.now();
+    // It takes no more than a twentieth of the time.
+    if (good && at - good.at < 20 * good.cost) return;
+    const checkpoint = run.checkpoint();
+    good = { step, checkpoint, at, cost: performance.now() - at };
+  };
   const watch = (event: RunEvent): void => {
     // A checkpoint is told once it is on the disk; the end, once everything is written.
     if (event.type === 'checkpoint' || event.type === 'finished' || event.type === 'failed') return;
@@ -77,6 +90,7 @@ export async function drive(run: Run, teller: Teller, options: DriveOptions): Pr
     chains.record();
     folder?.addFrame(event.frame);
     saveIfDue();
+    keepGood(event.frame.step);
   };
 
   const startedAt = new Date();
@@ -102,6 +116,12 @@ export async function drive(run: Run, teller: Teller, options: DriveOptions): Pr
     clearInterval(timer);
     // A failed state is not worth keeping: the checkpoint before it is.
     if (folder && last.type === 'finished') guarded(save);
+    const kept = good;
+    if (folder && last.type === 'failed' && kept && kept.step > checkpointed)
+      guarded(() => {
+        folder.save(kept.checkpoint);
+        teller.event({ type: 'checkpoint', step: kept.step });
+      });
   } finally {
     clearInterval(timer);
     subscription.unsubscribe();

@@ -69,9 +69,18 @@ function isHeld(file: string): boolean {
   if (holder === process.pid) return false;
   try {
     process.kill(holder, 0);
-    return true;
+    return !isDefunct(holder);
   } catch (thrown) {
     return (thrown as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/** Killed, but still in the table of processes until its parent looks: Linux tells by the letter Z. */
+function isDefunct(holder: number): boolean {
+  try {
+    return /^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${holder}/stat`, 'utf8'));
+  } catch {
+    return false;
   }
 }
 

@@ -40,10 +40,11 @@ export class PlainLines implements Teller {
   }
 
   #progress(frame: Frame): void {
-    const quarter = Math.floor(4 * this.#run!.simulation.fraction);
+    const { fraction } = this.#run!.simulation;
+    const quarter = Math.floor(4 * fraction);
     if (quarter <= this.#quarter) return;
     this.#quarter = quarter;
     const values = glance(frame).map(([name, value]) => `${name} ${value.trim()}`);
-    this.note(`  ${String(25 * quarter).padStart(3)} %  ${values.join('  ')}`);
+    this.note(`  ${String(Math.round(100 * fraction)).padStart(3)} %  ${values.join('  ')}`);
   }
 }

@@ -49,7 +49,10 @@ function checkNames(recipe: Fields, registry: Registry): void {
       message: use === undefined ? `${where} is missing` : `${where} is ${show(use)}, which names no plugin`,
       path: where,
       value: use,
-      hint: `{ use: name } with one of ${names.join(', ') || `(no ${slot} plugin is loaded)`}`,
+      hint:
+        typeof use === 'string' && names.includes(use)
+          ? `{ use: ${use} }`
+          : `{ use: name } with one of ${names.join(', ') || `(no ${slot} plugin is loaded)`}`,
     });
   };
   for (const slot of slots)

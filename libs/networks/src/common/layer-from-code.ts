@@ -21,17 +21,52 @@ export interface LayerFromCode extends LayerPlan {
  * A layer from code: `layer(dense, { units: 64, activation: thermalSoftplus })`. Options are those of a recipe, with their defaults;
  * where one is a part, it takes a definition, `{ use: definition, ...options }`, or a layer made by this function.
  *
- * @throws ErgodicError `invalid-option` naming the option, `unknown-plugin` where a part is named by a string
+ * @throws ErgodicError `invalid-option` naming the option, or where what is given is no layer; `unknown-plugin` where a layer or a part
+ *   is named by a string
  */
 export function layer<O extends z.ZodObject>(
   definition: Definition<'layer', O>,
   options: z.input<O> = {} as z.input<O>,
 ): LayerFromCode {
+  checkLayer(definition, options);
   const known = new Map<string, Definition>();
   keep(known, definition as unknown as Definition);
   const part = { ...(partsOf(options, known) as object), use: definition.name };
   const plan = makePart(known, 'layer', part);
   return { part, definitions: [...known.values()], build: (input, site) => plan.build(input, site) };
+}
+
+/** Code in JavaScript may give anything. */
+function checkLayer(definition: unknown, options: unknown): void {
+  if (typeof definition === 'string')
+    throw new ErgodicError({
+      code: 'unknown-plugin',
+      message: `layer takes the definition of a layer, not its name '${definition}'`,
+      value: definition,
+      hint: "import the definition: import { dense } from '@ergodic/networks', then layer(dense, { units: 10 })",
+    });
+  const isObject = typeof definition === 'object' && definition !== null;
+  if (!isObject || !isDefinition(definition) || definition.slot !== 'layer')
+    throw new ErgodicError({
+      code: 'invalid-option',
+      message: `layer takes the definition of a layer, not ${isObject ? whatItIs(definition) : String(definition)}`,
+      hint: "layer(dense, { units: 10 }), with import { dense } from '@ergodic/networks'",
+    });
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw new ErgodicError({
+      code: 'invalid-option',
+      message: `layer ${definition.name}: its options are ${JSON.stringify(options)}, not an object`,
+      value: options,
+      hint: `layer(${definition.name}, { ${Object.keys(definition.options.shape)[0] ?? ''}: … })`,
+    });
+}
+
+/** In words, what stands in the place of a layer. */
+export function whatItIs(value: object): string {
+  if (isDefinition(value)) return `the ${value.slot} ${value.name} itself`;
+  if (isLayer(value)) return `the layer ${value.part.use}, which is made already`;
+  if ('use' in value) return `the part { use: ${String(value.use)} } of a recipe`;
+  return Array.isArray(value) ? 'a list' : `an object with ${Object.keys(value).join(', ') || 'nothing'}`;
 }
 
 const keyOf = (slot: Slot, name: string): string => `${slot} ${name}`;

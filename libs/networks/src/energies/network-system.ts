@@ -43,8 +43,25 @@ export class NetworkSystem {
 
   /** Outputs of all samples, and means over them of U and S of the units. */
   get means(): Evaluation {
-    const { compiled, samples } = this.#parts;
-    return (this.#means ??= compiled.means(samples.points, this.#temperature));
+    return (this.#means ??= this.#evaluate());
+  }
+
+  /** @throws ErgodicError `non-finite` naming the first layer that makes what is no finite number */
+  #evaluate(): Evaluation {
+    const { compiled, samples, network } = this.#parts;
+    const means = compiled.means(samples.points, this.#temperature);
+    if (means.output.every(Number.isFinite)) return means;
+    const layer = compiled.firstNotFinite(samples.points, this.#temperature) ?? Object.keys(network.layers).at(-1)!;
+    const spoilt = Object.keys(network.parameters).find(
+      (name) => name.startsWith(`${layer}.`) && !network.parameters[name]!.data.every(Number.isFinite),
+    );
+    throw new ErgodicError({
+      code: 'non-finite',
+      message: `energy network: layer ${layer} is the first that makes NaN or infinities of the samples${spoilt === undefined ? '' : `; its parameter ${spoilt} is not finite`}`,
+      path: 'energy.layers',
+      value: layer,
+      hint: 'parameters and inputs of about unit size, a smaller rate, and no logarithm, root or division in the layer that leaves its domain',
+    });
   }
 
   /** θ, λ or a temperature has changed. */

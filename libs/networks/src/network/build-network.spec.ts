@@ -88,4 +88,59 @@ describe('what is no network is refused', () => {
     const wrong = () => buildNetwork({ ...rest, layers: { out: layer(dense, { units: 2, activation: plain }) } });
     expect(wrong).toThrow('plain has no tensor program');
   });
+
+  it.each([
+    [{ layers: [dense] }, 'layers.layer1 is the layer dense itself, not a layer', 'layer(dense, { … })'],
+    [
+      { layers: { out: { use: 'thermal-noise' } } },
+      'layers.out is the part { use: thermal-noise } of a recipe',
+      'layer(thermalNoise',
+    ],
+    [{ layers: ['dense'] }, 'layers.layer1 is "dense", not a layer', 'layer(dense'],
+    [{ layers: [undefined] }, 'layers.layer1 is undefined, not a layer', 'layer(dense'],
+    [{ layers: last }, 'layers is one layer, not a list of layers', 'layers: [layer('],
+    [{ layers: undefined }, 'layers is undefined, not a list of layers', 'layers: [layer('],
+    [{ input: undefined }, 'the input of a network is left out, not a shape', 'input: [784]'],
+    [{ input: 4 }, 'the input of a network is 4, not a shape', 'input: [784]'],
+    [{ readout: 'class' }, 'the readout of a network is "class"', "'classes', where"],
+    [{ readout: undefined }, 'the readout of a network is left out', "'classes', where"],
+  ])('%j: says what to write', (given, message, hint) => {
+    expect(() => buildNetwork({ ...rest, layers: [last], ...given } as never)).toThrow(
+      expect.objectContaining({
+        code: 'invalid-option',
+        message: expect.stringContaining(message) as string,
+        hint: expect.stringContaining(hint) as string,
+      }) as Error,
+    );
+  });
+
+  it.each([
+    ['dense', 'unknown-plugin', "layer takes the definition of a layer, not its name 'dense'", 'import { dense } from'],
+    [
+      undefined,
+      'invalid-option',
+      'layer takes the definition of a layer, not undefined',
+      'layer(dense, { units: 10 })',
+    ],
+    [thermalTanh, 'invalid-option', 'not the activation thermal-tanh itself', 'layer(dense, { units: 10 })'],
+    [last, 'invalid-option', 'not the layer dense, which is made already', 'layer(dense, { units: 10 })'],
+    [{ use: 'dense' }, 'invalid-option', 'not the part { use: dense } of a recipe', 'layer(dense, { units: 10 })'],
+  ] as const)('layer(%j) says what to write', (given, code, message, hint) => {
+    expect(() => layer(given as never, { units: 3 } as never)).toThrow(
+      expect.objectContaining({
+        code,
+        message: expect.stringContaining(message) as string,
+        hint: expect.stringContaining(hint) as string,
+      }) as Error,
+    );
+  });
+
+  it('layer(dense, 64) says what to write', () => {
+    expect(() => layer(dense, 64 as never)).toThrow(
+      expect.objectContaining({
+        message: 'layer dense: its options are 64, not an object',
+        hint: 'layer(dense, { units: … })',
+      }) as Error,
+    );
+  });
 });

@@ -11,6 +11,7 @@ import {
 } from '@ergodic/kernel';
 import { RandomStreams } from '@ergodic/numerics';
 import { prefixed } from '../common/composition.ts';
+import { whatItIs } from '../common/layer-from-code.ts';
 import { shapeText } from '../common/misfit.ts';
 import { networkProgram } from './network-program.ts';
 
@@ -43,8 +44,8 @@ export interface BuiltNetwork extends Network {
  * Layers one behind the other, each built for what the one before it gives. Parameters, draws and states are called
  * `<layer>.<name>`; starting values of a layer come from a stream of its own, so that they do not change when another layer does.
  *
- * @throws ErgodicError `invalid-option` where there is no layer, a name is no name, a layer does not fit what comes before it, or
- *   the readout not what comes last
+ * @throws ErgodicError `invalid-option` where there is no layer, one is no plan, a name is no name, the input is no shape, a layer does
+ *   not fit what comes before it, or the readout is none or does not fit what comes last
  */
 export function buildNetwork({
   input,
@@ -55,6 +56,7 @@ export function buildNetwork({
   option = 'layers',
 }: NetworkPlan): BuiltNetwork {
   checkInput(input);
+  checkReadout(readout);
   const named = namesOf(plans, option);
   const layers: Record<string, Layer> = {};
   let shape = input;
@@ -63,7 +65,7 @@ export function buildNetwork({
     layers[name] = layer;
     shape = layer.output;
   }
-  checkReadout(readout, shape, named.at(-1)![0]);
+  checkReadoutFits(readout, shape, named.at(-1)![0]);
   const temperatures: Record<string, number | Float64Array> = {};
   for (const [name, { temperature }] of Object.entries(layers))
     if (temperature !== undefined) temperatures[name] = temperature;
@@ -99,6 +101,13 @@ function siteOf(place: string, name: string, start: NetworkPlan['start']): Layer
 }
 
 function namesOf(plans: NetworkPlan['layers'], option: string): [string, LayerPlan][] {
+  if (typeof plans !== 'object' || plans === null || 'build' in plans)
+    throw new ErgodicError({
+      code: 'invalid-option',
+      message: `${option} is ${typeof plans === 'object' && plans !== null ? 'one layer' : String(plans)}, not a list of layers`,
+      path: option,
+      hint: 'layers: [layer(dense, { units: 10 })], or named: { first: layer(dense, { units: 10 }) }',
+    });
   const entries: [string, LayerPlan][] = Array.isArray(plans)
     ? plans.map((plan: LayerPlan, i) => [`layer${i + 1}`, plan])
     : Object.entries(plans as Readonly<Record<string, LayerPlan>>);
@@ -119,10 +128,46 @@ function namesOf(plans: NetworkPlan['layers'], option: string): [string, LayerPl
         value: name,
         hint: 'a letter first, then letters, digits, - and _',
       });
+  for (const [name, plan] of entries) checkPlan(plan, `${option}.${name}`);
   return entries;
 }
 
+/** Code in JavaScript may give anything. */
+function checkPlan(plan: unknown, path: string): void {
+  const isObject = typeof plan === 'object' && plan !== null;
+  if (isObject && 'build' in plan && typeof plan.build === 'function') return;
+  const wanted =
+    isObject && 'use' in plan ? String(plan.use) : isObject && 'name' in plan ? String(plan.name) : 'dense';
+  throw new ErgodicError({
+    code: 'invalid-option',
+    message: `${path} is ${isObject ? whatItIs(plan) : JSON.stringify(plan)}, not a layer`,
+    path,
+    hint: `layer(${camelCase(wanted)}, { … }), with its definition and its options`,
+  });
+}
+
+const camelCase = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+function checkReadout(readout: unknown): void {
+  if (readout === 'classes' || readout === 'values') return;
+  throw new ErgodicError({
+    code: 'invalid-option',
+    message: `the readout of a network is ${JSON.stringify(readout) ?? 'left out'}`,
+    path: 'readout',
+    value: readout,
+    hint: "'classes', where it tells classes, or 'values', where it tells numbers",
+  });
+}
+
 function checkInput(input: SampleShape): void {
+  if (!Array.isArray(input))
+    throw new ErgodicError({
+      code: 'invalid-option',
+      message: `the input of a network is ${JSON.stringify(input) ?? 'left out'}, not a shape`,
+      path: 'input',
+      value: input,
+      hint: 'the shape of one sample, such as input: [784] or [28, 28, 1]',
+    });
   if (input.length > 0 && input.every((size) => Number.isInteger(size) && size > 0)) return;
   throw new ErgodicError({
     code: 'invalid-option',
@@ -133,7 +178,7 @@ function checkInput(input: SampleShape): void {
   });
 }
 
-function checkReadout(readout: Network['readout'], output: SampleShape, last: string): void {
+function checkReadoutFits(readout: Network['readout'], output: SampleShape, last: string): void {
   if (readout === 'values' || (output.length === 1 && output[0]! > 1)) return;
   throw new ErgodicError({
     code: 'invalid-option',

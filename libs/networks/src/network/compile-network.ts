@@ -9,7 +9,7 @@ import {
 } from '@ergodic/kernel';
 import type { RandomStreams } from '@ergodic/numerics';
 import { NodeStates } from '../thermal/node-states.ts';
-import { evaluationProgram, gradientProgram, sumsProgram, type RowProgram } from './network-programs.ts';
+import { evaluationProgram, finiteProgram, gradientProgram, sumsProgram, type RowProgram } from './network-programs.ts';
 import { nodeProgram, temperatureOfUnit } from './node-program.ts';
 import { drawArrays, rowsOf, sizeOf, stateArrays, temperatureArrays, thetaArrays } from './program-arrays.ts';
 
@@ -135,6 +135,15 @@ export class CompiledNetwork {
     }
     states.update();
     return states;
+  }
+
+  /** The first layer that makes something that is no finite number of these samples; undefined where none does. */
+  firstNotFinite(points: ArrayLike<number>, temperature: number): string | undefined {
+    const bad = new Set<string>();
+    this.#inRows('finite', finiteProgram(this.#network), { points, temperature }, (result) => {
+      for (const [name, { data }] of Object.entries(result as Arrays)) if (!Number.isFinite(data[0])) bad.add(name);
+    });
+    return Object.keys(this.#network.layers).find((name) => bad.has(name));
   }
 
   /** Why programs are not compiled, where they are not. */

@@ -1,7 +1,10 @@
-import type { Layer } from '@ergodic/kernel';
+import { ErgodicError, type Layer } from '@ergodic/kernel';
 import { prefixed, within } from '../common/composition.ts';
+import { shapeText } from '../common/misfit.ts';
 import type {
   LayerFunction,
+  LayerPass,
+  LayerResult,
   NetworkFunction,
   NetworkPass,
   NetworkResult,
@@ -55,17 +58,44 @@ function runGroup(
   const [energy, entropy, next]: [Tensors, Tensors, Tensors] = [{}, {}, {}];
   let output = u;
   for (const [name, layer] of group) {
-    const run = layer.program as unknown as LayerFunction;
-    const result = run(tools, output, within(theta, name), {
+    const pass = {
       temperature: temperatures[name]!,
       draws: within(draws, name),
       state: within(state, name),
       training,
-    });
+    };
+    const result = runLayer(tools, name, layer, output, within(theta, name), pass);
     output = result.output;
     if (result.energy) energy[name] = result.energy;
     if (result.entropy) entropy[name] = result.entropy;
     Object.assign(next, prefixed(name, result.state));
   }
   return { output, energy, entropy, state: next };
+}
+
+/** What a layer makes of its input. Whatever it throws says which layer it was. @throws ErgodicError where its output has another shape than it declares */
+export function runLayer(
+  tools: Tools,
+  name: string,
+  layer: Layer,
+  u: Tensor,
+  theta: Tensors,
+  pass: LayerPass,
+): LayerResult {
+  let result: LayerResult;
+  try {
+    result = (layer.program as unknown as LayerFunction)(tools, u, theta, pass);
+  } catch (thrown) {
+    if (thrown instanceof Error) thrown.message = `layer ${name}: ${thrown.message}`;
+    throw thrown;
+  }
+  const found = result.output.shape.slice(1);
+  if (found.join() === layer.output.join()) return result;
+  throw new ErgodicError({
+    code: 'plugin-failed',
+    message: `layer ${name} declares the output ${shapeText(layer.output)}, and its program gives ${shapeText(found)}`,
+    path: name,
+    value: found,
+    hint: 'an output of the declared shape for each sample of the batch',
+  });
 }

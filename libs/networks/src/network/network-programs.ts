@@ -1,5 +1,7 @@
 import type { Network } from '@ergodic/kernel';
+import { within } from '../common/composition.ts';
 import type { NetworkFunction, NetworkResult, Tensor, Tensors, Tools } from '../common/tensor-types.ts';
+import { runLayer } from './network-program.ts';
 
 /** What goes in for each sample: [B, ...] each. */
 export interface RowTensors {
@@ -31,6 +33,25 @@ export function sumsProgram(network: Network): RowProgram {
     const summed = (units: Tensors): Tensors =>
       Object.fromEntries(Object.entries(units).map(([name, each]) => [name, tools.tf.sum(each, 0)]));
     return { output, energy: summed(energy), entropy: summed(entropy) };
+  };
+}
+
+/** For each layer a number that is 0 where all of its outputs are finite, and NaN otherwise. */
+export function finiteProgram({ layers }: Network): RowProgram {
+  return (tools, { u, draws, state }, theta, temperatures): Tensors => {
+    const told: Tensors = {};
+    let output = u;
+    for (const [name, layer] of Object.entries(layers)) {
+      const pass = {
+        temperature: temperatures[name]!,
+        draws: within(draws, name),
+        state: within(state, name),
+        training: false,
+      };
+      ({ output } = runLayer(tools, name, layer, output, within(theta, name), pass));
+      told[name] = tools.tf.sum(tools.tf.mul(output, 0));
+    }
+    return told;
   };
 }
 

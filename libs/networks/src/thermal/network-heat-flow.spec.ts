@@ -111,11 +111,11 @@ describe('network-heat-flow', () => {
 
   const everything = {
     temperatures: {
-      power: { first: 0.05 },
+      power: { first: 4 },
       bathRate: 0.02,
       bathTemperature: 0.9,
       capacity: { first: 2, second: 3 },
-      most: 2.5,
+      most: 3.05,
       regulariser: { strength: 0.01, target: 1 },
     },
   };
@@ -210,6 +210,7 @@ describe('network-heat-flow', () => {
 
   it.each([
     ['dynamics.temperatures.least', { temperatures: { least: 3, most: 1 } }],
+    ['dynamics.temperatures.temperatures', { temperatures: { most: 0.01 } }],
     ['dynamics.temperatures.reservoirs', { temperatures: { reservoirs: ['third'] } }],
     ['dynamics.heats', { heats: 'third' }],
     ['dynamics.interval', { temperatures: { method: 'explicit', conductance: 3 } }],

@@ -56,20 +56,30 @@ export function layerTemperatures(
   const kept = context.array('temperatures', layers.length);
   kept.set(temperatures);
   const { least, most, regulariser, bathRate, bathTemperature, method } = options;
+  const field = new TemperatureField({
+    temperatures: kept,
+    capacities: ofLayers('capacity', options.capacity, layers, undefined),
+    paths: pathsOf(options, layers, context),
+    method,
+    ...(bathRate > 0 && { bath: { rate: bathRate, temperature: bathTemperature } }),
+    reservoirs: held,
+    ...(least !== undefined && { least }),
+    ...(most !== undefined && { most }),
+    ...(regulariser && { regulariser }),
+    nameOf: (node) => `layer ${layers[node]}`,
+    booked: context.array('booked', bookings.length),
+  });
+  temperatures.forEach((T, i) => {
+    if (T >= (least ?? 0) && T <= (most ?? Infinity)) return;
+    throw fieldProblem(
+      'temperatures',
+      `layer ${layers[i]} starts at T = ${T}, outside of its bounds, ${least ?? 0} to ${most ?? '∞'}`,
+      T,
+      'a temperature of the layer within `least` and `most`',
+    );
+  });
   return {
-    field: new TemperatureField({
-      temperatures: kept,
-      capacities: ofLayers('capacity', options.capacity, layers, undefined),
-      paths: pathsOf(options, layers, context),
-      method,
-      ...(bathRate > 0 && { bath: { rate: bathRate, temperature: bathTemperature } }),
-      reservoirs: held,
-      ...(least !== undefined && { least }),
-      ...(most !== undefined && { most }),
-      ...(regulariser && { regulariser }),
-      nameOf: (node) => `layer ${layers[node]}`,
-      booked: context.array('booked', bookings.length),
-    }),
+    field,
     power: ofLayers('power', options.power, layers, 0).map((P, i) => (held.includes(i) ? 0 : P)),
   };
 }

@@ -206,7 +206,7 @@ function inLayer({ layers }: Network, T: number, thrown: TraceError): ErgodicErr
   const where = culprit ? `layer ${culprit[0]} cannot be exported: ` : 'the network cannot be exported: ';
   return new ErgodicError({
     code: 'plugin-failed',
-    message: `${where}${message}`,
+    message: `${where}${message.replace(/^layer \S+: /, '')}`,
     path: culprit?.[0] ?? 'network',
     hint,
     cause: thrown,

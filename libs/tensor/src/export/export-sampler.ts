@@ -74,6 +74,9 @@ export async function exportSampler(energy: Energy, options: SamplerExportOption
     ? { noise: input(['noises', 'replicas', width], { name: 'noise', doc: 'standard normal numbers, for each step' }) }
     : {};
   const exact = await referenceOf(energy, program);
+  const cases = casesOf(energy, options, control);
+  // A relaxation may end where E is next to nothing: errors are told beside what there was at the start.
+  const floors = sizesOf(cases, exact, controls);
   const reference: ModelReference = {
     name: `steps along the forces of ${exact.name}`,
     evaluate: (inputs) => stepped(inputs, energy, exact, { stepSize, steps, T, control }),
@@ -94,8 +97,9 @@ export async function exportSampler(energy: Energy, options: SamplerExportOption
         units: 'k_B = 1: energies and temperatures in one unit',
         kernel: KERNEL_VERSION,
       },
+      floors,
     },
-    { cases: casesOf(energy, options, control), reference, tolerance: 1e-3 },
+    { cases, reference, tolerance: 1e-3 },
   );
 }
 
@@ -125,6 +129,20 @@ function stepsOf(program: TensorProgram, isSampler: boolean) {
     });
     return { 'x-after': after, energy: energies(after, theta, lambda) };
   };
+}
+
+/** Root mean squares of the first states, and of their energies. */
+function sizesOf(
+  cases: readonly VerifyCase[],
+  exact: Awaited<ReturnType<typeof referenceOf>>,
+  controls: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const first = cases.map(({ feeds }) => (feeds!['x'] as TensorData).data as Float32Array);
+  const size = (rows: readonly ArrayLike<number>[]): number => {
+    const all = rows.flatMap((row) => Array.from(row));
+    return Math.sqrt(all.reduce((sum, value) => sum + value * value, 0) / all.length);
+  };
+  return { 'x-after': size(first), energy: size(first.map((x) => exact.evaluate(x, controls).energy)) };
 }
 
 interface Setting {
