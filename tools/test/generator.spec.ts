@@ -17,19 +17,21 @@ const plugin = createRequire(import.meta.url)('../generators/plugin/generator.cj
   options: Options,
 ) => Promise<() => void>;
 
-const libraries = {
-  energy: 'energies',
-  entropy: 'entropies',
-  activation: 'activations',
-  schedule: 'schedules',
-  coupling: 'couplings',
-  dynamics: 'dynamics',
-  learning: 'learning',
+/** Where each slot's new plugins go. */
+const folders = {
+  energy: 'libs/plugins-energies/src',
+  entropy: 'libs/plugins-entropies/src',
+  activation: 'libs/plugins-activations/src',
+  schedule: 'libs/plugins-schedules/src',
+  coupling: 'libs/plugins-couplings/src',
+  dynamics: 'libs/plugins-dynamics/src',
+  learning: 'libs/plugins-learning/src',
+  layer: 'libs/networks/src/layers',
 } as const;
-const slots = Object.keys(libraries) as (keyof typeof libraries)[];
+const slots = Object.keys(folders) as (keyof typeof folders)[];
 
 /** A mistake in each new plugin that its spec must reject. */
-const mistakes: Readonly<Record<keyof typeof libraries, readonly [right: string, wrong: string]>> = {
+const mistakes: Readonly<Record<keyof typeof folders, readonly [right: string, wrong: string]>> = {
   energy: ['= -k *', '= k *'],
   entropy: ['sum -= p', 'sum -= 2 * p'],
   activation: ['/ size) ** 2', '/ size)'],
@@ -37,6 +39,7 @@ const mistakes: Readonly<Record<keyof typeof libraries, readonly [right: string,
   coupling: ['out.data[hub]! -= flow', 'out.data[hub]! += flow'],
   dynamics: ['< -change / T', '< -change / (2 * T)'],
   learning: ['-= rate', '+= rate'],
+  layer: ['energy: tf.neg(tf.mul(field, output))', 'energy: tf.mul(field, output)'],
 };
 
 const nx = 'node_modules/nx/dist/bin/nx.js';
@@ -74,7 +77,7 @@ describe('nx g @ergodic/tools:plugin', () => {
     writeFileSync(
       copy.at('vitest.config.ts'),
       `import shared from './vitest.shared.ts';
-const include = ['libs/*/src/generated-*.spec.ts', 'mine/*.spec.ts', 'tools/test/fixtures/recipes-run.ts'];
+const include = ['libs/*/src/**/generated-*.spec.ts', 'mine/*.spec.ts', 'tools/test/fixtures/recipes-run.ts'];
 export default { ...shared, test: { ...shared.test, include, isolate: false } };
 `,
     );
@@ -113,7 +116,7 @@ export default { ...shared, test: { ...shared.test, include, isolate: false } };
   });
 
   it.each(slots)('%s: the spec is green from the start, laws and exact law; a mistake makes it red', (slot) => {
-    for (const file of [`libs/plugins-${libraries[slot]}/src/generated-${slot}.spec.ts`, `mine/own-${slot}.spec.ts`]) {
+    for (const file of [`${folders[slot]}/generated-${slot}.spec.ts`, `mine/own-${slot}.spec.ts`]) {
       expect(failed(file)).toEqual([]);
       expect(passed(file).some((title) => title.startsWith('law: '))).toBe(true);
       expect(passed(file).some((title) => !title.startsWith('law: '))).toBe(true);
@@ -124,7 +127,7 @@ export default { ...shared, test: { ...shared.test, include, isolate: false } };
   it('ergodic verify finds that every law holds', () => {
     const files = slots.flatMap((slot) => ['--plugin', copy.at(`mine/own-${slot}.ts`)]);
     const { status, stdout } = spawnSync(process.execPath, [command, 'verify', ...files], { encoding: 'utf8' });
-    expect(stdout).toContain('All laws hold: 7 parts.');
+    expect(stdout).toContain('All laws hold: 8 parts.');
     expect(status).toBe(0);
   });
 
@@ -135,7 +138,7 @@ export default { ...shared, test: { ...shared.test, include, isolate: false } };
 
   it('what it wrote is formatted, lint-clean and of the right types', () => {
     const files = slots.flatMap((slot) => {
-      const source = `libs/plugins-${libraries[slot]}/src`;
+      const source = folders[slot];
       const pair = [`${source}/generated-${slot}`, `mine/own-${slot}`].flatMap((stem) => [
         `${stem}.ts`,
         `${stem}.spec.ts`,
@@ -152,17 +155,20 @@ export default { ...shared, test: { ...shared.test, include, isolate: false } };
     expect(copy.node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.generated.json').output).toBe('');
   });
 
-  it('index.ts imports, exports and provides it, in the order of the alphabet', () => {
-    const index = read('libs/plugins-dynamics/src/index.ts');
+  it.each([
+    ['dynamics', 'generatedDynamics', /provides: \[([^\]]*)\]/],
+    ['layer', 'generatedLayer', /layers: readonly Definition\[\] = \[([^\]]*)\]/],
+  ] as const)('%s: index.ts imports, exports and lists it, in the order of the alphabet', (slot, camel, provided) => {
+    const index = read(`${folders[slot]}/index.ts`);
     const names = (text: string): string[] => text.split(',').map((name) => name.trim());
-    for (const list of [/^export \{([^}]*)\};/m, /provides: \[([^\]]*)\]/]) {
+    for (const list of [/^export \{([^}]*)\};/m, provided]) {
       const all = names(list.exec(index)![1]!);
-      const at = all.indexOf('generatedDynamics');
-      expect(all[at - 1]! < 'generatedDynamics' && 'generatedDynamics' < all[at + 1]!).toBe(true);
+      const at = all.indexOf(camel);
+      expect(all[at - 1]! < camel && camel < all[at + 1]!).toBe(true);
     }
     const imports = [...index.matchAll(/from '\.\/(.*)\.ts'/g)].map(([, name]) => name!);
     expect(imports).toEqual(imports.toSorted());
-    expect(imports).toContain('generated-dynamics');
+    expect(imports).toContain(`generated-${slot}`);
   });
 
   it.each([
@@ -178,6 +184,8 @@ export default { ...shared, test: { ...shared.test, include, isolate: false } };
     [{ slot: 'energy', name: 'own-energy', directory: 'mine' }, 'mine/own-energy.ts is there already'],
     [{ slot: 'energy', name: 'reals' }, "the files of a new plugin have a 'reals' of their own"],
     [{ slot: 'energy', name: 'class' }, "the name 'class' cannot be used: "],
+    [{ slot: 'activation', name: 'tfjs' }, "the files of a new plugin have a 'tfjs' of their own"],
+    [{ slot: 'layer', name: 'dense' }, 'libs/networks/src/layers/dense.ts is there already'],
     [{ slot: 'energy', name: 'let' }, "the name 'let' cannot be used: 'let' is a word of JavaScript's own"],
     [{ slot: 'energy', name: 'global-this' }, "'globalThis' is a word of JavaScript's own"],
     [{ slot: 'energy', name: 'define-plugin', directory: 'mine' }, "have a 'definePlugin' of their own"],

@@ -11,7 +11,10 @@ const libraries = {
   coupling: 'plugins-couplings',
   dynamics: 'plugins-dynamics',
   learning: 'plugins-learning',
+  layer: 'networks',
 };
+/** Of layers, which share their library with networks. */
+const layersFolder = 'src/layers';
 
 /**
  * `nx g @ergodic/tools:plugin <slot> <name> [--directory folder]`: a plugin, its spec beside it and a recipe that runs it,
@@ -28,7 +31,8 @@ module.exports = async function plugin(tree, { slot, name, directory }) {
   checkName(name);
   const own = directory !== undefined;
   const library = `libs/${libraries[/** @type {keyof typeof libraries} */ (slot)]}`;
-  const folder = own ? folderOf(tree, directory) : `${library}/src`;
+  const within = slot === 'layer' ? layersFolder : 'src';
+  const folder = own ? folderOf(tree, directory) : `${library}/${within}`;
   const files = {
     plugin: `${folder}/${name}.ts`,
     spec: `${folder}/${name}.spec.ts`,
@@ -38,11 +42,12 @@ module.exports = async function plugin(tree, { slot, name, directory }) {
     if (tree.exists(file)) throw new Error(`the name '${name}' is taken: ${file} is there already; take another name`);
 
   checkIdentifier(slot, name);
-  const source = fromTemplate(slot, name, '.ts');
+  const inPlace = (/** @type {string} */ text) => (own ? text : withinLibrary(text, library));
+  const source = inPlace(fromTemplate(slot, name, '.ts'));
   const format = await formatterOf(tree, name);
   const written = {
     [files.plugin]: await format(files.plugin, own ? asPluginFile(source, name) : source),
-    [files.spec]: await format(files.spec, fromTemplate(slot, name, '.spec.ts')),
+    [files.spec]: await format(files.spec, inPlace(fromTemplate(slot, name, '.spec.ts'))),
     [files.recipe]: await format(files.recipe, fromTemplate(slot, name, '.yaml')),
   };
   if (!own) {
@@ -74,9 +79,9 @@ const strictWords = 'arguments let static yield implements interface package pri
  */
 function checkIdentifier(slot, name) {
   const text = template(slot, '.ts') + template(slot, '.spec.ts');
-  const declared = [...text.matchAll(/\b(?:import|const|function) (?:[{[]([^}\]]*)[}\]]|(\w+))/g)].flatMap(
-    ([, list, one]) => (list ?? one ?? '').split(',').map((each) => each.replace(/^\s*(type )?|\s+$/g, '')),
-  );
+  const declared = [
+    ...text.matchAll(/\b(?:import(?: type)?(?: \* as)?|const|function) (?:[{[]([^}\]]*)[}\]]|(\w+))/g),
+  ].flatMap(([, list, one]) => (list ?? one ?? '').split(',').map((each) => each.replace(/^\s*(type )?|\s+$/g, '')));
   const camel = camelCase(name);
   if (camel !== camelCase(`my-${slot}`) && [...declared, 'definePlugin'].includes(camel))
     throw new Error(`the name '${name}' cannot be used: the files of a new plugin have a '${camel}' of their own`);
@@ -124,6 +129,14 @@ const camelCase = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperC
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /**
+ * The same text in a library, which does not import itself by its name.
+ * @param {string} text
+ * @param {string} library
+ */
+const withinLibrary = (text, library) =>
+  library === 'libs/networks' ? text.replace("'@ergodic/networks'", "'../common/tensor-types.ts'") : text;
+
+/**
  * The same plugin as a file that `--plugin` loads.
  * @param {string} source
  * @param {string} name
@@ -142,10 +155,10 @@ function asPluginFile(source, name) {
  */
 function withPlugin(file, source, name) {
   const imports = [...source.matchAll(/^import \{[^}]*\} from '\.\/(.*)\.ts';\n/gm)];
-  const lists = [/^export \{([^}]*)\};/m, /\bprovides: \[([^\]]*)\]/];
+  const lists = [/^export \{([^}]*)\};/m, /\b(?:provides:|layers: readonly Definition\[\] =) \[([^\]]*)\]/];
   const last = imports.at(-1);
   if (!last || lists.some((list) => !list.test(source)))
-    throw new Error(`${file} does not look as expected: imports of plugins, export { ... } and provides: [ ... ]`);
+    throw new Error(`${file} does not look as expected: imports of plugins, export { ... } and a list of all`);
   const camel = camelCase(name);
   if (new RegExp(`\\b${camel}\\b`).test(source))
     throw new Error(`the name '${name}' is taken: ${file} names a '${camel}' already; take another name`);
@@ -191,7 +204,9 @@ function nextSteps({ plugin, spec, recipe }, name, library) {
     '',
     'Green from the start; now make it yours:',
     `  ${plugin}: the equation, its exact law and where it is from`,
-    library ? `  npx vitest run --root ${library} src/${name}.spec.ts` : `  npx tsc -b && npx vitest run ${spec}`,
+    library
+      ? `  npx vitest run --root ${library} ${relative(library, spec)}`
+      : `  npx tsc -b && npx vitest run ${spec}`,
     `  npx ergodic verify ${library ? name : loaded.trim()}`,
     `  npx ergodic run ${library ? name : recipe}${loaded}`,
   ].join('\n');

@@ -1,3 +1,4 @@
+import type * as tfjs from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { defineActivation } from '@ergodic/kernel';
 
@@ -32,6 +33,11 @@ export const myActivation = defineActivation({
   ],
   make: ({ amplitude: a }) => ({
     over: 'elements',
+    // For layers, which also run compiled and are exported; z = u/T keeps it within float32 where T is small.
+    program(tf: typeof tfjs, u: tfjs.Tensor, T: tfjs.Tensor) {
+      const z = tf.div(u, T);
+      return tf.mul(a, tf.div(z, tf.sqrt(tf.add(1, tf.square(z)))));
+    },
     apply(u, T, out) {
       check(T);
       for (let i = 0; i < u.length; i++) out[i] = (a * u[i]!) / Math.hypot(T, u[i]!);

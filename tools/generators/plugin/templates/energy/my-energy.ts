@@ -1,3 +1,4 @@
+import type * as tfjs from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { defineEnergy, reals } from '@ergodic/kernel';
 
@@ -17,6 +18,7 @@ export const myEnergy = defineEnergy({
     centre: z.number().default(0).describe('position c of the minimum, length'),
   }),
   space: reals,
+  capabilities: ['force', 'program'],
   trials: [
     {
       options: { stiffness: 1.7, centre: -0.6 },
@@ -33,5 +35,7 @@ export const myEnergy = defineEnergy({
     force(x, _parameters, out) {
       for (let i = 0; i < x.length; i++) out[i] = -k * (x[i]! - c);
     },
+    // The same in tensor operations: for compute: tensor and for ergodic export.
+    program: (tf: typeof tfjs, x: tfjs.Tensor2D) => tf.mul(0.5 * k, tf.sum(tf.square(tf.sub(x, c)), 1)),
   }),
 });
