@@ -186,6 +186,7 @@ export default { ...shared, test: { ...shared.test, include, isolate: false } };
     [{ slot: 'energy', name: 'class' }, "the name 'class' cannot be used: "],
     [{ slot: 'activation', name: 'tfjs' }, "the files of a new plugin have a 'tfjs' of their own"],
     [{ slot: 'layer', name: 'dense' }, 'libs/networks/src/layers/dense.ts is there already'],
+    [{ slot: 'layer', name: 'attention' }, 'libs/networks/src/sequence-layers/attention.ts is there already'],
     [{ slot: 'energy', name: 'let' }, "the name 'let' cannot be used: 'let' is a word of JavaScript's own"],
     [{ slot: 'energy', name: 'global-this' }, "'globalThis' is a word of JavaScript's own"],
     [{ slot: 'energy', name: 'define-plugin', directory: 'mine' }, "have a 'definePlugin' of their own"],

@@ -38,7 +38,9 @@ module.exports = async function plugin(tree, { slot, name, directory }) {
     spec: `${folder}/${name}.spec.ts`,
     recipe: `${own ? folder : 'examples'}/${name}.yaml`,
   };
-  for (const file of Object.values(files))
+  // The folders of one library share their names.
+  const beside = own ? [] : tree.children(`${library}/src`).map((each) => `${library}/src/${each}/${name}.ts`);
+  for (const file of [...Object.values(files), ...beside])
     if (tree.exists(file)) throw new Error(`the name '${name}' is taken: ${file} is there already; take another name`);
 
   checkIdentifier(slot, name);
