@@ -80,7 +80,14 @@ describe('docs/networks.md', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   function said(program: string, ...args: string[]): string {
-    const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 });
+    // The runner of tests asks for colours, which would be in what is read here.
+    const env = { ...process.env, FORCE_COLOR: '0' };
+    const { status, stdout, stderr } = spawnSync(program, args, {
+      cwd: folder,
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      env,
+    });
     expect(status, stderr).toBe(0);
     return stdout;
   }
