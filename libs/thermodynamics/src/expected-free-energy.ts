@@ -14,6 +14,24 @@ export interface Belief {
 }
 
 /**
+ * The likelihood that Dirichlet counts stand for on average, P(o | s) = α_os / Σ_o α_os: each column over its sum.
+ * @param counts α, row-major [outcomes, states], each > 0
+ * @param out where it goes, of the same length
+ */
+export function dirichletMean(
+  counts: Float64Array,
+  states: number,
+  out: Float64Array = new Float64Array(counts.length),
+): Float64Array {
+  for (let s = 0; s < states; s++) {
+    let sum = 0;
+    for (let i = s; i < counts.length; i += states) sum += counts[i]!;
+    for (let i = s; i < counts.length; i += states) out[i] = counts[i]! / sum;
+  }
+  return out;
+}
+
+/**
  * Bayes' rule for hidden states: p(x | o) = P(o | x) p(x)/p(o), p(o) = Σ_x P(o | x) p(x).
  *
  * @throws RangeError where the prior is no distribution, the likelihood does not fit it, or the outcome is impossible under both

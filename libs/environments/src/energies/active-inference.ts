@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { softmax } from '@ergodic/numerics';
 import { defineEnergy, ErgodicError, parameterArray, partOption, probabilities } from '@ergodic/kernel';
-import type { ExpectedFreeEnergy } from '@ergodic/thermodynamics';
-import { allPlans, expectedLikelihood, planValues } from './plan-values.ts';
+import { dirichletMean, type ExpectedFreeEnergy } from '@ergodic/thermodynamics';
+import { allPlans, planValues } from './plan-values.ts';
 
 /** Plans that are weighed at most. */
 const MOST = 4096;
@@ -103,7 +103,7 @@ export const activeInference = defineEnergy({
     let values: ExpectedFreeEnergy[] | undefined;
     const present = (): ExpectedFreeEnergy[] => {
       if (values) return values;
-      const likelihood = expectedLikelihood(counts.data, states);
+      const likelihood = dirichletMean(counts.data, states);
       values = planValues(table, likelihood, preferences, belief.data, depth);
       return values;
     };

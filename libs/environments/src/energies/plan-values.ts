@@ -27,13 +27,6 @@ export function predicted(
   return next;
 }
 
-/** P(o | s) of Dirichlet counts, row-major [outcomes, states]: each column over its sum. */
-export function expectedLikelihood(counts: Float64Array, states: number): Float64Array {
-  const sums = new Float64Array(states);
-  counts.forEach((count, i) => (sums[i % states]! += count));
-  return counts.map((count, i) => count / sums[i % states]!);
-}
-
 /**
  * Expected free energy and its parts of every plan of `depth` actions from the belief q, summed over the steps, in the order of `allPlans`. Each
  * step is looked at from now, q(s_t | plan) = Π P(· | ·, a) q: what an outcome on the way will tell does not change the rest of the plan,

@@ -70,6 +70,29 @@ describe('quantiseWeights', () => {
     expect(error.square).toBeGreaterThan(0);
   });
 
+  it('takes along the factors of a product and of what is added to it', async () => {
+    const graph = new Graph('scaled');
+    const x = graph.input('x', 'float32', ['N', 48]);
+    const [weights, bias] = [normals(48 * 40), normals(40)];
+    const w = graph.parameter('w', tensor('float32', [48, 40], weights));
+    const b = graph.parameter('b', tensor('float32', [40], bias));
+    graph.output('y', ops.gemm(graph, x, w, b, { alpha: 10, beta: -2 }));
+    const { graph: small, quantised } = quantiseWeights(graph);
+    expect(quantised).toEqual(['w']);
+    const data = normals(48);
+    const session = await openSession(small);
+    const { y } = session.runSync({ x: { type: 'float32', shape: [1, 48], data } });
+    session.close();
+    let [off, size] = [0, 0];
+    for (let c = 0; c < 40; c++) {
+      let exact = -2 * bias[c]!;
+      for (let i = 0; i < 48; i++) exact += 10 * data[i]! * weights[i * 40 + c]!;
+      off += (exact - (y!.data[c] as number)) ** 2;
+      size += exact ** 2;
+    }
+    expect(Math.sqrt(off / size)).toBeLessThan(0.02);
+  });
+
   it('leaves small weights, transposed left operands and defaults of inputs alone', () => {
     const graph = new Graph('other');
     const x = graph.input('x', 'float32', [40, 'N']);

@@ -20,7 +20,7 @@ const SMALLEST = 1024;
  * summed in int32: x W ≈ s_x s_c Σ (x_q − z) q.
  *
  * Products of a matrix, or a stack of them, with a parameter [k, m] as the right operand (MatMul, and Gemm of untransposed left
- * operands with factor 1) are changed; convolutions and all else stay in float32.
+ * operands, with its factors) are changed; convolutions and all else stay in float32.
  */
 export function quantiseWeights(graph: Graph): Quantised {
   const parameters = new Map<Value, Initialiser>();
@@ -49,15 +49,20 @@ class Quantiser implements Rewriter {
   node(node: Node): readonly Value[] | undefined {
     const [left, right, bias] = node.inputs;
     const parameter = right && this.#parameters.get(right);
-    const isProduct = node.domain === '' && (node.op === 'MatMul' || (node.op === 'Gemm' && isPlain(node)));
+    const isProduct =
+      node.domain === '' && (node.op === 'MatMul' || (node.op === 'Gemm' && factorOf(node, 'transA', 0) === 0));
     // Bodies of loops see the parameters around them, but new ones would be stored within.
     if (!isProduct || !parameter || this.#graph.outer || !left || left.type !== 'float32') return undefined;
     const { shape, data } = parameter.tensor;
     if (shape.length !== 2 || data.length < SMALLEST || left.shape.length < 2) return undefined;
-    const product = this.#product(left, parameter, isTransposed(node));
+    const product = this.#scaled(this.#product(left, parameter, isTransposed(node)), factorOf(node, 'alpha', 1));
     this.#quantised.add(parameter.value.name);
     const [result] = node.outputs;
-    return [bias ? this.#add('Add', [product, bias], result!) : product];
+    return [bias ? this.#add('Add', [product, this.#scaled(bias, factorOf(node, 'beta', 1))], result!) : product];
+  }
+
+  #scaled(value: Value, factor: number): Value {
+    return factor === 1 ? value : this.#add('Mul', [value, this.#graph.constant(factor)], value);
   }
 
   #product(left: Value, { value, tensor: weights }: Initialiser, transposed: boolean): Value {
@@ -106,12 +111,9 @@ class Quantiser implements Rewriter {
   }
 }
 
-function isPlain({ attributes }: Node): boolean {
-  const number = (name: string, otherwise: number): number => {
-    const attribute = attributes[name];
-    return attribute && (attribute.kind === 'int' || attribute.kind === 'float') ? attribute.value : otherwise;
-  };
-  return number('transA', 0) === 0 && number('alpha', 1) === 1 && number('beta', 1) === 1;
+function factorOf({ attributes }: Node, name: string, otherwise: number): number {
+  const attribute = attributes[name];
+  return attribute?.kind === 'int' || attribute?.kind === 'float' ? attribute.value : otherwise;
 }
 
 function isTransposed({ op, attributes }: Node): boolean {

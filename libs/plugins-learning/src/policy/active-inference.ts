@@ -11,7 +11,8 @@ import {
   type Model,
   type Outcome,
 } from '@ergodic/kernel';
-import { meanLikelihood, StateBeliefs } from './state-beliefs.ts';
+import { dirichletMean } from '@ergodic/thermodynamics';
+import { StateBeliefs } from './state-beliefs.ts';
 import { trialBeliever } from './trial-believer.ts';
 
 export interface ActiveInferenceState {
@@ -101,7 +102,7 @@ export const activeInference = defineLearningRule({
       const { environment } = agent;
       const uniform = (): number => random.uniform(0);
       const { data: belief } = inference.belief;
-      meanLikelihood(inference.counts.data, table.states, likelihood);
+      dirichletMean(inference.counts.data, table.states, likelihood);
       const t = told[STEP]!;
       if (t === 0) {
         environment.reset(world, uniform);

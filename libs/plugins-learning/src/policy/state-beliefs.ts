@@ -72,12 +72,3 @@ export class StateBeliefs {
     }
   }
 }
-
-/** P(o | s) of Dirichlet counts: each column over its sum. */
-export function meanLikelihood(counts: Float64Array, states: number, out: Float64Array): void {
-  for (let s = 0; s < states; s++) {
-    let sum = 0;
-    for (let i = s; i < counts.length; i += states) sum += counts[i]!;
-    for (let i = s; i < counts.length; i += states) out[i] = counts[i]! / sum;
-  }
-}
