@@ -16,3 +16,4 @@ export type { AssignmentOptions, AssignmentSums } from './assignment/assignment-
 export * from './langevin/langevin-sampler.ts';
 export * from './categorical/categorical-sampler.ts';
 export type { CategoricalProblem } from './categorical/categorical-pairs.ts';
+export * from './moments/moment-steps.ts';

@@ -1,0 +1,154 @@
+import type { KernelMemory } from '../kernel-memory.ts';
+import { loadKernel, runBlocks, type BlockFunction, type BlockFunctionName, type Kernel } from '../kernel.ts';
+import { Task } from '../task.ts';
+
+/** The exports of `assembly/moments.ts`. */
+interface MomentKernel {
+  taskBytes(): number;
+  squares: BlockFunction;
+  plain: BlockFunction;
+  mean: BlockFunction;
+  square: BlockFunction;
+  meanAndSquare: BlockFunction;
+}
+
+const FIELDS = {
+  x: 'int',
+  g: 'int',
+  m: 'int',
+  v: 'int',
+  length: 'int',
+  pull: 'float',
+  share: 'float',
+  rate: 'float',
+  keepMean: 'float',
+  addMean: 'float',
+  keepSquare: 'float',
+  addSquare: 'float',
+  epsilon: 'float',
+  sums: 'int',
+} as const;
+
+/** As in `assembly/moments.ts`. */
+const BLOCK = 8192;
+
+/** A running sum: kept ← keep · kept + add · new. */
+export interface MomentShares {
+  readonly keep: number;
+  readonly add: number;
+}
+
+/** The coefficients of a step; m is d without `mean`, the divisor is 1 without `square`. */
+export interface MomentCoefficients {
+  readonly mean?: MomentShares;
+  readonly square?: MomentShares;
+  readonly rate: number;
+  /** ≥ 0; 0 where left out. */
+  readonly epsilon?: number;
+}
+
+export interface MomentArrayOptions {
+  /** An integer ≥ 1. */
+  readonly length: number;
+  /** 0 where left out. */
+  readonly pull?: number;
+  /** Of the rate; 1 where left out. */
+  readonly factor?: number;
+}
+
+/** θ, the gradient and what is remembered of one parameter array, as views of the kernel's memory. */
+export class MomentArray {
+  readonly theta: Float32Array;
+  readonly gradient: Float32Array;
+  readonly mean: Float32Array;
+  readonly square: Float32Array;
+  readonly #kernel: Kernel<MomentKernel>;
+  readonly #task: Task<typeof FIELDS>;
+  readonly #sums: Float64Array;
+  readonly #factor: number;
+
+  /** @throws RangeError where `length` is not an integer ≥ 1, or memory is short */
+  constructor(kernel: Kernel<MomentKernel>, { length, pull = 0, factor = 1 }: MomentArrayOptions) {
+    if (!Number.isInteger(length) || length < 1)
+      throw new RangeError(`Moment steps: length is ${length}, must be an integer ≥ 1`);
+    const { memory } = kernel;
+    const whole = 4 * Math.ceil(length / 4);
+    const [x, g, m, v] = [0, 0, 0, 0].map(() => memory.allocate(4 * whole)) as [number, number, number, number];
+    [this.theta, this.gradient, this.mean, this.square] = [x, g, m, v].map((at) => memory.float32(at, length)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    const blocks = Math.ceil(whole / BLOCK);
+    const sums = memory.allocate(8 * blocks);
+    this.#sums = memory.float64(sums, blocks);
+    this.#kernel = kernel;
+    this.#factor = factor;
+    this.#task = new Task(kernel, FIELDS);
+    this.#task.setAll({ x, g, m, v, length: whole, pull, share: 1, sums });
+  }
+
+  /** Σ (g + pull θ)². */
+  squares(): number {
+    this.#task.set('share', 1);
+    this.#run('squares');
+    let sum = 0;
+    for (let block = 0; block < this.#sums.length; block++) sum += this.#sums[block]!;
+    return sum;
+  }
+
+  step({ mean, square, rate, epsilon = 0 }: MomentCoefficients, share: number): void {
+    const task = this.#task;
+    task.set('share', share);
+    task.set('rate', rate * this.#factor);
+    task.set('epsilon', epsilon);
+    if (mean) {
+      task.set('keepMean', mean.keep);
+      task.set('addMean', mean.add);
+    }
+    if (square) {
+      task.set('keepSquare', square.keep);
+      task.set('addSquare', square.add);
+    }
+    if (mean) this.#run(square ? 'meanAndSquare' : 'mean');
+    else this.#run(square ? 'square' : 'plain');
+  }
+
+  #run(name: BlockFunctionName<MomentKernel>): void {
+    runBlocks(this.#kernel, name, this.#task.at, this.#sums.length, 1);
+  }
+}
+
+/**
+ * Steps of gradient descent that remember at most a running mean and a running mean square of the gradient, float32, each in one pass
+ * over memory. With the direction d = share (g + pull θ), coordinate by coordinate:
+ *
+ *   m ← keep m + add d,   v ← keep v + add d²,   θ ← θ − rate m / (√v + epsilon)
+ *
+ * Plain descent, heavy ball, RMSprop and Adam are of this form. Arrays are 0 at first; whoever fills `gradient` takes the steps.
+ */
+export class MomentSteps<Name extends string = string> {
+  readonly arrays: Readonly<Record<Name, MomentArray>>;
+  readonly #each: readonly MomentArray[];
+
+  /** @throws RangeError where a length is not an integer ≥ 1, or memory is short */
+  constructor(arrays: Readonly<Record<Name, MomentArrayOptions>>, memory?: KernelMemory) {
+    const kernel = loadKernel<MomentKernel>('moments', memory);
+    const names = Object.keys(arrays) as Name[];
+    this.#each = names.map((name) => new MomentArray(kernel, arrays[name]));
+    this.arrays = Object.fromEntries(names.map((name, i) => [name, this.#each[i]!])) as Record<Name, MomentArray>;
+  }
+
+  /** √Σ (g + pull θ)² over all arrays. */
+  norm(): number {
+    let sum = 0;
+    for (const array of this.#each) sum += array.squares();
+    return Math.sqrt(sum);
+  }
+
+  /** One step of all arrays, the direction times `share`. */
+  step(coefficients: MomentCoefficients, share = 1): void {
+    for (const array of this.#each) array.step(coefficients, share);
+  }
+}
