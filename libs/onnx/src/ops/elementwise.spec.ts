@@ -204,7 +204,7 @@ describe('functions of two operands', () => {
         else if (isSymbolic) return; // two symbols may turn out to be one length
         else await expect(runChecked(build, { a: feed(a), b: feed(b) })).rejects.toThrow(/^Add: .* do not fit$/);
       }),
-      { numRuns: 100 },
+      { numRuns: 100, seed: 1 },
     );
   });
 

@@ -69,7 +69,7 @@ describe('matMul', () => {
         if (clash) return;
         await runChecked(build, { a: filled([...p, 5, 3]), b: filled([...q, 3, 4]) });
       }),
-      { numRuns: 50 },
+      { numRuns: 50, seed: 1 },
     );
   });
 

@@ -181,7 +181,7 @@ describe('transpose', () => {
         });
         expect(numbers(y)).toEqual(exact);
       }),
-      { numRuns: 12 },
+      { numRuns: 12, seed: 1 },
     );
   });
 

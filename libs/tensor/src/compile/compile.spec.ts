@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { loadRuntime, type Runtime, tensor, type TensorData } from '@ergodic/onnx';
@@ -7,6 +9,18 @@ import { grad } from '../derivatives/index.ts';
 import { compile, compileOn } from './compile.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** What the process holds once its garbage is gone; results of calls are freed a turn of the event loop later. */
+async function resident(): Promise<number> {
+  for (let i = 0; i < 3; i++) {
+    collect();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return process.memoryUsage.rss();
+}
 
 const normal = (shape: number[]): tf.Tensor => tf.randomNormal(shape, 0, 1, 'float32', 17);
 
@@ -32,7 +46,7 @@ describe('compile', () => {
         for (const [a, c] of pairs) a.dataSync().forEach((v, i) => expect(v).toBeCloseTo(c.dataSync()[i]!, 5));
         tf.dispose([x, w, b, found, expected] as never);
       }),
-      { numRuns: 12 },
+      { numRuns: 12, seed: 1 },
     );
     expect(compiled.notes).toEqual([]);
     compiled.close();
@@ -231,16 +245,19 @@ describe('compile', () => {
 
   it('10,000 calls leave no tensors and no memory behind', async () => {
     const compiled = await compile((x: tf.Tensor2D, w: tf.Tensor2D): tf.Tensor => tf.relu(tf.matMul(x, w)));
-    const [x, w] = [tf.ones([64, 64]), tf.ones([64, 64])] as [tf.Tensor2D, tf.Tensor2D];
-    const call = (times: number): void => {
-      for (let i = 0; i < times; i++) compiled(x, w).dispose();
-    };
-    call(1000);
-    const [tensors, resident] = [tf.memory().numTensors, process.memoryUsage.rss()];
-    call(10_000);
-    expect(tf.memory().numTensors).toBe(tensors);
-    // Each call makes 16 kB; all of them would be 160 MB.
-    expect((process.memoryUsage.rss() - resident) / 2 ** 20).toBeLessThan(80);
+    const [x, w] = [tf.ones([256, 4]), tf.ones([4, 64])] as [tf.Tensor2D, tf.Tensor2D];
+    const { numTensors } = tf.memory();
+    // What is lost is lost in each round; the allocator, which keeps some of what is given back, has its fill after one or two.
+    let least = Infinity;
+    for (let before = await resident(), round = 0; round < 4; round++) {
+      for (let i = 0; i < 2500; i++) compiled(x, w).dispose();
+      expect(tf.memory().numTensors).toBe(numTensors);
+      const after = await resident();
+      least = Math.min(least, after - before);
+      before = after;
+    }
+    // Each call makes 64 kB: 160 MB a round.
+    expect(least / 2 ** 20).toBeLessThan(50);
     compiled.close();
   });
 });

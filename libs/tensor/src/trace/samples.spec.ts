@@ -17,6 +17,7 @@ describe('how numbers depend on lengths', () => {
         const lengths = new Map([['N', 11], ['M', 5]]); // prettier-ignore
         expect(evaluateDimension(found, lengths)).toBe(at(11, 5));
       }),
+      { seed: 1 },
     );
   });
 
