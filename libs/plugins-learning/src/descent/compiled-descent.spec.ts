@@ -35,9 +35,13 @@ const energyOf = (): Energy => ({
   addEnergy: () => undefined,
 });
 
+/** By the kernel where the optimiser lets it, and by the program alone. */
+const forms = ['auto', 'tensor'] as const;
+let compute: (typeof forms)[number] = 'auto';
+
 function descent(options: object = {}, more: Partial<DescentSetting> = {}, seed = 1) {
   const energy = energyOf();
-  const context = lawContext(seed, 1, 1, { registry });
+  const context = lawContext(seed, 1, 1, { registry, compute });
   const made = new CompiledDescent({
     rule: 'trial',
     energy,
@@ -55,7 +59,11 @@ const gradientAt = ({ w, b }: Parameters): Record<string, number[]> => ({
   b: [...b!.data].map((each) => Math.exp(each)),
 });
 
-describe('compiled descent', () => {
+describe.each(forms)('compiled descent, compute: %s', (form) => {
+  beforeAll(() => {
+    compute = form;
+  });
+
   it('descends by adam as in plain arithmetic', () => {
     const { made, energy, update } = descent({ rate: 0.1, optimiser: { use: 'adam', first: 0.8, second: 0.95 } });
     const theta = energyOf().parameters;
@@ -194,7 +202,7 @@ describe('compiled descent', () => {
     await eager.service(TensorRuntimeService).load?.('cpu');
     const run = (from: Registry, backend?: 'cpu') => {
       const energy = energyOf();
-      const context = { ...lawContext(1, 1, 1, { registry: from }), ...(backend && { backend }) };
+      const context = { ...lawContext(1, 1, 1, { registry: from, compute }), ...(backend && { backend }) };
       const made = new CompiledDescent({
         rule: 'trial',
         energy,
@@ -202,7 +210,7 @@ describe('compiled descent', () => {
         options: z.object(descentOptions).parse({ rate: 0.1, clip: 1, decay: 0.5 }),
         objective: { program } as unknown as Objective,
         data: { count: 8, perPass: 4 },
-        tellsAfter: true,
+        tellsAfter: form === 'tensor',
       });
       const told = [0, 1, 2].map(() => made.update({ points: rows }, 1));
       made.publish();
@@ -262,5 +270,47 @@ describe('compiled descent', () => {
     expect(refusal(update)).toMatchObject({ code: 'domain', path: 'learning.rate', value: -1 });
     made.close();
     expect(refusal(() => descent({}, { parameters: {} }))).toMatchObject({ code: 'missing-part', path: 'energy' });
+  });
+});
+
+describe('the kernel of compiled descent', () => {
+  const optimisers = [
+    { use: 'gradient-descent' },
+    { use: 'momentum', friction: 0.8 },
+    { use: 'adam', first: 0.8, second: 0.95, epsilon: 1e-3 },
+  ];
+
+  it.each(optimisers)('steps as the program does: $use', (optimiser) => {
+    const after = (form: (typeof forms)[number], options: object) => {
+      compute = form;
+      const { made, energy, update } = descent({ rate: 0.05, optimiser, ...options }, { factors: { b: 0.5 } });
+      const told = Array.from({ length: 12 }, update);
+      made.publish();
+      made.close();
+      return { told, theta: Object.values(energy.parameters).flatMap(({ data }) => [...data]) };
+    };
+    for (const options of [{}, { decay: 2 }, { clip: 0.6 }, { decay: 2, clip: 0.6 }]) {
+      const [kernel, program] = forms.map((form) => after(form, options)) as [
+        ReturnType<typeof after>,
+        ReturnType<typeof after>,
+      ];
+      kernel.theta.forEach((each, i) => expect(each).toBeCloseTo(program.theta[i]!, 5));
+      kernel.told.forEach((told, k) => {
+        expect(Object.keys(told).sort()).toEqual(Object.keys(program.told[k]!).sort());
+        for (const [name, value] of Object.entries(told)) expect(value).toBeCloseTo(program.told[k]![name]!, 5);
+      });
+    }
+  });
+
+  it('is not taken where its memory would not be the optimiser’s', () => {
+    compute = 'auto';
+    const wrong = {
+      memory: [],
+      update: (() => undefined) as never,
+      moments: () => ({ mean: { keep: 0.5, add: 1 }, rate: 1 }),
+    };
+    const error = refusal(() => descent({}, { optimiser: wrong }));
+    expect(error).toMatchObject({ code: 'plugin-failed', path: 'learning.optimiser' });
+    expect(error.message).toContain('remembers 0 arrays');
   });
 });

@@ -10,13 +10,16 @@ import {
   type Optimiser,
   type Parameters,
   type Part,
-  type TensorArray,
   type TensorArrays,
 } from '@ergodic/kernel';
 import { descentProgram, mapped, slopeOf, type ObjectiveFunction, type SlopeFunction } from './descent-program.ts';
+import { type Arrays, type Bath, type DescentSteps, float32, scalar } from './descent-steps.ts';
 import { Draws } from './draws.ts';
+import { KernelSteps, type MomentOptimiser } from './kernel-steps.ts';
 import { LearningRate, rateOption } from './learning-rate.ts';
 import type { Minibatches } from './minibatches.ts';
+import { notFinite, spoiltIn } from './not-finite.ts';
+import { ProgramSteps } from './program-steps.ts';
 
 /** Options of rules that descend a compiled objective. */
 export const descentOptions = {
@@ -74,29 +77,18 @@ export interface DescentSetting {
   readonly temperatures?: (temperature: number) => Readonly<Record<string, number | Float64Array>>;
 }
 
-type Arrays = Readonly<Record<string, TensorArray>>;
-
-/** A bath of θ: standard normal numbers of θ's shapes, and its temperature in units of the mean loss. */
-export interface Bath {
-  readonly draws: Arrays;
-  readonly temperature: number;
-}
-
-/** θ in float32 and what the optimiser remembers, as they came out of the last update. */
-interface Live {
-  theta: Arrays;
-  memory: Readonly<Record<string, Arrays>>;
-}
-
 /**
- * Descends an objective by a compiled program that does forward, gradient and step of a minibatch at once, in float32:
+ * Descends an objective by minibatches, in float32:
  *
  *   g = ∂/∂θ (mean loss of the minibatch + (λ/N) ‖θ‖²),   θ ← θ + change(g)
  *
  * so that λ‖θ‖² stands beside the objective summed over the N rows: at temperature T a Gaussian prior of variance T/(2λ) (NET-12).
  *
- * Between updates θ and memory are the arrays that came out. `publish` writes them to `energy.parameters` and to arrays of the context,
- * in float64, which holds float32 exactly: a checkpoint taken then goes on with the same bits. The update after it reads them again.
+ * A compiled program gives the gradient. Where the optimiser steps by moments, a kernel takes the step, unless the recipe asks for
+ * `compute: tensor` or `reference`; otherwise the program takes it too.
+ *
+ * Between updates θ and memory are float32. `publish` writes them to `energy.parameters` and to arrays of the context, in float64, which
+ * holds float32 exactly: a checkpoint taken then goes on with the same bits. The update after it reads them again.
  *
  * @throws ErgodicError `not-loaded` where the tensor runtime is not
  */
@@ -104,16 +96,16 @@ export class CompiledDescent {
   readonly rate: LearningRate;
   readonly #setting: DescentSetting;
   readonly #parameters: Parameters;
-  readonly #optimiser: Optimiser;
-  readonly #program: CompiledProgram;
   readonly #slope: CompiledProgram;
+  readonly #steps: DescentSteps;
   readonly #draws: Draws;
   readonly #memory: Readonly<Record<string, Readonly<Record<string, Float64Array>>>>;
   readonly #taken: Float64Array;
-  #live: Live | undefined;
+  /** Whether θ and memory of the steps are newer than what is published. */
+  #isLive = false;
 
   constructor(setting: DescentSetting) {
-    const { rule, energy, context, options, objective, factors, data, parameters = energy.parameters } = setting;
+    const { rule, energy, context, options, objective, parameters = energy.parameters } = setting;
     const names = Object.keys(parameters);
     if (names.length === 0)
       throw new ErgodicError({
@@ -125,20 +117,14 @@ export class CompiledDescent {
     this.#setting = setting;
     this.#parameters = parameters;
     this.rate = new LearningRate(rule, options.rate, context);
-    this.#optimiser = setting.optimiser ?? context.part('optimiser', options.optimiser, 'optimiser');
-    const loss = 'slope' in objective ? undefined : (objective.program as unknown as ObjectiveFunction);
-    const slope = 'slope' in objective ? objective.slope : slopeOf(loss!);
+    const optimiser = setting.optimiser ?? context.part('optimiser', options.optimiser, 'optimiser');
+    const slope = 'slope' in objective ? objective.slope : slopeOf(objective.program as unknown as ObjectiveFunction);
     const runtime = context.service(TensorRuntimeService);
-    const { backend } = context;
-    const after = setting.tellsAfter ? loss : undefined;
-    const settings = { pull: options.decay / data.count, clip: options.clip, factors, after };
-    this.#program = runtime.compile(descentProgram(slope, this.#optimiser, settings) as never, { backend });
-    this.#slope = runtime.compile(slope as never, { backend });
+    this.#slope = runtime.compile(slope as never, { backend: context.backend });
+    this.#steps = stepsOf(setting, slope, this.#slope, optimiser);
     this.#draws = new Draws(objective.draws ?? {}, context.stream('draws', 1));
     this.#memory = mapped(parameters, ({ data: numbers }, name) =>
-      Object.fromEntries(
-        this.#optimiser.memory.map((kind) => [kind, context.array(`${kind} of ${name}`, numbers.length)]),
-      ),
+      Object.fromEntries(optimiser.memory.map((kind) => [kind, context.array(`${kind} of ${name}`, numbers.length)])),
     );
     this.#taken = context.array('updates taken', 1);
   }
@@ -154,30 +140,16 @@ export class CompiledDescent {
    * @throws ErgodicError `non-finite` where the loss is; θ is then what was published last
    */
   update(batch: Arrays, temperature: number, bath?: Bath): Readonly<Record<string, number>> {
-    this.#live ??= this.#load();
+    if (!this.#isLive) this.#steps.load(this.#memory);
+    this.#isLive = true;
     const rate = this.rate.at(this.updates / this.#setting.data.perPass);
-    const { theta, memory } = this.#live;
     const step = this.updates + 1;
-    const control = {
-      rate: scalar(rate),
-      step: scalar(step),
-      ...(bath && { bath: { draws: bath.draws, temperature: scalar(bath.temperature) } }),
-    };
-    const found = this.#program.run(
-      theta,
-      memory,
-      batch,
-      this.#pass(batch, temperature),
-      control,
-    ) as unknown as Live & {
-      loss: TensorArray;
-      told: Arrays;
-    };
-    const loss = Number(found.loss.data[0]);
+    const pass = this.#pass(batch, temperature);
+    const { theta } = this.#steps;
+    const { loss, told } = this.#steps.take({ batch, pass, rate, step, bath });
     if (!Number.isFinite(loss)) throw this.#notFinite(`the loss is ${loss}`, theta, batch);
-    this.#live = { theta: found.theta, memory: found.memory };
     this.#taken[0] = step;
-    return { loss, ...mapped(found.told, ({ data }) => Number(data[0])) };
+    return { loss, ...told };
   }
 
   /**
@@ -185,20 +157,22 @@ export class CompiledDescent {
    * @throws ErgodicError `non-finite` where θ is not; it stays as it was published last
    */
   publish(): void {
-    const live = this.#live;
-    if (!live) return;
-    if (spoiltIn(live.theta) !== undefined) throw this.#notFinite('θ has left the range of float32', live.theta);
+    if (!this.#isLive) return;
+    const { theta } = this.#steps;
+    if (spoiltIn(theta) !== undefined) throw this.#notFinite('θ has left the range of float32', theta);
     for (const [name, { data }] of Object.entries(this.#parameters)) {
-      data.set(live.theta[name]!.data);
-      for (const [kind, kept] of Object.entries(this.#memory[name]!)) kept.set(live.memory[name]![kind]!.data);
+      data.set(theta[name]!.data);
+      const kept = this.#steps.memory(name);
+      for (const [kind, numbers] of Object.entries(this.#memory[name]!)) numbers.set(kept[kind]!);
     }
-    this.#live = undefined;
+    this.#isLive = false;
     this.#setting.energy.refresh?.();
   }
 
   /** out[θ] += share · ∂/∂θ of the minibatch's mean loss, without the decay, at the θ of the energy. */
   addGradient(batch: Arrays, temperature: number, out: Parameters, share = 1): void {
-    const { gradient } = this.#slope.run(this.#theta(), batch, this.#pass(batch, temperature)) as { gradient: Arrays };
+    const theta = mapped(this.#parameters, ({ shape, data }) => float32(shape, data));
+    const { gradient } = this.#slope.run(theta, batch, this.#pass(batch, temperature)) as { gradient: Arrays };
     for (const [name, { data }] of Object.entries(gradient)) {
       const sums = out[name]!.data;
       for (let i = 0; i < sums.length; i++) sums[i]! += share * data[i]!;
@@ -207,8 +181,7 @@ export class CompiledDescent {
 
   /** out[θ] += ∂/∂θ (λ/N) ‖θ‖². */
   addDecay(out: Parameters): void {
-    const { options, data } = this.#setting;
-    const pull = (2 * options.decay) / data.count;
+    const pull = 2 * pullOf(this.#setting);
     if (pull === 0) return;
     for (const [name, { data: theta, shape }] of Object.entries(this.#parameters))
       if (shape.length > 1) for (let i = 0; i < theta.length; i++) out[name]!.data[i]! += pull * theta[i]!;
@@ -216,7 +189,7 @@ export class CompiledDescent {
 
   /** Gives back the memory of the compiled programs; used again, they are compiled anew. */
   close(): void {
-    this.#program.close();
+    this.#steps.close();
     this.#slope.close();
   }
 
@@ -230,63 +203,30 @@ export class CompiledDescent {
     };
   }
 
-  #theta(): Arrays {
-    return mapped(this.#parameters, ({ shape, data }) => float32(shape, data));
-  }
-
-  #load(): Live {
-    const memory = mapped(this.#memory, (kinds, name) =>
-      mapped(kinds, (data) => float32(this.#parameters[name]!.shape, data)),
-    );
-    return { theta: this.#theta(), memory };
-  }
-
   #notFinite(what: string, theta: Arrays, batch: Arrays = {}): ErgodicError {
     const { rule, data, remedy = 'a smaller rate' } = this.#setting;
-    this.#live = undefined;
-    const pass = Math.floor(this.updates / data.perPass) + 1;
-    const given = spoiltIn(batch);
-    if (given !== undefined)
-      return new ErgodicError({
-        code: 'non-finite',
-        message: `learning ${rule}: ${what} at update ${this.updates + 1} (pass ${pass}), since ${given} of its minibatch are not finite`,
-        path: 'data',
-        hint: 'data that are finite in float32; θ stays as it was after the last whole step',
-      });
-    const spoilt = spoiltIn(theta);
-    const [largest, size] = largestIn(theta);
-    const where = spoilt
-      ? `parameter ${spoilt} is not finite before it`
-      : `the largest number before it is ${size.toPrecision(3)}, in parameter ${largest}`;
-    return new ErgodicError({
-      code: 'non-finite',
-      message: `learning ${rule}: ${what} at update ${this.updates + 1} (pass ${pass}); ${where}`,
-      path: 'learning.rate',
-      value: this.rate.last,
-      hint: `${remedy}, or clip; data of about unit size; θ stays as it was after the last whole step`,
-    });
+    this.#isLive = false;
+    const [update, pass] = [this.updates + 1, Math.floor(this.updates / data.perPass) + 1];
+    return notFinite({ rule, what, update, pass, theta, batch, rate: this.rate.last, remedy });
   }
 }
 
-const scalar = (value: number): TensorArray => ({ type: 'float32', shape: [], data: Float32Array.of(value) });
+/** λ/N. */
+const pullOf = ({ options, data }: DescentSetting): number => options.decay / data.count;
 
-const float32 = (shape: readonly number[], data: Float64Array): TensorArray => ({
-  type: 'float32',
-  shape,
-  data: new Float32Array(data),
-});
-
-function spoiltIn(theta: Arrays): string | undefined {
-  return Object.keys(theta).find((name) => {
-    const { data } = theta[name]!;
-    for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return true;
-    return false;
-  });
-}
-
-function largestIn(theta: Arrays): [name: string, size: number] {
-  let [largest, size] = ['', 0];
-  for (const [name, { data }] of Object.entries(theta))
-    for (const value of data) if (Math.abs(value) > size) [largest, size] = [name, Math.abs(value)];
-  return [largest, size];
+function stepsOf(
+  setting: DescentSetting,
+  slope: SlopeFunction,
+  compiled: CompiledProgram,
+  optimiser: Optimiser,
+): DescentSteps {
+  const { energy, context, options, objective, factors, parameters = energy.parameters, tellsAfter } = setting;
+  const settings = { pull: pullOf(setting), clip: options.clip, factors };
+  const mayUseKernel = context.compute === 'auto' || context.compute === 'simd';
+  if (mayUseKernel && optimiser.moments && !tellsAfter)
+    return new KernelSteps(parameters, compiled, optimiser as MomentOptimiser, settings);
+  const after = tellsAfter && 'program' in objective ? (objective.program as unknown as ObjectiveFunction) : undefined;
+  const program = descentProgram(slope, optimiser, { ...settings, after });
+  const runtime = context.service(TensorRuntimeService);
+  return new ProgramSteps(parameters, runtime.compile(program as never, { backend: context.backend }));
 }

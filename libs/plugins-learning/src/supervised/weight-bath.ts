@@ -8,7 +8,7 @@ import type {
   Parameters,
   TensorArray,
 } from '@ergodic/kernel';
-import type { Bath } from '../descent/compiled-descent.ts';
+import type { Bath } from '../descent/descent-steps.ts';
 import { mapped } from '../descent/descent-program.ts';
 import type { Tensor, Tensors, Tf } from '../descent/tensor-types.ts';
 
@@ -73,6 +73,12 @@ export class WeightBath {
     if (T === 0) return undefined;
     for (const { data } of Object.values(this.#kicks)) this.#streams.fillNormal(0, data as Float32Array);
     return { draws: this.#kicks, temperature: T / this.#setting.rows };
+  }
+
+  /** T d/N: no less than the mean loss that d coordinates in this bath add, T d/2N in a parabola. */
+  wander(temperature: number): number {
+    const coordinates = this.#sums.reduce((sum, { length }) => sum + length, 0);
+    return ((this.#setting.temperature ?? temperature) * coordinates) / this.#setting.rows;
   }
 
   /** Books the heat of an update: the change of its minibatch’s loss. That of the decay comes with `end`. */

@@ -1,4 +1,4 @@
-import { ErgodicError } from '@ergodic/kernel';
+import { ErgodicError, type MomentStep } from '@ergodic/kernel';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TensorOps } from '../reference/index.ts';
 
@@ -27,6 +27,8 @@ export interface Optimiser {
     rate: Tensor,
     step: Tensor,
   ): { readonly change: Tensor; readonly memory: NamedTensors };
+  /** The coefficients of the same step. */
+  moments(rate: number, step: number): MomentStep;
 }
 
 /** Gradient descent: -rate g. */
@@ -35,6 +37,7 @@ export function gradientDescent(): Optimiser {
     name: 'gradient-descent',
     memory: [],
     update: (ops, gradient, _, rate) => ({ change: ops.neg(ops.mul(rate, gradient)), memory: {} }),
+    moments: (rate) => ({ rate }),
   };
 }
 
@@ -55,6 +58,7 @@ export function momentum(friction = 0.9): Optimiser {
       const moved = ops.add(ops.mul(velocity!, friction), gradient);
       return { change: ops.neg(ops.mul(rate, moved)), memory: { velocity: moved } };
     },
+    moments: (rate) => ({ mean: { keep: friction, add: 1 }, rate }),
   };
 }
 
@@ -79,6 +83,15 @@ export function adam({ first = 0.9, second = 0.999, epsilon = 1e-8 } = {}): Opti
       const scale = ops.neg(ops.div(ops.mul(rate, root), correction(first)));
       const size = ops.add(ops.sqrt(square), ops.mul(epsilon, root));
       return { change: ops.mul(scale, ops.div(mean, size)), memory: { mean, square } };
+    },
+    moments: (rate, step) => {
+      const root = Math.sqrt(1 - second ** step);
+      return {
+        mean: { keep: first, add: 1 - first },
+        square: { keep: second, add: 1 - second },
+        rate: (rate * root) / (1 - first ** step),
+        epsilon: epsilon * root,
+      };
     },
   };
 }

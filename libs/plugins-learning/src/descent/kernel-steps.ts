@@ -1,0 +1,97 @@
+import { ErgodicError, type CompiledProgram, type MomentStep, type Optimiser, type Parameters } from '@ergodic/kernel';
+import { type MomentArray, MomentSteps } from '@ergodic/simd';
+import { mapped } from './descent-program.ts';
+import type { Arrays, DescentSteps, StepArguments } from './descent-steps.ts';
+
+export interface KernelStepOptions {
+  /** λ/N, as in `StepOptions` of the program. */
+  readonly pull: number;
+  readonly clip?: number | undefined;
+  readonly factors?: Readonly<Record<string, number>> | undefined;
+}
+
+/** An optimiser whose steps a kernel takes. */
+export type MomentOptimiser = Optimiser & Required<Pick<Optimiser, 'moments'>>;
+
+/**
+ * A compiled program gives loss and gradient; a kernel takes the step, in one pass over θ, the gradient and the optimiser's memory, where
+ * the program makes one for each operation. θ stays in the kernel's memory, where the program reads it.
+ */
+export class KernelSteps implements DescentSteps {
+  readonly theta: Arrays;
+  readonly #parameters: Parameters;
+  readonly #slope: CompiledProgram;
+  readonly #optimiser: MomentOptimiser;
+  readonly #clip: number;
+  readonly #steps: MomentSteps;
+
+  /**
+   * @param slope a compiled `SlopeFunction`
+   * @throws ErgodicError `plugin-failed` where the optimiser's memory is not that of its moments
+   */
+  constructor(parameters: Parameters, slope: CompiledProgram, optimiser: MomentOptimiser, options: KernelStepOptions) {
+    this.#parameters = parameters;
+    this.#slope = slope;
+    this.#optimiser = optimiser;
+    this.#clip = options.clip ?? Infinity;
+    const { mean, square } = optimiser.moments(1, 1);
+    const wanted = Number(mean !== undefined) + Number(square !== undefined);
+    if (optimiser.memory.length !== wanted)
+      throw new ErgodicError({
+        code: 'plugin-failed',
+        message: `the optimiser remembers ${optimiser.memory.length} arrays (${optimiser.memory.join(', ')}), its moments are ${wanted}`,
+        path: 'learning.optimiser',
+        hint: 'memory: the name of the mean, where moments() gives one, then that of the square',
+      });
+    this.#steps = new MomentSteps(
+      mapped(parameters, ({ data, shape }, name) => ({
+        length: data.length,
+        pull: shape.length > 1 ? 2 * options.pull : 0,
+        factor: options.factors?.[name] ?? 1,
+      })),
+    );
+    this.theta = mapped(parameters, ({ shape }, name) => ({
+      type: 'float32' as const,
+      shape,
+      data: this.#steps.arrays[name]!.theta,
+    }));
+  }
+
+  memory(name: string): Readonly<Record<string, Float32Array>> {
+    const kept = keptBy(this.#optimiser.moments(1, 1), this.#steps.arrays[name]!);
+    return Object.fromEntries(this.#optimiser.memory.map((kind, i) => [kind, kept[i]!]));
+  }
+
+  load(memory: Readonly<Record<string, Readonly<Record<string, Float64Array>>>>): void {
+    for (const [name, { data }] of Object.entries(this.#parameters)) {
+      this.#steps.arrays[name]!.theta.set(data);
+      for (const [kind, kept] of Object.entries(this.memory(name))) kept.set(memory[name]![kind]!);
+    }
+  }
+
+  take({ batch, pass, rate, step }: StepArguments) {
+    const found = this.#slope.run(this.theta, batch, pass) as unknown as Found;
+    for (const [name, { gradient }] of Object.entries(this.#steps.arrays))
+      gradient.set(found.gradient[name]!.data as Float32Array);
+    const loss = Number(found.loss.data[0]);
+    const gradientNorm = this.#steps.norm();
+    if (Number.isFinite(loss))
+      this.#steps.step(this.#optimiser.moments(rate, step), Math.min(1, this.#clip / gradientNorm));
+    return { loss, told: { ...mapped(found.told, ({ data }) => Number(data[0])), gradientNorm } };
+  }
+
+  close(): void {
+    this.#slope.close();
+  }
+}
+
+interface Found {
+  readonly loss: Arrays[string];
+  readonly told: Arrays;
+  readonly gradient: Arrays;
+}
+
+/** The arrays that the optimiser's memory names, in its order. */
+function keptBy({ mean, square }: MomentStep, array: MomentArray): readonly Float32Array[] {
+  return [...(mean ? [array.mean] : []), ...(square ? [array.square] : [])];
+}
