@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   parameterArray,
   reals,
@@ -11,6 +11,7 @@ import {
 } from '@ergodic/kernel';
 import { lawContext } from '@ergodic/laws';
 import { RandomStreams } from '@ergodic/numerics';
+import { MomentSteps } from '@ergodic/simd';
 import { z } from 'zod';
 import { loadedRegistry, refusal } from '../../test/network.ts';
 import { CompiledDescent, descentOptions, type DescentSetting } from './compiled-descent.ts';
@@ -279,6 +280,17 @@ describe('the kernel of compiled descent', () => {
     { use: 'momentum', friction: 0.8 },
     { use: 'adam', first: 0.8, second: 0.95, epsilon: 1e-3 },
   ];
+
+  it('is taken', () => {
+    const moments = vi.spyOn(MomentSteps.prototype, 'step');
+    for (compute of forms) {
+      const { made, update } = descent();
+      update();
+      made.close();
+    }
+    expect(moments).toHaveBeenCalledTimes(1);
+    moments.mockRestore();
+  });
 
   it.each(optimisers)('steps as the program does: $use', (optimiser) => {
     const after = (form: (typeof forms)[number], options: object) => {

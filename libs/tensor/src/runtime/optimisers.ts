@@ -39,7 +39,8 @@ export const adamOptimiser = defineOptimiser({
   make: ({ first, second, epsilon }) => asPart(adamSteps({ first, second, epsilon })),
 });
 
-const asPart = ({ memory, update }: Optimiser): OptimiserPart => ({
+const asPart = ({ memory, update, moments }: Optimiser): OptimiserPart => ({
   memory,
   update: update as unknown as OptimiserProgram,
+  moments,
 });
