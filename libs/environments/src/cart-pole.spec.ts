@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStreams } from '@ergodic/numerics';
+import { lawsOf } from '@ergodic/laws';
 import { cartPole, cartPoleAccelerations } from './cart-pole.ts';
 
 /**
@@ -21,6 +22,8 @@ function powerOf(v: number, angle: number, w: number, { cart, angle: turning }: 
 const environment = cartPole.make({ horizon: 500 }, undefined as never);
 
 describe('cart-pole', () => {
+  for (const law of lawsOf(cartPole)) it(`law: ${law.name}`, law.check);
+
   it('the power of the force, F ẋ, is the change of energy; without a term or with a wrong sign it is not', () => {
     const random = new RandomStreams(5, 'states', 1);
     const draw = (): number => 4 * random.uniform(0) - 2;

@@ -53,6 +53,7 @@ export const cartPole = defineEnvironment({
   options: z.object({
     horizon: z.int().min(1).default(500).describe('the most steps of an episode; a count'),
   }),
+  trials: [{ claims: { ends: true } }, { options: { horizon: 7 }, claims: { ends: false } }],
   make: ({ horizon }) => ({
     actions: 2,
     actionNames: ['left', 'right'],

@@ -26,6 +26,41 @@ export const decisionTable = defineEnvironment({
     start: numbers.optional().describe('probabilities of the first state; all alike where left out'),
     horizon: z.int().min(1).default(100).describe('the most steps of an episode; a count'),
   }),
+  trials: [
+    {
+      options: {
+        rewards: [
+          [1.5, -0.25],
+          [0, 2],
+          [-3, 0.75],
+        ],
+        transitions: [
+          [
+            [0.2, 0.3, 0.1],
+            [0, 1, 0],
+          ],
+          [
+            [0, 0, 0],
+            [0.55, 0, 0.45],
+          ],
+          [
+            [0.7, 0.05, 0.25],
+            [0.125, 0.125, 0.5],
+          ],
+        ],
+        start: [0.6, 0.1, 0.3],
+      },
+      claims: { ends: true },
+    },
+    {
+      options: {
+        rewards: [[0.5], [-1], [4]],
+        transitions: [[[0.9, 0.1, 0]], [[0, 0.8, 0.2]], [[0.3, 0, 0.7]]],
+        horizon: 20,
+      },
+      claims: { ends: false },
+    },
+  ],
   make({ rewards, transitions, start, horizon }) {
     const states = rewards.length;
     const actions = rewards[0]!.length;

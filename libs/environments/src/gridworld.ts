@@ -45,6 +45,14 @@ export const gridworld = defineEnvironment({
     stepCost: z.number().default(0.04).describe('what every step costs, energy'),
     horizon: z.int().min(1).default(200).describe('the most steps of an episode; a count'),
   }),
+  trials: [
+    { claims: { ends: true } },
+    {
+      options: { map: ['..A', '.#.', '..B', 'C..'], goals: { A: 2, B: -3, C: 0.5 }, slip: 0.35, stepCost: 0.1 },
+      claims: { ends: true },
+    },
+    { options: { map: ['S..#.', '.#..S'], slip: 0, stepCost: -0.2, horizon: 30 }, claims: { ends: false } },
+  ],
   make({ map, goals, slip, stepCost, horizon }) {
     const rows = map.length;
     const columns = map[0]!.length;

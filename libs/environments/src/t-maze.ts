@@ -30,6 +30,10 @@ export const tMaze = defineEnvironment({
     loss: z.number().default(-1).describe('what a loss is worth, energy'),
     horizon: z.int().min(1).default(2).describe('steps of an episode; a count'),
   }),
+  trials: [
+    { claims: { ends: false } },
+    { options: { validity: 0.8, win: 0.65, prize: 2, loss: -0.5, horizon: 5 }, claims: { ends: false } },
+  ],
   make({ validity, win, prize, loss, horizon }) {
     const states = 2 * PLACES;
     const likelihood = new Float64Array(outcomes.length * states);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chiSquareTest, RandomStreams } from '@ergodic/numerics';
 import type { Environment } from '@ergodic/kernel';
+import { lawsOf } from '@ergodic/laws';
 import { decisionTable } from './decision-table.ts';
 import { gridworld } from './gridworld.ts';
 import { tMaze } from './t-maze.ts';
@@ -42,6 +43,8 @@ const rowOf = ({ table }: Environment, s: number, a: number): number[] => {
 };
 
 describe('gridworld', () => {
+  for (const law of lawsOf(gridworld)) it(`law: ${law.name}`, law.check);
+
   const map = ['..G', '.#.', 'S.B'];
   const environment = make(gridworld, { map, slip: 0.3, stepCost: 0.1, goals: { G: 2, B: -3 } });
 
@@ -83,6 +86,8 @@ describe('gridworld', () => {
 });
 
 describe('decision-table', () => {
+  for (const law of lawsOf(decisionTable)) it(`law: ${law.name}`, law.check);
+
   const rewards = [
     [1, 0],
     [0, 2],
@@ -115,6 +120,8 @@ describe('decision-table', () => {
 });
 
 describe('t-maze', () => {
+  for (const law of lawsOf(tMaze)) it(`law: ${law.name}`, law.check);
+
   const environment = make(tMaze, { validity: 0.8, win: 0.7, prize: 2, loss: -0.5 });
   const { table } = environment;
 

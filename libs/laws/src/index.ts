@@ -5,8 +5,10 @@ export { couplingLaws, type CouplingLawOptions } from './coupling/coupling-laws.
 export { dynamicsLaws, type DynamicsLawOptions } from './dynamics/dynamics-laws.ts';
 export { energyLaws, type EnergyLawOptions } from './energy/energy-laws.ts';
 export { entropyLaws, type EntropyLawOptions } from './entropy/entropy-laws.ts';
+export { environmentLaws, type EnvironmentLawOptions } from './environment/environment-laws.ts';
 export { layerLaws, type LayerLawOptions } from './layer/layer-laws.ts';
 export { learningLaws, type LearningLawOptions } from './learning/learning-laws.ts';
+export { optimiserLaws, type OptimiserLawOptions } from './optimiser/optimiser-laws.ts';
 export { scheduleLaws, type ScheduleLawOptions } from './schedule/schedule-laws.ts';
 export { lawContext, type LawContext } from './context.ts';
 export { enumerate, stack, statesOf } from './states.ts';

@@ -23,9 +23,11 @@ import { lawOfOneUnit, type ExactLaw } from './dynamics/exact-start.ts';
 import type { Make } from './dynamics/walk.ts';
 import { energyLaws } from './energy/energy-laws.ts';
 import { entropyLaws } from './entropy/entropy-laws.ts';
+import { environmentLaws } from './environment/environment-laws.ts';
 import { law, LawBroken, type Effort, type Law } from './law.ts';
 import { layerLaws } from './layer/layer-laws.ts';
 import { learningLaws } from './learning/learning-laws.ts';
+import { optimiserLaws } from './optimiser/optimiser-laws.ts';
 import { parsedOptions } from './parsed-options.ts';
 import { scheduleLaws } from './schedule/schedule-laws.ts';
 import { surroundingsOf } from './surroundings.ts';
@@ -184,8 +186,18 @@ const suites: { readonly [K in Slot]: Suite<K> } = {
       runtime: runtimeOf(options.registry),
     });
   },
-  optimiser: () => [],
-  environment: () => [],
+  optimiser(definition, trial, options) {
+    const maker = new Maker(definition, trial, options);
+    return optimiserLaws(() => maker.make(), {
+      ...trial.claims,
+      ...effortOf(options),
+      runtime: runtimeOf(options.registry),
+    });
+  },
+  environment(definition, trial, options) {
+    const maker = new Maker(definition, trial, options);
+    return environmentLaws(() => maker.make(), { ...trial.claims, ...effortOf(options) });
+  },
 };
 
 function effortOf({ cases, seed }: LawsOfOptions): Effort {

@@ -4,8 +4,10 @@ import { energyProof } from './energy/energy-laws.mutants.ts';
 import { activationProof } from './activation/activation-laws.mutants.ts';
 import { couplingProof } from './coupling/coupling-laws.mutants.ts';
 import { entropyProofs } from './entropy/entropy-laws.mutants.ts';
+import { environmentProof } from './environment/environment-laws.mutants.ts';
 import { layerProof } from './layer/layer-laws.mutants.ts';
 import { learningProof } from './learning/learning-laws.mutants.ts';
+import { optimiserProof } from './optimiser/optimiser-laws.mutants.ts';
 import { scheduleProof } from './schedule/schedule-laws.mutants.ts';
 import { LawBroken } from './law.ts';
 import type { Mutant, Proof } from './mutant.ts';
@@ -22,6 +24,8 @@ export const proofs: readonly Proof[] = [
   dynamicsProof,
   learningProof,
   layerProof,
+  optimiserProof,
+  environmentProof,
   definitionProof,
 ];
 

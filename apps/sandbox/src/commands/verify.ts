@@ -49,7 +49,7 @@ export async function verify(names: readonly string[], options: VerifyOptions): 
     throw new ErgodicError({
       code: 'unknown-plugin',
       message: isLawless
-        ? `${unknown[0]} has no laws to try: data sources, analyses, optimisers and environments have none`
+        ? `${unknown[0]} has no laws to try: data sources and analyses have none`
         : `nothing with laws is registered under the name ${JSON.stringify(unknown[0])}`,
       value: unknown[0],
       hint: `${near ? `did you mean ${near}? ` : ''}a part, a slot, slot/part or a plugin: see ergodic list`,
@@ -61,11 +61,11 @@ export async function verify(names: readonly string[], options: VerifyOptions): 
       message: `there is nothing to verify: ${files.map(({ name }) => name).join(', ')} provides no parts`,
       hint: 'definePlugin({ ..., provides: [myEnergy] })',
     });
-  // These may have tensor programs, which are tried too; those of layers also one operation at a time.
+  // These may have tensor programs, which are tried too; those of layers and optimisers also one operation at a time.
   const isTried = (slot: Slot): boolean => contributions.some(({ definition }) => definition.slot === slot);
-  if ((['energy', 'activation', 'learning', 'layer'] as const).some(isTried))
+  if ((['energy', 'activation', 'learning', 'layer', 'optimiser'] as const).some(isTried))
     await registry.service(TensorRuntimeService).load?.();
-  if (isTried('layer')) await registry.service(TensorRuntimeService).load?.('cpu');
+  if (isTried('layer') || isTried('optimiser')) await registry.service(TensorRuntimeService).load?.('cpu');
   const all: Tried[] = [];
   for (const contribution of contributions) {
     const tried = tryLaws(contribution, registry, (law) => teller.begin(contribution.definition, law));

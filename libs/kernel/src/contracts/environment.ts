@@ -46,7 +46,9 @@ export interface Plane {
  *
  * `state` is what the author needs, of `stateSize` numbers; `observe` tells what the agent sees of it. `uniform()` is in [0, 1).
  *
- * Laws: where there is a table, states begin, move and are seen as it says; same draws, same bits.
+ * Laws: same draws, same bits; an episode begins anew whatever lay in its state, which is all that it goes on from, so that episodes may
+ * run side by side; all is finite; to look changes nothing. Where there is a table it holds probabilities, and states begin, move and are
+ * seen as it says, with its rewards.
  */
 export interface Environment {
   readonly actions: number;

@@ -51,9 +51,8 @@ export const slots = [
   'environment',
 ] as const satisfies readonly Slot[];
 
-/** Whether a slot's parts have laws to be tried: what reads data, looks at runs or is a mere ingredient has none. */
-export const hasLaws = (slot: Slot): boolean =>
-  slot !== 'data' && slot !== 'analysis' && slot !== 'optimiser' && slot !== 'environment';
+/** Whether a slot's parts have laws to be tried: what reads data and what looks at runs has none. */
+export const hasLaws = (slot: Slot): boolean => slot !== 'data' && slot !== 'analysis';
 
 /** A plugin's description of one part: plain data and a `make`. Nothing heavy happens before `make`. */
 export interface Definition<K extends Slot = Slot, O extends z.ZodObject = z.ZodObject> {

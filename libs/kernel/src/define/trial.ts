@@ -25,6 +25,8 @@ export interface ClaimsOf {
   dynamics: DynamicsClaims;
   learning: LearningClaims;
   layer: LayerClaims;
+  optimiser: OptimiserClaims;
+  environment: EnvironmentClaims;
 }
 
 export interface EnergyClaims {
@@ -126,4 +128,18 @@ export interface LayerClaims {
   readonly entropyBound?: number;
   /** Whether S is an entropy of densities, which may be below 0. */
   readonly differential?: boolean;
+}
+
+export interface OptimiserClaims {
+  /** A rate at which it comes to the bottom of a bowl of curvatures ½ to 2 in 1000 steps; 0.01 where left out. */
+  readonly rate?: number;
+  /** Whether, its gradients being the same, its steps are proportional to the rate; true where left out. */
+  readonly proportional?: boolean;
+  /** Whether each coordinate moves as it would by itself; true where left out. */
+  readonly coordinateWise?: boolean;
+}
+
+export interface EnvironmentClaims {
+  /** Whether episodes of random actions end before their horizon: some that are tried, or none. */
+  readonly ends?: boolean;
 }

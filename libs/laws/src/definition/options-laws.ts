@@ -48,6 +48,8 @@ const claimsOf: { readonly [K in keyof ClaimsOf]: Readonly<Record<keyof ClaimsOf
   },
   learning: { model: true, objective: true, descends: true, reachesRest: true },
   layer: { inputs: true, refuses: true, kinks: true, entropyBound: true, differential: true },
+  optimiser: { rate: true, proportional: true, coordinateWise: true },
+  environment: { ends: true },
 };
 
 /** A claim that is misspelt would claim nothing. */

@@ -7,9 +7,9 @@ import {
   type LayerSite,
   type SampleShape,
   type TensorRuntime,
-  type ToolProgram,
 } from '@ergodic/kernel';
 import { expectTrue, firstDifference, law, LawBroken, show, type Effort, type Law } from '../law.ts';
+import { attempt, compiles } from '../runtime.ts';
 import { checkSlopes } from './slopes.ts';
 import { givenTo, Passes, sampleOf, mapped, temperatureOf, type Given, type Passed } from './passes.ts';
 import { expectAlike, expectFinite, expectShape, entriesOf } from './results.ts';
@@ -184,23 +184,6 @@ function withTraining(use: Tried, training: Tried, seed: number): Tried[] {
     one.size === other.size &&
     [...one].every(([what, { data }]) => firstDifference(data, other.get(what)?.data ?? []) < 0);
   return isSame ? [use] : [use, training];
-}
-
-/** Whether the runtime compiles anything at all. */
-function compiles(runtime: TensorRuntime): boolean {
-  const program = runtime.compile(((_tools: unknown, T: unknown) => T) as unknown as ToolProgram);
-  program.run(temperatureOf(1));
-  program.close();
-  return program.notes.length === 0;
-}
-
-/** Undefined where it throws: laws that build it for themselves say what is wrong; a backend may not be loaded. */
-function attempt<T>(act: () => T): T | undefined {
-  try {
-    return act();
-  } catch {
-    return undefined;
-  }
 }
 
 const sampleGiven = ({ u, theta, temperature, draws, state }: Given, b: number): Given => ({

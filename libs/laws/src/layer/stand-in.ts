@@ -9,6 +9,8 @@ export type Named = Readonly<Record<string, Numbers>>;
 
 /** What programs here are written with. */
 export interface StandInTools {
+  /** What programs get that take operations in the place of tools: these tools. */
+  readonly tf: StandInTools;
   vjp<P extends Tree, Y extends Tree>(run: (at: P) => Y): (at: P, cotangent: Y) => { readonly grad: P };
   /** What no right program looks at: whether its derivative is being taken, and where it runs. */
   readonly isDifferentiating: boolean;
@@ -27,7 +29,7 @@ const STEP = 6e-6;
 export const standInRuntime: TensorRuntime = {
   name: 'stand-in',
   prepare: () => {
-    throw new Error('of layers only');
+    throw new Error('of layers and optimisers only');
   },
   compile(program: ToolProgram, { backend } = {}) {
     const notes: string[] = [];
@@ -45,6 +47,9 @@ export const standInRuntime: TensorRuntime = {
 
 function toolsOf(backend: Backend | undefined, notes: string[]): StandInTools {
   const tools = {
+    get tf() {
+      return tools as StandInTools;
+    },
     backend,
     note: (why: string) => notes.push(why),
     isDifferentiating: false,
