@@ -12,6 +12,7 @@ export const gradientDescentOptimiser = defineOptimiser({
   summary: 'Plain steps along the gradient.',
   formula: 'θ ← θ − η g',
   options: z.object({}),
+  trials: [{}],
   make: () => asPart(descentSteps()),
 });
 
@@ -22,6 +23,7 @@ export const momentumOptimiser = defineOptimiser({
   formula: 'm ← μ m + g, θ ← θ − η m',
   source: 'B. T. Polyak, USSR Comput. Math. Math. Phys. 4:5 (1964) 1, doi:10.1016/0041-5553(64)90137-5',
   options: z.object({ friction: share('μ, share of the velocity that stays', 0.9) }),
+  trials: [{}, { options: { friction: 0.6 } }, { options: { friction: 0 } }],
   make: ({ friction }) => asPart(momentumSteps(friction)),
 });
 
@@ -36,6 +38,7 @@ export const adamOptimiser = defineOptimiser({
     second: share('β₂, share of the mean square that stays', 0.999),
     epsilon: z.number().positive().default(1e-8).describe('ε, added to the size of gradients, their unit'),
   }),
+  trials: [{}, { options: { first: 0.7, second: 0.95, epsilon: 1e-3 } }, { options: { first: 0, second: 0 } }],
   make: ({ first, second, epsilon }) => asPart(adamSteps({ first, second, epsilon })),
 });
 
