@@ -7,7 +7,8 @@ import {
   type Part,
   type SampleShape,
 } from '@ergodic/kernel';
-import type { LayerFunction, LayerPass, LayerResult, Tensor, Tensors, Tools } from './tensor-types.ts';
+import type { LayerFunction, LayerPass, LayerResult, LayerRun, Tensor, Tensors, Tools } from './tensor-types.ts';
+import { hasOwnTemperature, ofEachUnit, temperaturesWithin } from './unit-temperatures.ts';
 
 /** The entries under `name.`, without it. */
 export function within<T>(named: Readonly<Record<string, T>>, name: string): Record<string, T> {
@@ -92,6 +93,10 @@ export function gathered(
   };
 }
 
+/** A layer by its program. */
+export const byProgram: LayerRun = (layer, tools, u, theta, pass) =>
+  (layer.program as unknown as LayerFunction)(tools, u, theta, pass);
+
 /** One of the layers within, with what is its own of θ and of the pass; at its own temperature where it has one. */
 export function runWithin(
   name: string,
@@ -101,36 +106,47 @@ export function runWithin(
   theta: Tensors,
   pass: LayerPass,
 ): LayerResult {
+  const { training, run = byProgram } = pass;
   const own = {
-    temperature: layer.temperature === undefined ? pass.temperature : tools.tf.scalar(layer.temperature),
+    temperature: temperatureOf(tools, layer, pass.temperature),
     draws: within(pass.draws, name),
     state: within(pass.state, name),
-    training: pass.training,
+    training,
+    run,
   };
-  const result = (layer.program as unknown as LayerFunction)(tools, u, within(theta, name), own);
+  const result = run(layer, tools, u, within(theta, name), own);
   return { ...result, state: prefixed(name, result.state) };
 }
 
-/** Layers one behind the other, as one: U and S of all their units, side by side. */
+const temperatureOf = ({ tf }: Tools, layer: Layer, T: Tensor): Tensor =>
+  layer.temperature === undefined ? T : tf.scalar(layer.temperature);
+
+/** Layers one behind the other, as one: U and S of all their units, side by side. Numbers of T go as `temperaturesWithin` says. */
 export function chainProgram(layers: Readonly<Record<string, Layer>>): LayerFunction {
+  const differ = hasOwnTemperature({ within: layers } as Layer);
   return (tools, u, theta, pass) => {
+    const { tf } = tools;
+    const temperatures = temperaturesWithin(tf, layers, pass.temperature);
     let output = u;
     const results = Object.entries(layers).map(([name, layer]) => {
-      const result = runWithin(name, layer, tools, output, theta, pass);
+      const temperature = temperatures[name]!;
+      const result = runWithin(name, layer, tools, output, theta, { ...pass, temperature });
       ({ output } = result);
-      return result;
+      if (!result.energy || !(differ || pass.temperature.rank > 0)) return result;
+      const T = result.temperature ?? temperatureOf(tools, layer, temperature);
+      return { ...result, temperature: ofEachUnit(tf, T, result.energy.shape[1]!) };
     });
     return { output, ...joined(tools, results) };
   };
 }
 
-/** U and S side by side, states together. */
-export function joined({ tf }: Tools, results: readonly LayerResult[]): Omit<LayerResult, 'output'> {
-  const side = (which: 'energy' | 'entropy'): Tensor | undefined => {
+/** U, S and T side by side, states together. */
+function joined({ tf }: Tools, results: readonly LayerResult[]): Omit<LayerResult, 'output'> {
+  const side = (which: 'energy' | 'entropy' | 'temperature', axis: number): Tensor | undefined => {
     const found = results.flatMap((result) => result[which] ?? []);
-    return found.length > 1 ? tf.concat(found, 1) : found[0];
+    return found.length > 1 ? tf.concat(found, axis) : found[0];
   };
-  const [energy, entropy] = [side('energy'), side('entropy')];
+  const [energy, entropy, temperature] = [side('energy', 1), side('entropy', 1), side('temperature', 0)];
   const state: Tensors = Object.assign({}, ...results.map((result) => result.state));
-  return { ...(energy && { energy }), ...(entropy && { entropy }), state };
+  return { ...(energy && { energy }), ...(entropy && { entropy }), ...(temperature && { temperature }), state };
 }

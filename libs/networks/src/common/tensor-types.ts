@@ -1,4 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
+import type { Layer } from '@ergodic/kernel';
 import type { Tools } from '@ergodic/tensor';
 
 export type { Tools };
@@ -14,13 +15,20 @@ export interface LayerPass {
   readonly draws: Tensors;
   readonly state: Tensors;
   readonly training: boolean;
+  /** How layers within are run, where that is not by their programs alone. */
+  readonly run?: LayerRun;
 }
+
+/** Runs a layer on what it gets. */
+export type LayerRun = (layer: Layer, tools: Tools, u: Tensor, theta: Tensors, pass: LayerPass) => LayerResult;
 
 export interface LayerResult {
   readonly output: Tensor;
   /** U of each unit, energy, and S, nats: Tensor[B, n]. */
   readonly energy?: Tensor;
   readonly entropy?: Tensor;
+  /** T of each unit, [n], where these are not those of the pass, as often as its last axis comes in the units. */
+  readonly temperature?: Tensor;
   /** Carried to the next pass. */
   readonly state?: Tensors;
 }
@@ -38,6 +46,8 @@ export interface NetworkResult {
   /** Of the layers that have them, by name: Tensor[B, n]. */
   readonly energy: Tensors;
   readonly entropy: Tensors;
+  /** T of each unit, [n], of the layers that tell it. */
+  readonly temperature: Tensors;
   readonly state: Tensors;
 }
 

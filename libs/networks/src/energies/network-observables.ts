@@ -1,5 +1,4 @@
 import type { ReadObservable } from '@ergodic/kernel';
-import { temperatureOfUnit } from '../network/node-program.ts';
 import type { NetworkSystem } from './network-system.ts';
 
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
@@ -10,15 +9,10 @@ const sum = (values: Float64Array): number => values.reduce((total, value) => to
  */
 export function layerObservables(system: NetworkSystem): ReadObservable[] {
   const { network } = system;
-  const at = (layer: string): { U: Float64Array; S: Float64Array; T: (unit: number) => number } => {
-    const { energy, entropy } = system.means;
+  const at = (layer: string): Record<'U' | 'S' | 'T', Float64Array> => {
+    const { energy, entropy, temperature } = system.means;
     const U = energy[layer] ?? new Float64Array(0);
-    const T = network.temperaturesAt(system.temperature)[layer]!;
-    return {
-      U,
-      S: entropy[layer] ?? new Float64Array(U.length),
-      T: (unit) => temperatureOfUnit(T, unit, U.length),
-    };
+    return { U, S: entropy[layer] ?? new Float64Array(U.length), T: temperature[layer] ?? new Float64Array(U.length) };
   };
   return Object.entries(network.layers).flatMap(([layer, { conventions }]) => {
     if (!conventions) return [];
@@ -32,11 +26,12 @@ export function layerObservables(system: NetworkSystem): ReadObservable[] {
       told('S', 'S, nats, sum', () => sum(at(layer).S)),
       told('F', 'F = U − TS, an energy, sum', () => {
         const { U, S, T } = at(layer);
-        return U.reduce((total, each, unit) => total + each - T(unit) * S[unit]!, 0);
+        return U.reduce((total, each, unit) => total + each - T[unit]! * S[unit]!, 0);
       }),
       told('T', 'T, an energy, mean', () => {
-        const T = network.temperaturesAt(system.temperature)[layer]!;
-        return typeof T === 'number' ? T : sum(T) / T.length;
+        const { T } = at(layer);
+        // Equal ones exactly.
+        return T[0]! + sum(T.map((each) => each - T[0]!)) / T.length;
       }),
     ];
   });

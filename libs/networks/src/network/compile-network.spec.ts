@@ -25,9 +25,11 @@ function pointsFor(network: BuiltNetwork, count: number, seed = 1): Float64Array
   return Float64Array.from({ length: count * sizeOf(network.input) }, () => random.normal(0));
 }
 
+type Told = Pick<Evaluation, 'output' | 'energy' | 'entropy'>;
+
 /** The largest difference, in units of the numbers' size where that is above 1. */
-function distance(a: Evaluation, b: Evaluation): number {
-  const all = ({ output, energy, entropy }: Evaluation): [string, Float64Array][] => [
+function distance(a: Told, b: Told): number {
+  const all = ({ output, energy, entropy }: Told): [string, Float64Array][] => [
     ['output', output],
     ...Object.entries(energy),
     ...Object.entries(entropy),

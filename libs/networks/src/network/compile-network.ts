@@ -10,8 +10,16 @@ import {
 import type { RandomStreams } from '@ergodic/numerics';
 import { NodeStates } from '../thermal/node-states.ts';
 import { evaluationProgram, finiteProgram, gradientProgram, sumsProgram, type RowProgram } from './network-programs.ts';
-import { nodeProgram, temperatureOfUnit } from './node-program.ts';
-import { drawArrays, rowsOf, sizeOf, stateArrays, temperatureArrays, thetaArrays } from './program-arrays.ts';
+import { nodeProgram, type NodeSums } from './node-program.ts';
+import {
+  drawArrays,
+  rowsOf,
+  sizeOf,
+  stateArrays,
+  temperatureArrays,
+  thetaArrays,
+  unitTemperatures,
+} from './program-arrays.ts';
 
 export interface CompiledNetworkOptions {
   /** Where programs run one operation at a time; left out, they are compiled. */
@@ -33,6 +41,8 @@ export interface Evaluation {
   /** U (energy) and S (nats) of the units of the layers that have them, by layer. */
   readonly energy: Readonly<Record<string, Float64Array>>;
   readonly entropy: Readonly<Record<string, Float64Array>>;
+  /** T of each unit of those layers, an energy: [n]. */
+  readonly temperature: Readonly<Record<string, Float64Array>>;
 }
 
 type Arrays = Record<string, TensorArray>;
@@ -111,27 +121,24 @@ export class CompiledNetwork {
    */
   nodeStates(points: ArrayLike<number>, temperature: number): NodeStates | undefined {
     const count = this.#countOf(points);
-    const means: Record<string, Record<'energy' | 'entropy' | 'heatCapacity', Float64Array>> = {};
+    const means: Record<string, Record<keyof NodeSums, Float64Array>> = {};
+    const told: Record<string, TensorArray> = {};
     this.#inRows('nodes', nodeProgram(this.#network), { points, temperature }, (result) => {
-      for (const [name, { energy, entropy, heatCapacity }] of Object.entries(result as Record<string, Arrays>)) {
-        const zeros = (): Float64Array => new Float64Array(energy!.data.length);
+      for (const [name, sums] of Object.entries(result as Record<string, Arrays>)) {
+        const zeros = (): Float64Array => new Float64Array(sums['energy']!.data.length);
         const into = (means[name] ??= { energy: zeros(), entropy: zeros(), heatCapacity: zeros() });
-        energy!.data.forEach((sum, i) => (into.energy[i]! += sum / count));
-        entropy!.data.forEach((sum, i) => (into.entropy[i]! += sum / count));
-        heatCapacity!.data.forEach((sum, i) => (into.heatCapacity[i]! += sum / count));
+        for (const what of ['energy', 'entropy', 'heatCapacity'] as const)
+          sums[what]!.data.forEach((sum, i) => (into[what][i]! += sum / count));
+        if (sums['temperature']) told[name] = sums['temperature'];
       }
     });
     const layers = Object.entries(means);
     if (layers.length === 0) return undefined;
     const states = new NodeStates(Object.fromEntries(layers.map(([name, { energy }]) => [name, energy.length])));
     const temperatures = this.#network.temperaturesAt(temperature);
-    for (const [name, { energy, entropy, heatCapacity }] of layers) {
-      states.of(name, states.energy).set(energy);
-      states.of(name, states.entropy).set(entropy);
-      states.of(name, states.heatCapacity).set(heatCapacity);
-      const T = temperatures[name]!;
-      const units = energy.length;
-      states.of(name, states.temperature).set(energy.map((_, unit) => temperatureOfUnit(T, unit, units)));
+    for (const [name, mean] of layers) {
+      for (const what of ['energy', 'entropy', 'heatCapacity'] as const) states.of(name, states[what]).set(mean[what]);
+      states.of(name, states.temperature).set(unitTemperatures(temperatures[name]!, told[name], mean.energy.length));
     }
     states.update();
     return states;
@@ -168,16 +175,25 @@ export class CompiledNetwork {
     const size = sizeOf(this.#network.output);
     const output = new Float64Array(this.#countOf(given.points) * size);
     const gathered = { energy: {}, entropy: {} } as Record<'energy' | 'entropy', Record<string, Gatherer>>;
+    const told: Arrays = {};
+    const units: Record<string, number> = {};
     this.#inRows(key, program, given, (result, first) => {
-      const found = result as { readonly output: TensorArray } & Record<'energy' | 'entropy', Arrays>;
+      const found = result as { readonly output: TensorArray } & Record<'energy' | 'entropy' | 'temperature', Arrays>;
       output.set(found.output.data, first * size);
+      Object.assign(told, found.temperature);
       for (const what of ['energy', 'entropy'] as const)
-        for (const [name, units] of Object.entries(found[what]))
-          (gathered[what][name] ??= gatherer(units)).put(units, first);
+        for (const [name, each] of Object.entries(found[what])) {
+          units[name] = each.shape.at(-1)!;
+          (gathered[what][name] ??= gatherer(each)).put(each, first);
+        }
     });
+    const temperatures = this.#network.temperaturesAt(given.temperature);
     const arrays = (all: Record<string, Gatherer>): Record<string, Float64Array> =>
       Object.fromEntries(Object.entries(all).map(([name, each]) => [name, each.all]));
-    return { output, energy: arrays(gathered.energy), entropy: arrays(gathered.entropy) };
+    const temperature = Object.fromEntries(
+      Object.entries(units).map(([name, n]) => [name, unitTemperatures(temperatures[name]!, told[name], n)]),
+    );
+    return { output, energy: arrays(gathered.energy), entropy: arrays(gathered.entropy), temperature };
   }
 
   /** Runs a program for all samples, some at a time. */

@@ -14,6 +14,7 @@ import { layer, type LayerFromCode } from '../common/layer-from-code.ts';
 import { maxPooling } from '../layers/max-pooling.ts';
 import { normalisation } from '../layers/normalisation.ts';
 import { residual } from '../layers/residual.ts';
+import { sequential } from '../layers/sequential.ts';
 import { thermalNoise } from '../layers/thermal-noise.ts';
 import { attention } from '../sequence-layers/attention.ts';
 import { embedding } from '../sequence-layers/embedding.ts';
@@ -133,7 +134,13 @@ describe('networks exported', () => {
       layers: {
         seen: layer(convolution1d, { window: 2, filters: 3, activation: thermalSoftplus } as never),
         heard: layer(gatedRecurrent, { units: 2, returnSequences: true }),
-        looked: layer(attention, { heads: 1 }),
+        looked: layer(attention, { heads: 2 }),
+        joined: layer(sequential, {
+          layers: [
+            layer(dense, { units: 2, activation: thermalTanh, temperature: 0.4 }),
+            layer(dense, { units: 3, activation: thermalTanh }),
+          ],
+        }),
         flat: layer(flatten),
         out: layer(dense, { units: 2 }),
       },
@@ -142,7 +149,6 @@ describe('networks exported', () => {
     });
     network.temperatures['seen'] = Float64Array.of(0.3, 1, 2);
     network.temperatures['heard'] = Float64Array.of(0.5, 1.5);
-    // One temperature for three rows of weights: their mean.
     network.temperatures['looked'] = Float64Array.of(0.4, 2);
     const samples = Float64Array.from({ length: 12 }, (_, i) => Math.sin(i));
     const { bytes } = await exportNetwork(network, { temperature: T, thermodynamics: true, samples });
@@ -156,7 +162,9 @@ describe('networks exported', () => {
     compiled.close();
     const temperatureOf = (name: string, i: number): number => {
       const of = network.temperaturesAt(T)[name]!;
-      if (name === 'looked') return 1.2;
+      // Three rows of weights of each head; two units at each of three steps, and three at the temperature of the network.
+      if (name === 'looked') return i < 3 ? 0.4 : 2;
+      if (name === 'joined') return i < 6 ? 0.4 : T;
       return typeof of === 'number' ? of : of[i % of.length]!;
     };
     for (const [name, U] of Object.entries(energy)) {

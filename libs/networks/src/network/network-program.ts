@@ -29,7 +29,7 @@ export function networkProgram(layers: Readonly<Record<string, Layer>>, recomput
   for (let first = 0; first < entries.length; first += recompute) groups.push(entries.slice(first, first + recompute));
   return (tools, u, theta, pass) => {
     const { training } = pass;
-    const all: Omit<NetworkResult, 'output'> = { energy: {}, entropy: {}, state: {} };
+    const all: Omit<NetworkResult, 'output'> = { energy: {}, entropy: {}, temperature: {}, state: {} };
     let output = u;
     for (const group of groups) {
       const own = <T>(named: Readonly<Record<string, T>>): Record<string, T> =>
@@ -43,7 +43,7 @@ export function networkProgram(layers: Readonly<Record<string, Layer>>, recomput
         state: own(pass.state),
       });
       output = result.output;
-      for (const what of ['energy', 'entropy', 'state'] as const) Object.assign(all[what], result[what]);
+      for (const what of ['energy', 'entropy', 'temperature', 'state'] as const) Object.assign(all[what], result[what]);
     }
     return { output, ...all };
   };
@@ -55,7 +55,7 @@ function runGroup(
   { u, theta, temperatures, draws, state }: GroupInput,
   training: boolean,
 ): NetworkResult {
-  const [energy, entropy, next]: [Tensors, Tensors, Tensors] = [{}, {}, {}];
+  const [energy, entropy, temperature, next]: [Tensors, Tensors, Tensors, Tensors] = [{}, {}, {}, {}];
   let output = u;
   for (const [name, layer] of group) {
     const pass = {
@@ -68,9 +68,10 @@ function runGroup(
     output = result.output;
     if (result.energy) energy[name] = result.energy;
     if (result.entropy) entropy[name] = result.entropy;
+    if (result.temperature) temperature[name] = result.temperature;
     Object.assign(next, prefixed(name, result.state));
   }
-  return { output, energy, entropy, state: next };
+  return { output, energy, entropy, temperature, state: next };
 }
 
 /** What a layer makes of its input. Whatever it throws says which layer it was. @throws ErgodicError where its output has another shape than it declares */

@@ -16,23 +16,26 @@ export type RowProgram = (tools: Tools, rows: RowTensors, theta: Tensors, temper
 
 const functionOf = ({ program }: Network): NetworkFunction => program as unknown as NetworkFunction;
 
-/** The output, and U and S of each unit for each sample. */
+/** The output, U and S of each unit for each sample, and T of each unit where layers tell it. */
 export function evaluationProgram(network: Network, training: boolean): RowProgram {
   const run = functionOf(network);
   return (tools, { u, draws, state }, theta, temperatures): Omit<NetworkResult, 'state'> => {
-    const { output, energy, entropy } = run(tools, u, theta, { draws, state, temperatures, training });
-    return { output, energy, entropy };
+    const { output, energy, entropy, temperature } = run(tools, u, theta, { draws, state, temperatures, training });
+    return { output, energy, entropy, temperature };
   };
 }
 
-/** The output, and U and S of each unit summed over the samples. */
+/** The same, with U and S of each unit summed over the samples. */
 export function sumsProgram(network: Network): RowProgram {
   const all = evaluationProgram(network, false);
   return (tools, rows, theta, temperatures) => {
-    const { output, energy, entropy } = all(tools, rows, theta, temperatures) as Omit<NetworkResult, 'state'>;
+    const { output, energy, entropy, temperature } = all(tools, rows, theta, temperatures) as Omit<
+      NetworkResult,
+      'state'
+    >;
     const summed = (units: Tensors): Tensors =>
       Object.fromEntries(Object.entries(units).map(([name, each]) => [name, tools.tf.sum(each, 0)]));
-    return { output, energy: summed(energy), entropy: summed(entropy) };
+    return { output, energy: summed(energy), entropy: summed(entropy), temperature };
   };
 }
 

@@ -75,3 +75,12 @@ export function stateArrays(state: Network['state'], count: number): Record<stri
     ]),
   );
 }
+
+/** T of each of n units of a layer: as the layer tells it; otherwise T as often as it comes in them, or its mean where it does not fit. */
+export function unitTemperatures(T: number | Float64Array, told: TensorArray | undefined, units: number): Float64Array {
+  if (told) return Float64Array.from(told.data);
+  if (typeof T === 'number') return new Float64Array(units).fill(T);
+  const fits = units % T.length === 0;
+  const mean = T.reduce((sum, each) => sum + each, 0) / T.length;
+  return Float64Array.from({ length: units }, (_, unit) => (fits ? T[unit % T.length]! : mean));
+}

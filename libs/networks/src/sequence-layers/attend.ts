@@ -20,7 +20,7 @@ const CLOSED = -1e30;
  * @param q [..., n, d]
  * @param k [..., m, d]
  * @param v [..., m, e]
- * @param temperature a scalar, an energy
+ * @param temperature an energy: a scalar, or what goes with [..., n, m], such as [n, 1] for each query its own
  * @param open n rows of m: whether query i may look at key j; all where left out
  */
 export function attend(

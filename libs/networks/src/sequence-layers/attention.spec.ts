@@ -157,12 +157,6 @@ describe('NET-06 attention', () => {
     expect(other.output.values.every(Number.isFinite)).toBe(true);
   });
 
-  it('uses the mean where its units have their own temperatures', () => {
-    const layer = layerOf({ heads: 3 }, [4, 3]);
-    const u = rows([sequence]);
-    expectClose(passed(layer, { u, temperature: [0.5, 1.5, 4] }), passed(layer, { u, temperature: 2 }), 1e-14);
-  });
-
   it('refuses what cannot be', () => {
     expect(() => layerOf({}, [12])).toThrow(
       'layers.0 (attention) takes a sequence [time, features], and what comes before it gives [12]',

@@ -4,7 +4,8 @@ import { temperatureOption } from '../common/options.ts';
 import { weights } from '../common/starting-values.ts';
 import type { LayerFunction, Tensor } from '../common/tensor-types.ts';
 import { attend } from './attend.ts';
-import { oneTemperature, sequenceShape } from './sequence.ts';
+import { rowTemperatures } from './row-temperatures.ts';
+import { sequenceShape } from './sequence.ts';
 import { applied } from './steps.ts';
 
 /**
@@ -13,7 +14,9 @@ import { applied } from './steps.ts';
  *   E_ij = −q_i·k_j / √d,   α_ij = e^(−E_ij/T) / Σ_j e^(−E_ij/T),   output = [Σ_j α_ij v_j of every head] W_o.
  *
  * Input and output: [time, features]. Its units are the rows of α, one for each head and step: energy and entropy are
- * [B, heads · time]. All share one temperature: the mean, where the units of the output have their own.
+ * [B, heads · time]. Each row is at the temperature of the layer, or at its own: where T is numbers, heads · time of them are those of
+ * the rows, as U lists them; as many as heads, those of the heads; as many as features, those of each head's share of the features, of
+ * which it has the mean.
  * At T = 1 it is the usual attention; T → 0: each step takes the value of its nearest key; T → ∞: the mean of the values.
  * θ: `query`, `key`, `value` [features, heads · size], `output` [heads · size, features].
  *
@@ -69,12 +72,14 @@ export const attention = defineLayer({
         const inHeads = (by: Tensor): Tensor =>
           tf.transpose(tf.reshape(tf.matMul(tf.reshape(u, [-1, features]), by), [-1, time, heads, d]), [0, 2, 1, 3]);
         const rows = [inHeads(theta['query']!), inHeads(theta['key']!), inHeads(theta['value']!)] as const;
-        const seen = attend(tf, rows, oneTemperature(tf, T), root, open);
+        const ofRows = rowTemperatures(tf, T, { heads, time, features });
+        const seen = attend(tf, rows, ofRows, root, open);
         const joined = tf.reshape(tf.transpose(seen.output, [0, 2, 1, 3]), [-1, time, heads * d]);
         return {
           output: applied(tf, joined, theta['output']!),
           energy: tf.reshape(seen.energy, [-1, heads * time]),
           entropy: tf.reshape(seen.entropy, [-1, heads * time]),
+          ...(T.rank > 0 && { temperature: tf.reshape(tf.mul(ofRows, tf.ones([heads, time, 1])), [heads * time]) }),
         };
       };
       return {

@@ -1,6 +1,5 @@
 import type { LayerSite, SampleShape } from '@ergodic/kernel';
 import { misfit } from '../common/misfit.ts';
-import type { Tensor, Tf } from '../common/tensor-types.ts';
 
 /** @throws ErgodicError `invalid-option` where the input is no sequence [time, features] */
 export function sequenceShape(input: SampleShape, site: LayerSite): { time: number; features: number } {
@@ -14,7 +13,3 @@ export function sequenceShape(input: SampleShape, site: LayerSite): { time: numb
     );
   return { time: time!, features: features! };
 }
-
-/** The temperature of a layer whose units share one: the mean, where each unit has its own. */
-export const oneTemperature = (tf: Tf, temperature: Tensor): Tensor =>
-  temperature.rank === 0 ? temperature : tf.mean(temperature);

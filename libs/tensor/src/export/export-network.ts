@@ -1,14 +1,23 @@
 import * as tfjs from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Graph, Value } from '@ergodic/onnx';
-import { ErgodicError, type Layer, type Network } from '@ergodic/kernel';
+import { ErgodicError, type Network } from '@ergodic/kernel';
 import { toolsOf, type Tools } from '../runtime/tools.ts';
 import { TraceError } from '../trace/error.ts';
 import { input, parameter, type TensorSpec } from '../trace/spec.ts';
 import { trace } from '../trace/trace.ts';
-import { exportProgram, type ExportedModel, type ProgramModel } from './program-model.ts';
+import { exportProgram, type ExportedModel } from './program-model.ts';
 import { networkCases } from './network-cases.ts';
 import { floorsOf, meaningsOf, ownFacts } from './network-facts.ts';
+import {
+  endsOf,
+  exportInRange,
+  rangeFacts,
+  rangeText,
+  type TemperatureRange,
+  withinRange,
+} from './temperature-range.ts';
+import { inLayer } from './untraceable-layer.ts';
 
 export interface NetworkExportOptions {
   /** T that the network was trained at. */
@@ -35,6 +44,8 @@ interface Result {
   readonly output: Tensor;
   readonly energy: Named;
   readonly entropy: Named;
+  /** T of each unit of the layers that tell it. */
+  readonly temperature?: Named;
   readonly state: Named;
 }
 type Pass = {
@@ -47,7 +58,9 @@ type Run = (tools: Tools, u: Tensor, theta: Named, pass: Pass) => Result;
 
 /**
  * The ONNX model of a network, compared with the network before it is given out, on random and real inputs, in batches of several
- * sizes, at temperatures below, at and above its own.
+ * sizes, at temperatures below, at and above its own. What it is fed for a temperature is brought within a range of it, told in the
+ * metadata (`temperature.least`, `temperature.most`): at 0 and below it answers as in the limit of cold. Layers whose temperature is
+ * not the network's keep theirs.
  *
  * - Input `input`, float32 [batch, ...]; `temperature`, a scalar (see `temperatureInput`); `state.<layer>.<name>` of networks that
  *   remember, with `next.<layer>.<name>` among the outputs to be fed at the next call; `draws.<layer>.<name>` where the network takes
@@ -55,45 +68,49 @@ type Run = (tools: Tools, u: Tensor, theta: Named, pass: Pass) => Result;
  * - Outputs: `logits` and `probabilities` = e^(logits/T)/Z of classes, or `output`; and with `thermodynamics` `energy` U, `entropy` S,
  *   `free-energy` F = U − TS [batch], the same of each layer under `<layer>.`, and `<layer>.temperature`.
  *
- * @throws ErgodicError `plugin-failed` where the model computes something else than the network, or a layer cannot be recorded (with
- *   its name, the operation, and what to write instead)
+ * @throws ErgodicError `invalid-option` where T is not finite and > 0; `plugin-failed` where the model computes something else than the
+ *   network, its outputs are not finite, or a layer cannot be recorded (with its name, the operation, and what to write instead)
  */
 export async function exportNetwork(network: Network, options: NetworkExportOptions): Promise<ExportedModel> {
   const { temperature: T, temperatureInput = 'optional', thermodynamics = false } = options;
   if (!(T > 0 && T < Infinity)) throw badTemperature(T);
   const draws = usedDraws(network, T);
-  const model: ProgramModel = {
-    name: options.name ?? 'network',
-    doc: options.doc ?? '',
-    program: programOf(network, T, thermodynamics) as never,
-    specs: specsOf(network, T, temperatureInput, draws),
-    optional: temperatureInput === 'optional' ? ['temperature'] : [],
-    outputs: meaningsOf(network),
-    metadata: { ...options.metadata, ...ownFacts(network, T) },
-    floors: floorsOf(network, T),
-  };
-  const cases = networkCases(network, draws, {
-    temperature: temperatureInput === 'fixed' ? undefined : T,
-    samples: options.samples,
-  });
+  const isFed = temperatureInput !== 'fixed';
+  const cases = networkCases(network, draws, { temperature: isFed ? T : undefined, samples: options.samples });
+  const { tolerance, int8 = false } = options;
+  const exportIn = (range?: TemperatureRange): Promise<ExportedModel> =>
+    exportProgram(
+      {
+        name: options.name ?? 'network',
+        doc: options.doc ?? '',
+        program: programOf(network, T, thermodynamics, range) as never,
+        specs: specsOf(network, T, temperatureInput, draws, range),
+        optional: temperatureInput === 'optional' ? ['temperature'] : [],
+        outputs: meaningsOf(network),
+        metadata: { ...options.metadata, ...ownFacts(network, T) },
+        ...(range && { inputFacts: { temperature: rangeFacts(range) } }),
+        floors: floorsOf(network, T),
+      },
+      { cases, ...(range && { ends: endsOf(cases) }), ...(tolerance !== undefined && { tolerance }), int8 },
+    );
   try {
-    const { tolerance, int8 } = options;
-    return await exportProgram(model, { cases, ...(tolerance !== undefined && { tolerance }), int8: int8 ?? false });
+    return await (isFed ? exportInRange(T, exportIn) : exportIn());
   } catch (thrown) {
     throw thrown instanceof TraceError ? inLayer(network, T, thrown) : thrown;
   }
 }
 
-function programOf(network: Network, T: number, thermodynamics: boolean) {
+function programOf(network: Network, T: number, thermodynamics: boolean, range?: TemperatureRange) {
   const run = network.program as unknown as Run;
-  return (tools: Tools, u: Tensor, theta: Named, { temperature }: Named, state: Named, draws: Named): Named => {
+  return (tools: Tools, u: Tensor, theta: Named, given: Named, state: Named, draws: Named): Named => {
     const { tf } = tools;
-    const temperatures = temperaturesIn(tools, network, T, temperature!);
+    const temperature = range ? withinRange(tools, given['temperature']!, range) : given['temperature']!;
+    const temperatures = temperaturesIn(tools, network, T, temperature);
     const result = run(tools, u, theta, { temperatures, draws, state, training: false });
     const isClasses = network.readout === 'classes';
     return {
       ...(isClasses
-        ? { logits: result.output, probabilities: tf.softmax(tf.div(result.output, temperature!)) }
+        ? { logits: result.output, probabilities: tf.softmax(tf.div(result.output, temperature)) }
         : { output: result.output }),
       ...Object.fromEntries(Object.entries(result.state).map(([name, value]) => [`next.${name}`, value])),
       ...(thermodynamics && toldOf(tools, result, temperatures)),
@@ -121,7 +138,7 @@ function temperaturesIn({ tf }: Tools, network: Network, T: number, temperature:
 }
 
 /** U, S and F of each sample, by layer and in all. */
-function toldOf(tools: Tools, { energy, entropy }: Result, temperatures: Named): Named {
+function toldOf(tools: Tools, { energy, entropy, temperature = {} }: Result, temperatures: Named): Named {
   const { tf } = tools;
   const told: Named = {};
   const total: { U?: Tensor; S?: Tensor; F?: Tensor } = {};
@@ -129,7 +146,8 @@ function toldOf(tools: Tools, { energy, entropy }: Result, temperatures: Named):
   for (const name of Object.keys(energy)) {
     const [u, s] = [energy[name]!, entropy[name] ?? tf.zerosLike(energy[name]!)];
     const [U, S] = [tf.sum(u, -1), tf.sum(s, -1)];
-    const F = tf.sum(tf.sub(u, tf.mul(alongUnits(tools, temperatures[name]!, s.shape[1]!), s)), -1);
+    const T = temperature[name] ?? alongUnits(tools, temperatures[name]!, s.shape[1]!);
+    const F = tf.sum(tf.sub(u, tf.mul(T, s)), -1);
     Object.assign(told, { [`${name}.energy`]: U, [`${name}.entropy`]: S, [`${name}.free-energy`]: F });
     total.U = plus(total.U, U);
     total.S = plus(total.S, S);
@@ -150,8 +168,9 @@ function specsOf(
   T: number,
   temperatureInput: string,
   draws: readonly string[],
+  range?: TemperatureRange,
 ): readonly (TensorSpec | Record<string, TensorSpec>)[] {
-  const doc = `T, an energy; ${T} when it was trained`;
+  const doc = `T, an energy; ${T} when it was trained${range ? `; ${rangeText(range)}` : ''}`;
   const temperature =
     temperatureInput === 'required'
       ? input([], { name: 'temperature', doc })
@@ -197,47 +216,6 @@ function usedValues({ nodes, outputs }: Graph): Value[] {
     ...outputs.map(({ value }) => value),
     ...inside,
   ];
-}
-
-/** Which layer it is that cannot be recorded: the first that cannot be by itself. */
-function inLayer({ layers }: Network, T: number, thrown: TraceError): ErgodicError {
-  const culprit = Object.entries(layers).find(([, layer]) => !isTraceable(layer, T));
-  const { message, hint } = thrown;
-  const where = culprit ? `layer ${culprit[0]} cannot be exported: ` : 'the network cannot be exported: ';
-  return new ErgodicError({
-    code: 'plugin-failed',
-    message: `${where}${message.replace(/^layer \S+: /, '')}`,
-    path: culprit?.[0] ?? 'network',
-    hint,
-    cause: thrown,
-  });
-}
-
-function isTraceable(layer: Layer, T: number): boolean {
-  const run = layer.program as unknown as (tools: Tools, u: Tensor, theta: Named, pass: object) => { output: Tensor };
-  const inputs = (shapes: Readonly<Record<string, readonly number[]>>) =>
-    Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, input(['batch', ...shape], { name })]));
-  try {
-    trace(
-      ((u: Tensor, theta: Named, draws: Named, state: Named, temperature: Tensor) =>
-        run(toolsOf(tfjs), u, theta, { temperature, draws, state, training: false }).output) as never,
-      [
-        input(['batch', ...layer.input], { name: 'input' }),
-        Object.fromEntries(
-          Object.entries(layer.parameters).map(([name, { shape, data }]) => [
-            name,
-            parameter(shape, data, { name: `theta.${name}` }),
-          ]),
-        ),
-        inputs(Object.fromEntries(Object.entries(layer.draws ?? {}).map(([name, { shape }]) => [name, shape]))),
-        inputs(layer.state ?? {}),
-        parameter([], [layer.temperature ?? T], { name: 'temperature' }),
-      ],
-    );
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function badTemperature(T: number): ErgodicError {
