@@ -23,10 +23,12 @@ const options = [
   ['--enable', 'threads'],
   // Every kernel works in a memory that it is given; a pool gives the same one to its workers.
   ['--importMemory'],
-  ['--sharedMemory'],
   ['--initialMemory', '1'],
   ['--maximumMemory', '65536'],
 ].flat();
+
+/** Whose memory is not shared with workers, since onnxruntime reads it. */
+const alone = ['moments'];
 
 /**
  * Compiles the kernels whose sources are not those of the last build: `assembly/x.ts` to `wasm/x.wasm`. When all are
@@ -67,8 +69,9 @@ function hash(files) {
 /** What is wrong with a family, nothing where it compiles. */
 async function compile(asc, { family, stamp }) {
   let binary;
+  const sharing = alone.includes(family) ? [] : ['--sharedMemory'];
   const stderr = asc.createMemoryStream();
-  const { error } = await asc.main([`assembly/${family}.ts`, '--outFile', 'out.wasm', ...options], {
+  const { error } = await asc.main([`assembly/${family}.ts`, '--outFile', 'out.wasm', ...options, ...sharing], {
     stderr,
     readFile: (name, base) => {
       const file = join(project, base === '.' ? '' : base, name);

@@ -8,19 +8,28 @@ const MAXIMUM_PAGES = 65_536;
 const FIRST = 1024;
 
 /**
- * The linear memory that kernels work in: up to 4 GiB, shared with the workers of a pool. Blocks are given out one after
- * the other and live as long as the memory; views stay valid when it grows.
+ * The linear memory that kernels work in: up to 4 GiB, shared with the workers of a pool, or of a fixed size and not shared. Blocks are
+ * given out one after the other and live as long as the memory; views stay valid when it grows.
  */
 export class KernelMemory {
   readonly #memory: WebAssemblyMemory;
+  readonly #maximum: number;
   #end = FIRST;
 
-  /** @throws RangeError where the machine has no more address space */
-  constructor() {
+  /**
+   * @param bytes as many as can be given out of a memory that is not shared, which others may read as plain arrays: onnxruntime takes no
+   * shared ones. Each block takes a multiple of 64. Left out, the memory is shared and grows.
+   * @throws RangeError where the machine has no more address space
+   */
+  constructor(bytes?: number) {
+    const shared = bytes === undefined;
+    const initial = shared ? 1 : Math.ceil((FIRST + bytes) / PAGE);
+    this.#maximum = shared ? MAXIMUM_PAGES : initial;
     try {
-      this.#memory = new Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: true });
+      this.#memory = new Memory({ initial, maximum: this.#maximum, shared });
     } catch (error) {
-      throw new RangeError('KernelMemory: no address space left for another memory of up to 4 GiB', { cause: error });
+      const size = shared ? 'another memory of up to 4 GiB' : `${(bytes / 2 ** 20).toFixed(1)} MiB (at most 4 GiB)`;
+      throw new RangeError(`KernelMemory: no address space left for ${size}`, { cause: error });
     }
   }
 
@@ -47,7 +56,10 @@ export class KernelMemory {
     const pages = Math.ceil(end / PAGE);
     const have = this.#memory.buffer.byteLength / PAGE;
     if (pages > have) {
-      if (pages > MAXIMUM_PAGES) throw outOfMemory(bytes, this.used, 'a kernel addresses 4 GiB');
+      if (pages > this.#maximum) {
+        const why = this.#maximum < MAXIMUM_PAGES ? 'its size is fixed' : 'a kernel addresses 4 GiB';
+        throw outOfMemory(bytes, this.used, why);
+      }
       try {
         this.#memory.grow(pages - have);
       } catch {
@@ -58,27 +70,27 @@ export class KernelMemory {
     return at;
   }
 
-  float32(at: number, length: number): Float32Array<SharedArrayBuffer> {
+  float32(at: number, length: number): Float32Array {
     return new Float32Array(this.#memory.buffer, at, length);
   }
 
-  float64(at: number, length: number): Float64Array<SharedArrayBuffer> {
+  float64(at: number, length: number): Float64Array {
     return new Float64Array(this.#memory.buffer, at, length);
   }
 
-  int32(at: number, length: number): Int32Array<SharedArrayBuffer> {
+  int32(at: number, length: number): Int32Array {
     return new Int32Array(this.#memory.buffer, at, length);
   }
 
-  uint32(at: number, length: number): Uint32Array<SharedArrayBuffer> {
+  uint32(at: number, length: number): Uint32Array {
     return new Uint32Array(this.#memory.buffer, at, length);
   }
 
-  int8(at: number, length: number): Int8Array<SharedArrayBuffer> {
+  int8(at: number, length: number): Int8Array {
     return new Int8Array(this.#memory.buffer, at, length);
   }
 
-  uint8(at: number, length: number): Uint8Array<SharedArrayBuffer> {
+  uint8(at: number, length: number): Uint8Array {
     return new Uint8Array(this.#memory.buffer, at, length);
   }
 }

@@ -35,6 +35,10 @@ describe('the memory of a kernel', () => {
       'KernelMemory.allocate: 4096.0 MiB beside 1.0 MiB in use are too many: a kernel addresses 4 GiB.',
     );
     expect(memory.used).toBe(2 ** 20);
+    const fixed = new KernelMemory(100_000);
+    fixed.allocate(90_000);
+    expect(fixed.float32(fixed.allocate(4), 1).buffer).toBeInstanceOf(ArrayBuffer);
+    expect(() => fixed.allocate(100_000)).toThrow('are too many: its size is fixed.');
     for (const bytes of [-1, 0.5, NaN]) expect(() => memory.allocate(bytes)).toThrow(`bytes is ${bytes}, must be`);
   });
 });

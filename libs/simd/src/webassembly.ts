@@ -1,6 +1,6 @@
 /** What we use of WebAssembly, typed here: its types are part of `lib.dom`, which our users need not have. */
 export interface WebAssemblyMemory {
-  readonly buffer: SharedArrayBuffer;
+  readonly buffer: ArrayBuffer | SharedArrayBuffer;
   grow(pages: number): number;
 }
 
@@ -8,7 +8,7 @@ export interface WebAssemblyMemory {
 export type WebAssemblyModule = object;
 
 export interface WebAssemblyApi {
-  readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => WebAssemblyMemory;
+  readonly Memory: new (limits: { initial: number; maximum: number; shared: boolean }) => WebAssemblyMemory;
   readonly Module: new (bytes: Uint8Array) => WebAssemblyModule;
   readonly Instance: new (
     module: WebAssemblyModule,

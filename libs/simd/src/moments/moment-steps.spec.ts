@@ -100,6 +100,6 @@ describe('steps by moments of the gradient', () => {
 
   it('refuses lengths that are none', () => {
     for (const length of [0, -1, 1.5, NaN])
-      expect(() => new MomentSteps({ w: { length } })).toThrow(/length is .*integer ≥ 1/);
+      expect(() => new MomentSteps({ w: { length } })).toThrow(/length of w is .*integer ≥ 1/);
   });
 });

@@ -1,4 +1,4 @@
-import type { KernelMemory } from '../kernel-memory.ts';
+import { KernelMemory } from '../kernel-memory.ts';
 import { loadKernel, runBlocks, type BlockFunction, type BlockFunctionName, type Kernel } from '../kernel.ts';
 import { Task } from '../task.ts';
 
@@ -56,7 +56,21 @@ export interface MomentArrayOptions {
   readonly factor?: number;
 }
 
-/** θ, the gradient and what is remembered of one parameter array, as views of the kernel's memory. */
+function checkLength(name: string, length: number): void {
+  if (!Number.isInteger(length) || length < 1)
+    throw new RangeError(`Moment steps: length of ${name} is ${length}, must be an integer ≥ 1`);
+}
+
+/** Numbers of an array in the kernel's memory: whole vectors of four. */
+const wholeOf = (length: number): number => 4 * Math.ceil(length / 4);
+
+/** At most, of one array and all that belongs to it. */
+function bytesOf(length: number): number {
+  const whole = wholeOf(length);
+  return 4 * (4 * whole + 64) + 8 * Math.ceil(whole / BLOCK) + 64 + 4 * Object.keys(FIELDS).length + 64;
+}
+
+/** θ, the gradient and what is remembered of one parameter array, as views of the kernel's memory, which is not shared. */
 export class MomentArray {
   readonly theta: Float32Array;
   readonly gradient: Float32Array;
@@ -67,12 +81,9 @@ export class MomentArray {
   readonly #sums: Float64Array;
   readonly #factor: number;
 
-  /** @throws RangeError where `length` is not an integer ≥ 1, or memory is short */
   constructor(kernel: Kernel<MomentKernel>, { length, pull = 0, factor = 1 }: MomentArrayOptions) {
-    if (!Number.isInteger(length) || length < 1)
-      throw new RangeError(`Moment steps: length is ${length}, must be an integer ≥ 1`);
     const { memory } = kernel;
-    const whole = 4 * Math.ceil(length / 4);
+    const whole = wholeOf(length);
     const [x, g, m, v] = [0, 0, 0, 0].map(() => memory.allocate(4 * whole)) as [number, number, number, number];
     [this.theta, this.gradient, this.mean, this.square] = [x, g, m, v].map((at) => memory.float32(at, length)) as [
       Float32Array,
@@ -133,9 +144,11 @@ export class MomentSteps<Name extends string = string> {
   readonly #each: readonly MomentArray[];
 
   /** @throws RangeError where a length is not an integer ≥ 1, or memory is short */
-  constructor(arrays: Readonly<Record<Name, MomentArrayOptions>>, memory?: KernelMemory) {
-    const kernel = loadKernel<MomentKernel>('moments', memory);
+  constructor(arrays: Readonly<Record<Name, MomentArrayOptions>>) {
     const names = Object.keys(arrays) as Name[];
+    for (const name of names) checkLength(name, arrays[name].length);
+    const bytes = names.reduce((sum, name) => sum + bytesOf(arrays[name].length), 0);
+    const kernel = loadKernel<MomentKernel>('moments', new KernelMemory(bytes));
     this.#each = names.map((name) => new MomentArray(kernel, arrays[name]));
     this.arrays = Object.fromEntries(names.map((name, i) => [name, this.#each[i]!])) as Record<Name, MomentArray>;
   }
