@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,9 +16,11 @@ export interface Result {
 
 /** A folder outside of the workspace that goes away after the tests of a file. */
 export function outside() {
-  const folder = mkdtempSync(join(tmpdir(), 'ergodic-test-'));
+  // As the command tells it: the temporary folder may be a link.
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ergodic-test-')));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const at = (...names: string[]): string => join(folder, ...names);
+  const start = (...args: string[]): Started => started(spawn(process.execPath, [bin, ...args], options(folder)));
   return {
     folder,
     at,
@@ -33,8 +35,30 @@ export function outside() {
     /** Runs the real command under a shell's words before it, e.g. `ulimit -f 10`. */
     ergodicAfter: (before: string, ...args: string[]): Result =>
       ended(spawnSync('bash', ['-c', `${before}; exec "$@"`, 'bash', process.execPath, bin, ...args], options(folder))),
+    /** Runs a script as the real command is run. */
+    node: (script: string): Result => ended(spawnSync(process.execPath, [script], options(folder))),
     /** Starts the real command and lets the test talk to it. */
-    start: (...args: string[]): Started => started(spawn(process.execPath, [bin, ...args], options(folder))),
+    start,
+    /**
+     * Starts the real command to write in a folder, and sends it a signal once it has said `text`. Where it had reached its last step
+     * before the signal reached it, as it may on a busy machine, that is tried again.
+     */
+    async interrupted(
+      out: string,
+      args: readonly string[],
+      text: string,
+      signal: NodeJS.Signals,
+      last: number,
+    ): Promise<Result> {
+      for (let attempt = 1; ; attempt++) {
+        const run = start('run', ...args, '--out', out, '--json');
+        await run.saw(text);
+        run.process.kill(signal);
+        const result = await run.result;
+        if (!result.stdout.includes(`"checkpoint","step":${last}}`) || attempt === 5) return result;
+        rmSync(at(out), { recursive: true });
+      }
+    },
   };
 }
 

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { createPairwiseSampler } from '@ergodic/simd';
 import { describe, expect, it } from 'vitest';
 import { outside } from './command.ts';
@@ -19,7 +18,7 @@ describe('the kernels of the bundled command', () => {
        sampler.sweep(0.7, 50).energies(energies);
        console.log(JSON.stringify([...energies]));`,
     );
-    const { status, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8', timeout: 60_000 });
+    const { status, stdout, stderr } = here.node(script);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 
     const coupling = new Float64Array(40).fill(1);

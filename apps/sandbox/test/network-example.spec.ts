@@ -33,12 +33,9 @@ describe('example network', () => {
   });
 
   it('goes on after it was killed with the bits of one go', async () => {
-    const slowly = ['--json', '--set', 'temperature.ratio=0.99', '--checkpoint-every', '10'];
-    run(...slowly.slice(1), '--out', 'whole');
-    const started = here.start('run', 'network', ...slowly, '--out', 'killed');
-    await started.saw('"checkpoint","step":20');
-    started.process.kill('SIGKILL');
-    await started.result;
+    const slowly = ['--set', 'temperature.ratio=0.99', '--checkpoint-every', '10'];
+    const last = Number(run(...slowly, '--out', 'whole').findLast(({ type }) => type === 'checkpoint')!['step']);
+    await here.interrupted('killed', ['network', ...slowly], '"checkpoint","step":20}', 'SIGKILL', last);
     expect(here.ergodic('run', '--resume', '--out', 'killed').stderr).toMatch(/goes on from step \d+/);
     for (const name of ['frames.jsonl', 'checkpoint.ergodic'])
       expect(here.read('killed', name).equals(here.read('whole', name)), name).toBe(true);

@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, cpSync, existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { clustering, ising, outside, type Outside } from './command.ts';
 
@@ -16,20 +25,26 @@ function expectSameBits(here: Outside, one: string, other: string): void {
     expect(here.read(one, name).equals(here.read(other, name)), name).toBe(true);
 }
 
-/** Starts a run, waits until its checkpoint of at least that step is on the disk, and sends it a signal. */
-async function interrupted(here: Outside, args: string[], signal: NodeJS.Signals, checkpoints: number) {
-  const run = here.start('run', ...args, '--json');
-  for (let i = 1; i <= checkpoints; i++) await run.saw(`"checkpoint","step":${500 * i}`);
-  run.process.kill(signal);
-  return run.result;
-}
-
+const STEPS = 12_000;
 const every500 = ['--checkpoint-every', '500'];
+/** Checkpoints are otherwise written every few seconds: on a busy machine, also in a short run. */
+const atTheEnd = ['--checkpoint-every', String(2 * STEPS)];
+
+/** A run that got a signal once that many of its checkpoints were on the disk. */
+const interrupted = (here: Outside, out: string, signal: NodeJS.Signals, checkpoints: number) =>
+  here.interrupted(out, ['ising.yaml', ...every500], `"checkpoint","step":${500 * checkpoints}}`, signal, STEPS);
+
+/** What Linux tells about a process. */
+const statOf = (process: number | string | undefined): string => readFileSync(`/proc/${process}/stat`, 'utf8');
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
 
 describe('a run that is interrupted and resumed', () => {
   const here = outside();
-  here.write('ising.yaml', ising(12_000));
-  const reference = here.ergodic('run', 'ising.yaml', '--out', 'whole');
+  here.write('ising.yaml', ising(STEPS));
+  const reference = here.ergodic('run', 'ising.yaml', '--out', 'whole', ...atTheEnd);
 
   it('runs through as the reference', () => {
     expect(reference).toMatchObject({ status: 0 });
@@ -44,7 +59,7 @@ describe('a run that is interrupted and resumed', () => {
   });
 
   it('has the same bits after Ctrl-C', async () => {
-    const stopped = await interrupted(here, ['ising.yaml', '--out', 'stopped', ...every500], 'SIGINT', 1);
+    const stopped = await interrupted(here, 'stopped', 'SIGINT', 1);
     expect(stopped.status).toBe(130);
     expect(stopped.stderr).toContain('ergodic run --resume --out stopped');
     expect(lines(stopped.stdout).at(-1)).toMatchObject({ type: 'finished', outcome: 'stopped' });
@@ -58,7 +73,7 @@ describe('a run that is interrupted and resumed', () => {
   it('has the same bits after SIGKILL', async () => {
     for (const checkpoints of [1, 4]) {
       const out = `killed-${checkpoints}`;
-      const killed = await interrupted(here, ['ising.yaml', '--out', out, ...every500], 'SIGKILL', checkpoints);
+      const killed = await interrupted(here, out, 'SIGKILL', checkpoints);
       expect(killed.status).toBe(null);
       expect(here.ergodic('run', '--resume', '--out', out)).toMatchObject({ status: 0 });
       expectSameBits(here, out, 'whole');
@@ -66,7 +81,7 @@ describe('a run that is interrupted and resumed', () => {
   });
 
   it('starts from the beginning when it was killed before its first checkpoint', async () => {
-    const run = here.start('run', 'ising.yaml', '--out', 'early', '--json');
+    const run = here.start('run', 'ising.yaml', '--out', 'early', '--json', ...atTheEnd);
     await run.saw('"frame"');
     run.process.kill('SIGKILL');
     await run.result;
@@ -78,7 +93,7 @@ describe('a run that is interrupted and resumed', () => {
   });
 
   it('falls back to the checkpoint before a corrupted or truncated one', async () => {
-    await interrupted(here, ['ising.yaml', '--out', 'killed', ...every500], 'SIGKILL', 3);
+    await interrupted(here, 'killed', 'SIGKILL', 3);
     const damages: [string, (file: string) => void][] = [
       [
         'corrupted',
@@ -127,11 +142,14 @@ describe('a run that is interrupted and resumed', () => {
   it.skipIf(!existsSync('/proc/self/stat'))(
     'is not held by a process that was killed and whose parent does not look',
     async () => {
-      // The child ends at once, and its parent has become another program that never asks for it.
-      const parent = spawn('bash', ['-c', 'sleep 0 & echo $!; exec sleep 30']);
-      const [child] = (await once(parent.stdout, 'data')) as [Buffer];
-      here.write('defunct/run.lock', `${child.toString().trim()}\n`);
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      // The child ends when it is told to, and by then its parent has become another program that never asks for it.
+      const parent = spawn('bash', ['-c', 'exec 3<&0; read -r <&3 & echo $!; exec sleep 600']);
+      const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+      const child = said.toString().trim();
+      await until(() => /^\d+ \(sleep\)/.test(statOf(parent.pid)));
+      parent.stdin.write('\n');
+      await until(() => /^\d+ \(.*\) Z/s.test(statOf(child)));
+      here.write('defunct/run.lock', `${child}\n`);
       const again = here.ergodic('run', 'ising.yaml', '--out', 'defunct');
       parent.kill('SIGKILL');
       expect(again).toMatchObject({ status: 0 });

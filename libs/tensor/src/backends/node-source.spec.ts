@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,8 @@ import { type BackendState } from './backend.ts';
 import type * as nodeSources from './node-source.ts';
 
 const { resolve } = createRequire(import.meta.url);
-const folder = mkdtempSync(join(tmpdir(), 'tfjs-node-'));
+// As `require` tells it: the temporary folder may be a link.
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tfjs-node-')));
 
 /** A stand-in for the package, as one that was built elsewhere. */
 function place(source: string, { name = 'tfjs-node', version = '4.22.0' } = {}): void {
