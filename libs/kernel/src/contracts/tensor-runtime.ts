@@ -33,10 +33,12 @@ export type TensorArrays = TensorArray | readonly TensorArrays[] | { readonly [n
 export interface CompileSettings {
   readonly batched?: readonly number[];
   readonly backend?: Backend;
+  /** Arrays at the places of some results, such as `{ gradient: { w } }`, of their types and shapes: what is written into at each call. */
+  readonly into?: TensorArrays;
 }
 
 export interface CompiledProgram {
-  /** Results are fresh arrays. A call with other shapes is compiled at its first time. */
+  /** Results are fresh arrays, but those of `into`. A call with other shapes is compiled at its first time. */
   run(...args: TensorArrays[]): TensorArrays;
   /** Why it is not compiled, where it is not. */
   readonly notes: readonly string[];

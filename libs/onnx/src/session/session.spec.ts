@@ -118,6 +118,35 @@ describe('a session', () => {
     expect(session.runSync({ x: waves(3), temperature: 1 })['y']!.shape).toEqual([1, 2]);
   });
 
+  it('writes outputs where it is told, the others into fresh arrays', () => {
+    const x = waves(6);
+    const expected = session.runSync({ x, temperature: 0.5 });
+    const y = tensor('float32', [2, 2], new Float32Array(new ArrayBuffer(64), 8, 4));
+    const found = session.runSync({ x, temperature: 0.5 }, undefined, { y });
+    expect(found['y']).toBe(y);
+    expect(found).toEqual(expected);
+    expect(session.runSync({ x: waves(3), temperature: 1 })['y']!.data).not.toBe(y.data);
+  });
+
+  it.each([
+    ['another type', tensor('int32', [2, 2], new Int32Array(4))],
+    ['another rank', tensor('float32', [4], new Float32Array(4))],
+    ['another length', tensor('float32', [2, 3], new Float32Array(6))],
+    ['more elements than its shape', { type: 'float32', shape: [2, 2], data: new Float32Array(6) } as const],
+    ['shared memory', tensor('float32', [2, 2], new Float32Array(new SharedArrayBuffer(16)))],
+  ])('does not write to an array of %s', (_, y) => {
+    const before = y.data.slice();
+    let thrown: unknown;
+    try {
+      session.runSync({ x: waves(6), temperature: 0.5 }, undefined, { y });
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toMatchObject({ code: 'feed', path: 'y' });
+    expect(String(thrown)).toContain('output "y" is float32 [N,2] and cannot be written to');
+    expect(y.data).toEqual(before);
+  });
+
   it('gives way to other work before it runs', async () => {
     const order: string[] = [];
     setImmediate(() => order.push('other work'));

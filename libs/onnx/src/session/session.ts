@@ -30,11 +30,16 @@ export interface Session {
   /** Why providers before it were not taken, a line each. */
   readonly notes: readonly string[];
   /**
-   * Runs the program now. Inputs are read where they lie; results are fresh arrays.
+   * Runs the program now. Inputs are read where they lie; results are fresh arrays, but those of `into`.
    * @param fetches names of the outputs wanted; all by default
+   * @param into arrays that outputs are written to, by their names
    * @throws OnnxError where feeds or fetches do not fit the model, the run fails or the session is closed
    */
-  runSync(feeds: Feeds, fetches?: readonly string[]): Record<string, TensorData>;
+  runSync(
+    feeds: Feeds,
+    fetches?: readonly string[],
+    into?: Readonly<Record<string, TensorData>>,
+  ): Record<string, TensorData>;
   /** As `runSync`, after giving way to other work of the event loop; the run itself blocks it all the same. */
   run(feeds: Feeds, fetches?: readonly string[]): Promise<Record<string, TensorData>>;
   /** Twice does no harm. */
@@ -144,7 +149,11 @@ class OpenSession implements Session {
     this.notes = notes;
   }
 
-  runSync(feeds: Feeds, fetches: readonly string[] = this.#all): Record<string, TensorData> {
+  runSync(
+    feeds: Feeds,
+    fetches: readonly string[] = this.#all,
+    into: Readonly<Record<string, TensorData>> = {},
+  ): Record<string, TensorData> {
     const session = this.#session;
     if (!session) {
       throw new OnnxError({ code: 'session', message: 'the session is closed', hint: 'open it anew with openSession' });
@@ -153,9 +162,9 @@ class OpenSession implements Session {
     const given = resolveFeeds(this.inputs, feeds);
     refuseEmptyFeeds(this.#hazards, this.inputs, given);
     given.forEach(({ type, shape, data }, i) => {
-      tensors[this.inputs[i]!.name] = new this.#runtime.Tensor(type as 'float32', data as Float32Array, shape);
+      tensors[this.inputs[i]!.name] = this.#tensorOf({ type, shape, data } as TensorData);
     });
-    const wanted: Record<string, null> = {};
+    const wanted: Record<string, InstanceType<Runtime['Tensor']> | null> = {};
     for (const name of fetches) {
       if (!this.#all.includes(name)) {
         throw new OnnxError({
@@ -165,7 +174,13 @@ class OpenSession implements Session {
           hint: `its outputs are ${namesOf(this.outputs)}`,
         });
       }
-      wanted[name] = null;
+      const given = into[name];
+      if (given)
+        checkPlace(
+          this.outputs.find((port) => port.name === name)!,
+          given,
+        );
+      wanted[name] = given ? this.#tensorOf(given) : null;
     }
     let found: Binding.InferenceSession extends { run(...args: never[]): infer R } ? R : never;
     try {
@@ -175,10 +190,18 @@ class OpenSession implements Session {
     }
     const results: Record<string, TensorData> = {};
     for (const name of fetches) {
+      if (into[name]) {
+        results[name] = into[name];
+        continue;
+      }
       const { type, dims, data } = found[name]! as InstanceType<Runtime['Tensor']>;
       results[name] = { type: type as TensorData['type'], shape: dims, data: data as TensorData['data'] };
     }
     return results;
+  }
+
+  #tensorOf({ type, shape, data }: TensorData): InstanceType<Runtime['Tensor']> {
+    return new this.#runtime.Tensor(type as 'float32', data as Float32Array, shape);
   }
 
   async run(feeds: Feeds, fetches?: readonly string[]): Promise<Record<string, TensorData>> {
@@ -190,6 +213,24 @@ class OpenSession implements Session {
     this.#session?.dispose();
     this.#session = undefined;
   }
+}
+
+/** onnxruntime writes what it can into an array that is too long, and takes no shared memory. */
+function checkPlace({ name, type, shape }: Port, given: TensorData): void {
+  const size = given.shape.reduce((product, length) => product * length, 1);
+  const fits =
+    given.type === type &&
+    given.shape.length === shape.length &&
+    shape.every((length, axis) => typeof length === 'string' || length === given.shape[axis]) &&
+    given.data.length === size &&
+    given.data.buffer instanceof ArrayBuffer;
+  if (fits) return;
+  throw new OnnxError({
+    code: 'feed',
+    message: `output "${name}" is ${type} [${shape.join(',')}] and cannot be written to ${given.type} [${given.shape.join(',')}] of ${given.data.length} elements`,
+    path: name,
+    hint: 'an array of its type and shape, whose memory is not shared',
+  });
 }
 
 function portOf({ name, isTensor, type, shape, symbolicDimensions }: Binding.ValueMetadata): Port {

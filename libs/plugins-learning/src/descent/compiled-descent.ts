@@ -121,7 +121,7 @@ export class CompiledDescent {
     const slope = 'slope' in objective ? objective.slope : slopeOf(objective.program as unknown as ObjectiveFunction);
     const runtime = context.service(TensorRuntimeService);
     this.#slope = runtime.compile(slope as never, { backend: context.backend });
-    this.#steps = stepsOf(setting, slope, this.#slope, optimiser);
+    this.#steps = stepsOf(setting, slope, optimiser);
     this.#draws = new Draws(objective.draws ?? {}, context.stream('draws', 1));
     this.#memory = mapped(parameters, ({ data: numbers }, name) =>
       Object.fromEntries(optimiser.memory.map((kind) => [kind, context.array(`${kind} of ${name}`, numbers.length)])),
@@ -214,19 +214,16 @@ export class CompiledDescent {
 /** λ/N. */
 const pullOf = ({ options, data }: DescentSetting): number => options.decay / data.count;
 
-function stepsOf(
-  setting: DescentSetting,
-  slope: SlopeFunction,
-  compiled: CompiledProgram,
-  optimiser: Optimiser,
-): DescentSteps {
+function stepsOf(setting: DescentSetting, slope: SlopeFunction, optimiser: Optimiser): DescentSteps {
   const { energy, context, options, objective, factors, parameters = energy.parameters, tellsAfter } = setting;
+  const { backend, compute } = context;
+  const runtime = context.service(TensorRuntimeService);
   const settings = { pull: pullOf(setting), clip: options.clip, factors };
-  const mayUseKernel = context.compute === 'auto' || context.compute === 'simd';
-  if (mayUseKernel && optimiser.moments && !tellsAfter)
-    return new KernelSteps(parameters, compiled, optimiser as MomentOptimiser, settings);
+  if ((compute === 'auto' || compute === 'simd') && optimiser.moments && !tellsAfter) {
+    const compile = (into: TensorArrays) => runtime.compile(slope as never, { backend, into });
+    return new KernelSteps(parameters, compile, optimiser as MomentOptimiser, settings);
+  }
   const after = tellsAfter && 'program' in objective ? (objective.program as unknown as ObjectiveFunction) : undefined;
   const program = descentProgram(slope, optimiser, { ...settings, after });
-  const runtime = context.service(TensorRuntimeService);
-  return new ProgramSteps(parameters, runtime.compile(program as never, { backend: context.backend }));
+  return new ProgramSteps(parameters, runtime.compile(program as never, { backend }));
 }

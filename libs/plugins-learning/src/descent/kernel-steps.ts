@@ -1,4 +1,11 @@
-import { ErgodicError, type CompiledProgram, type MomentStep, type Optimiser, type Parameters } from '@ergodic/kernel';
+import {
+  ErgodicError,
+  type CompiledProgram,
+  type MomentStep,
+  type Optimiser,
+  type Parameters,
+  type TensorArrays,
+} from '@ergodic/kernel';
 import { type MomentArray, MomentSteps } from '@ergodic/simd';
 import { mapped } from './descent-program.ts';
 import type { Arrays, DescentSteps, StepArguments } from './descent-steps.ts';
@@ -15,7 +22,8 @@ export type MomentOptimiser = Optimiser & Required<Pick<Optimiser, 'moments'>>;
 
 /**
  * A compiled program gives loss and gradient; a kernel takes the step, in one pass over θ, the gradient and the optimiser's memory, where
- * the program makes one for each operation. θ stays in the kernel's memory, where the program reads it.
+ * the program makes one for each operation. θ and the gradient stay in the kernel's
+ * memory, where the program reads and writes them.
  */
 export class KernelSteps implements DescentSteps {
   readonly theta: Arrays;
@@ -26,12 +34,16 @@ export class KernelSteps implements DescentSteps {
   readonly #steps: MomentSteps;
 
   /**
-   * @param slope a compiled `SlopeFunction`
+   * @param compile a `SlopeFunction` whose results go where they are told
    * @throws ErgodicError `plugin-failed` where the optimiser's memory is not that of its moments
    */
-  constructor(parameters: Parameters, slope: CompiledProgram, optimiser: MomentOptimiser, options: KernelStepOptions) {
+  constructor(
+    parameters: Parameters,
+    compile: (into: TensorArrays) => CompiledProgram,
+    optimiser: MomentOptimiser,
+    options: KernelStepOptions,
+  ) {
     this.#parameters = parameters;
-    this.#slope = slope;
     this.#optimiser = optimiser;
     this.#clip = options.clip ?? Infinity;
     const { mean, square } = optimiser.moments(1, 1);
@@ -50,11 +62,10 @@ export class KernelSteps implements DescentSteps {
         factor: options.factors?.[name] ?? 1,
       })),
     );
-    this.theta = mapped(parameters, ({ shape }, name) => ({
-      type: 'float32' as const,
-      shape,
-      data: this.#steps.arrays[name]!.theta,
-    }));
+    const arrays = (kind: 'theta' | 'gradient'): Arrays =>
+      mapped(parameters, ({ shape }, name) => ({ type: 'float32', shape, data: this.#steps.arrays[name]![kind] }));
+    this.theta = arrays('theta');
+    this.#slope = compile({ gradient: arrays('gradient') });
   }
 
   memory(name: string): Readonly<Record<string, Float32Array>> {
@@ -71,8 +82,6 @@ export class KernelSteps implements DescentSteps {
 
   take({ batch, pass, rate, step }: StepArguments) {
     const found = this.#slope.run(this.theta, batch, pass) as unknown as Found;
-    for (const [name, { gradient }] of Object.entries(this.#steps.arrays))
-      gradient.set(found.gradient[name]!.data as Float32Array);
     const loss = Number(found.loss.data[0]);
     const gradientNorm = this.#steps.norm();
     if (Number.isFinite(loss))
@@ -88,7 +97,6 @@ export class KernelSteps implements DescentSteps {
 interface Found {
   readonly loss: Arrays[string];
   readonly told: Arrays;
-  readonly gradient: Arrays;
 }
 
 /** The arrays that the optimiser's memory names, in its order. */

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { loadRuntime, type Runtime, tensor, type TensorData } from '@ergodic/onnx';
+import { loadRuntime, OnnxError, type Runtime, tensor, type TensorData } from '@ergodic/onnx';
 import { beforeAll, describe, expect, it } from 'vitest';
 import '../../test/parity.ts';
 import { grad } from '../derivatives/index.ts';
@@ -130,6 +130,31 @@ describe('compile', () => {
     expect([...found.dataSync()]).toEqual([4, 8]);
     expect(tf.memory().numTensors).toBe(before + 1);
     compiled.close();
+  });
+
+  it('writes results on arrays where it is told, compiled or not', async () => {
+    const float = (...data: number[]): TensorData => tensor('float32', [data.length], Float32Array.from(data));
+    const program = (x: tf.Tensor1D) => ({ loss: tf.sum(x), gradient: { w: tf.mul(x, 2) } });
+    for (const found of [await loadRuntime(), new OnnxError({ code: 'missing', message: 'none', hint: 'none' })]) {
+      const w = float(0, 0, 0);
+      const compiled = compileOn(found, program as never, { into: { gradient: { w } } });
+      const run = (...x: number[]) => compiled.arrays(float(...x)) as { loss: TensorData; gradient: { w: TensorData } };
+      const first = run(1, 2, 3);
+      expect(first.gradient.w).toBe(w);
+      expect([...w.data]).toEqual([2, 4, 6]);
+      const second = run(5, 6, 7);
+      expect([...w.data]).toEqual([10, 12, 14]);
+      expect([first.loss.data[0], second.loss.data[0]]).toEqual([6, 18]);
+      // Called with tensors, it gives tensors of their own.
+      const { gradient } = compiled(normal([3]) as never) as unknown as { gradient: { w: tf.Tensor } };
+      expect(gradient.w.shape).toEqual([3]);
+      expect([...w.data]).toEqual([10, 12, 14]);
+      compiled.close();
+      const wrong = compileOn(found, program as never, { into: { gradient: { v: float(0, 0, 0) } } });
+      expect(() => wrong.arrays(float(1, 2, 3))).toThrow('into has a place "gradient.v", which is no result');
+      const short = compileOn(found, program as never, { into: { gradient: { w: float(0, 0) } } });
+      expect(() => short.arrays(float(1, 2, 3))).toThrow(/\[3\] .*\[2\]/);
+    }
   });
 
   it('heeds the order of keys, as programs may', async () => {

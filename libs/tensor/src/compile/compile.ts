@@ -13,19 +13,20 @@ import { currentBackend } from '../trace/backend.ts';
 import { TraceError } from '../trace/error.ts';
 import { input } from '../trace/spec.ts';
 import { type Program, trace } from '../trace/trace.ts';
-import { mapTree, type Tree } from '../trace/tree.ts';
+import { leavesOf, mapTree, type Tree } from '../trace/tree.ts';
 import {
   type Arguments,
   dataOf,
   exchange,
   holdsData,
+  isTensorData,
   type Signature,
   signatureOf,
   tensorOf,
   typeOf,
 } from './arguments.ts';
 import { checkOptions, checkProgram } from './checks.ts';
-import { asTensors, eagerOnArrays } from './eager.ts';
+import { asTensors, eagerOnArrays, noSuchPlace } from './eager.ts';
 
 export interface CompileOptions extends SessionOptions {
   /**
@@ -33,6 +34,8 @@ export interface CompileOptions extends SessionOptions {
    * The program must do the same at every length: `tf.squeeze(x)` without axes does not at 1, which is not found out.
    */
   readonly batched?: readonly number[] | ((argument: number) => boolean);
+  /** Arrays at the places of some results: what `arrays` writes these into at each call, in the place of fresh ones. */
+  readonly into?: Tree<TensorData>;
   /** Where a program cannot be traced: run it op by op on the backend in use and note why (the default), or throw. */
   readonly otherwise?: 'eager' | 'throw';
   /** How many programs are kept, the least recently used going first; 32 by default. */
@@ -60,6 +63,8 @@ interface Prepared {
   /** For each input of the session, which of the signature's tensors it is fed from. */
   readonly feeds: readonly (readonly [name: string, tensor: number])[];
   readonly outputs: Tree<string>;
+  /** By the names of outputs. */
+  readonly into: Readonly<Record<string, TensorData>>;
 }
 
 /**
@@ -112,8 +117,8 @@ export function compileOn<F extends Program>(
   return Object.defineProperties(compiled, {
     arrays: {
       value: (...args: Arguments): Tree<TensorData> => {
-        const prepared = cache.find(args);
-        return prepared ? mapNames(prepared, (data) => data) : eagerOnArrays(program, args);
+        const prepared = cache.find(args, true);
+        return prepared ? mapNames(prepared, (data) => data) : eagerOnArrays(program, args, options.into);
       },
     },
     notes: { value: notes },
@@ -122,13 +127,26 @@ export function compileOn<F extends Program>(
   }) as unknown as Compiled<F>;
 }
 
+/** What `into` says, by the names of outputs. @throws ErgodicError `domain` where it has places that the program does not give */
+function placesOf(outputs: Tree<string>, into: Tree<TensorData> = {}): Record<string, TensorData> {
+  const names = new Map(leavesOf(outputs, isName));
+  return Object.fromEntries(
+    leavesOf(into, isTensorData).map(([path, data]) => {
+      const name = names.get(path);
+      if (name !== undefined) return [name, data];
+      throw noSuchPlace(path);
+    }),
+  );
+}
+
+const isName = (node: unknown): node is string => typeof node === 'string';
+
 interface Outcome {
   readonly outputs: Tree<string>;
   readonly results: Readonly<Record<string, TensorData>>;
 }
 
 function mapNames<T>({ outputs, results }: Outcome, change: (data: TensorData) => T): Tree<T> {
-  const isName = (node: unknown): node is string => typeof node === 'string';
   return mapTree(outputs, isName, (name) => change(results[name]!));
 }
 
@@ -155,8 +173,11 @@ class ProgramCache {
     return this.#prepared.size;
   }
 
-  /** Runs the program for these arguments; undefined where it is to be run eagerly. */
-  find(args: Arguments): Outcome | undefined {
+  /**
+   * Runs the program for these arguments; undefined where it is to be run eagerly.
+   * @param inPlace whether results go where `into` says
+   */
+  find(args: Arguments, inPlace = false): Outcome | undefined {
     if (this.#isClosed) {
       throw new ErgodicError({
         code: 'domain',
@@ -178,7 +199,8 @@ class ProgramCache {
     if (!prepared) return undefined;
     const feeds: Record<string, TensorData> = {};
     for (const [name, at] of prepared.feeds) feeds[name] = dataOf(tensors[at]!.tensor);
-    return { outputs: prepared.outputs, results: prepared.session.runSync(feeds) };
+    const { session, outputs, into } = prepared;
+    return { outputs, results: session.runSync(feeds, undefined, inPlace ? into : {}) };
   }
 
   close(): void {
@@ -208,7 +230,7 @@ class ProgramCache {
       const session = openSessionSync(runtime, traced.graph, this.#options);
       session.notes.forEach(this.#note);
       const feeds = session.inputs.map(({ name }) => [name, Number(name.slice(1))] as const);
-      return { session, feeds, outputs: traced.outputs };
+      return { session, feeds, outputs: traced.outputs, into: placesOf(traced.outputs, this.#options.into) };
     } catch (failure) {
       const thrown = open.length > 1 ? ofOpenLengths(failure) : failure;
       const isOurs = thrown instanceof TraceError ? !isWrongAnyway(thrown) : thrown instanceof OnnxError;

@@ -1,6 +1,7 @@
 import type {
   ActivationProgram,
   CompiledProgram,
+  CompileSettings,
   Parameters,
   PreparedActivation,
   PreparedProgram,
@@ -9,13 +10,14 @@ import type {
   ToolProgram,
 } from '@ergodic/kernel';
 import type { Batch } from '@ergodic/numerics';
-import { OnnxError, type Runtime } from '@ergodic/onnx';
+import { OnnxError, type Runtime, type TensorData } from '@ergodic/onnx';
 import type { Tfjs } from '../backends/backend.ts';
 import { keepingBackend, onBackend } from '../backends/on-backend.ts';
 import { useBackend } from '../backends/use-backend.ts';
 import { type Compiled, compileOn, runtimeOr } from '../compile/compile.ts';
 import { eagerOnArrays } from '../compile/eager.ts';
 import type { Program } from '../trace/trace.ts';
+import type { Tree } from '../trace/tree.ts';
 import { addScaled, FloatBuffer, type FloatData, scalar } from './arrays.ts';
 import { directionalDerivativeOf, energyOf, forceOf, parameterGradientOf, responseOf } from './functions.ts';
 import type { TensorRuntimeOptions } from './tensor-runtime.ts';
@@ -111,10 +113,13 @@ export class ProgramRunner {
     };
   }
 
-  compile(program: ToolProgram, batched: readonly number[] = []): CompiledProgram {
+  compile(program: ToolProgram, { batched = [], into }: CompileSettings): CompiledProgram {
     const tools = toolsOf(this.#tf) as never;
     const notes: string[] = [];
-    const run = this.#onArrays<TensorArrays>((...args: never[]) => program(tools, ...args), batched, notes);
+    const run = this.#onArrays<TensorArrays>((...args: never[]) => program(tools, ...args), batched, {
+      notes,
+      into: into as Tree<TensorData>,
+    });
     return { run: run as unknown as CompiledProgram['run'], notes, close: () => run.close() };
   }
 
@@ -122,7 +127,7 @@ export class ProgramRunner {
   #onArrays<Result>(
     run: (...args: never[]) => unknown,
     open: readonly number[] = [0],
-    notes: string[] = [],
+    { notes = [], into }: { notes?: string[]; into?: Tree<TensorData> | undefined } = {},
   ): OnArrays<Result> {
     const program = run as Program;
     const onnxruntime = this.#onnxruntime;
@@ -133,8 +138,8 @@ export class ProgramRunner {
     };
     let compiled: Compiled<Program> | undefined;
     const evaluate = (args: (FloatData | FloatRecord)[]): Result => {
-      if (!onnxruntime) return eagerOnArrays(program, args) as Result;
-      compiled ??= compileOn(onnxruntime, program, { batched: open, onNote });
+      if (!onnxruntime) return eagerOnArrays(program, args, into) as Result;
+      compiled ??= compileOn(onnxruntime, program, { batched: open, onNote, ...(into && { into }) });
       return compiled.arrays(...args) as Result;
     };
     const close = (): void => {

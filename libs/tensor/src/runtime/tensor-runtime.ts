@@ -65,8 +65,8 @@ export function createTensorRuntime(options: TensorRuntimeOptions = {}): TensorR
       return started;
     },
     prepare: (program: TensorProgram, controls, backend): PreparedProgram => loaded(backend).prepare(program, controls),
-    compile: (program: ToolProgram, { batched, backend } = {}): CompiledProgram =>
-      loaded(backend).compile(program, batched),
+    compile: (program: ToolProgram, settings = {}): CompiledProgram =>
+      loaded(settings.backend).compile(program, settings),
     prepareActivation: (program: ActivationProgram): PreparedActivation => loaded().prepareActivation(program),
   };
 }
