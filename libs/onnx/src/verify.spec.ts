@@ -72,6 +72,20 @@ describe('verify', () => {
     expect(report.cases.map(({ worst }) => (worst?.error ?? 0) > 1e-5)).toEqual([0, 0, 0, 0, 1, 1, 0, 0].map(Boolean));
   });
 
+  it('tells cases in a line: arrays by their sizes', async () => {
+    const data = new Float32Array(2000).fill(0.5);
+    for (const [x, told] of [
+      [{ type: 'float32', shape: [1000, 2], data }, '"x":"float32[1000, 2]"'],
+      [data.subarray(0, 2000), '"x":"Float32Array of 2000"'],
+    ] as const) {
+      const graph = new Graph('same');
+      graph.output('y', ops.neg(graph, graph.input('x', 'float32', 'type' in x ? [1000, 2] : [2000])));
+      const report = await verify(graph, () => ({ y: data }), [{ feeds: { x } }]);
+      expect(formatReport(report)).toContain(told);
+      expect(formatReport(report).length).toBeLessThan(300);
+    }
+  });
+
   it('lets the tolerance decide', async () => {
     const strict = await verify(boltzmann(), reference(), cases, { tolerance: 1e-9 });
     expect(strict.passed).toBe(false);

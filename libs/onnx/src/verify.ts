@@ -101,8 +101,16 @@ export function formatReport({ passed, tolerance, worst, cases, elements, provid
   const extent = `${elements} values in ${cases.length} cases on ${provider}, tolerance ${tolerance}`;
   if (!worst) return `nothing to compare: ${extent}`;
   const at = `${worst.output}[${worst.index.join(',')}] is ${worst.got}, expected ${worst.expected}`;
-  const where = `in case ${worst.case} ${JSON.stringify(cases[worst.case]!.case, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v))}`;
+  const where = `in case ${worst.case} ${JSON.stringify(cases[worst.case]!.case, inShort)}`;
   return `${passed ? 'passed' : 'FAILED'}: worst relative error ${worst.error.toExponential(1)}: ${at} ${where} (${extent})`;
+}
+
+/** Arrays of a case by their types and shapes. */
+function inShort(_: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (ArrayBuffer.isView(value)) return `${value.constructor.name} of ${(value as Float32Array).length}`;
+  const isTensor = typeof value === 'object' && value !== null && 'data' in value && 'shape' in value;
+  return isTensor ? `${(value as TensorData).type}[${(value as TensorData).shape.join(', ')}]` : value;
 }
 
 function inputsOf(

@@ -71,6 +71,7 @@ describe('exportEnergy', () => {
     expect(info.parameters).toMatchObject([{ name: 'a', shape: [3] }]);
     // Its own facts cannot be overwritten.
     expect(info.metadata).toMatchObject({
+      kind: 'energy',
       temperature: '0.5',
       space: '3 reals',
       units: expect.stringMatching(/^k_B = 1/),
@@ -145,6 +146,15 @@ describe('exportEnergy', () => {
     const { bytes, report } = await exportEnergy(energy);
     expect(report.passed).toBe(true);
     expect(inspect(bytes, 'bits').outputs.map(({ name }) => name)).toEqual(['energy']);
+  });
+
+  it('refuses energies that are NaN, though the model has them too', async () => {
+    const broken = alone((tf, x, theta) => tf.sum(tf.mul(theta['k']!, tf.sin(x)), 1));
+    broken.parameters['k']!.data[1] = NaN;
+    await expect(exportEnergy(broken)).rejects.toMatchObject({
+      code: 'plugin-failed',
+      message: 'number 0 of energy is NaN by the program in float64',
+    });
   });
 
   it('refuses an energy without a program', async () => {

@@ -47,7 +47,7 @@ const UNITS = 'k_B = 1: energies and temperatures in one unit';
  * none, against its program in float64.
  *
  * @throws ErgodicError `missing-capability` where the energy has no program, `plugin-failed` where the model computes something
- * else than the energy; TraceError where the program cannot be recorded
+ * else than the energy, or that is NaN; TraceError where the program cannot be recorded
  */
 export async function exportEnergy(energy: Energy, options: EnergyExportOptions = {}): Promise<ExportedEnergy> {
   const { program } = energy;
@@ -120,11 +120,26 @@ function ownFacts({ space, controls = {} }: Energy): Record<string, string> {
   const { kind, units } = space;
   const choices = 'choices' in space ? ` of ${space.choices} choices` : '';
   return {
+    kind: 'energy',
     space: `${units} ${kind}${choices}`,
     units: UNITS,
     kernel: KERNEL_VERSION,
     ...Object.fromEntries(Object.entries(controls).map(([name, value]) => [`control.${name}`, String(value)])),
   };
+}
+
+/** @throws ErgodicError `plugin-failed`: a NaN in both would pass for agreement */
+function expectNumbers(found: ReturnType<EnergyReference['evaluate']>, { name }: EnergyReference): void {
+  for (const [what, values] of Object.entries(found)) {
+    const at = values.findIndex(Number.isNaN);
+    if (at < 0) continue;
+    throw new ErgodicError({
+      code: 'plugin-failed',
+      message: `number ${at} of ${what} is NaN by ${name}`,
+      path: 'energy',
+      hint: 'parameters and controls that are finite: a checkpoint from before they ceased to be',
+    });
+  }
 }
 
 interface Comparison {
@@ -158,6 +173,7 @@ function compare(
     (inputs) => {
       const at = [...names.controls].map(([name, free]) => [name, Number(inputs[free]!.data[0])] as const);
       const found = reference.evaluate(inputs['x']!.data as Float32Array, Object.fromEntries(at));
+      expectNumbers(found, reference);
       return { [outputs.energy]: found.energy, ...(found.force && { [outputs.force]: found.force }) };
     },
     cases,

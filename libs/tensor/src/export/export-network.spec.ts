@@ -5,6 +5,7 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { Tools } from '../runtime/tools.ts';
 import { exportNetwork } from './export-network.ts';
+import { floorsOf } from './network-facts.ts';
 
 type Named = Record<string, Tensor>;
 type Pass = { temperature: Tensor; draws: Named; state: Named; training: boolean };
@@ -119,6 +120,7 @@ describe('exportNetwork', () => {
     expect(info.outputs.map(({ name }) => name).toSorted()).toEqual(['logits', 'next.second.memory', 'probabilities']);
     expect(info.metadata).toMatchObject({
       recipe: 'none',
+      kind: 'network',
       temperature: '0.6',
       units: expect.stringMatching(/^k_B = 1/),
     });
@@ -184,6 +186,65 @@ describe('exportNetwork', () => {
     expect(report.cases.length).toBe(6);
     expect(report.worst!.error).toBeGreaterThan(1e-3);
     expect(report.worst!.error).toBeLessThan(0.2);
+  });
+
+  it('refuses what is not finite, though the model has it too; 8 bits that nothing is worth are none', async () => {
+    const first = rectifier();
+    const exported = await exportNetwork(network({ first }), { temperature: T, int8: true });
+    expect(exported).toMatchObject({ quantised: [], report: { tolerance: 1e-4 } });
+    expect(exported).not.toHaveProperty('exact');
+    first.parameters['weights']!.data[2] = NaN;
+    await expect(exportNetwork(network({ first }), { temperature: T })).rejects.toMatchObject({
+      code: 'plugin-failed',
+      message: 'logits of network is NaN, in float64 already',
+    });
+  });
+
+  it('S in all is the sum over the layers, and errors count beside T and a nat at least', async () => {
+    const second: Layer = {
+      ...rectifier(),
+      input: [4],
+      parameters: { weights: numbers([4, 4], 2) },
+      program: written(({ tf }, x, theta, { temperature }) => {
+        const u = tf.matMul(x, theta['weights'] as Tensor2D);
+        return { output: u, energy: tf.mul(u, 0.5), entropy: tf.div(tf.square(u), temperature) };
+      }),
+    };
+    const { bytes } = await exportNetwork(network({ first: rectifier(), second }), {
+      temperature: T,
+      temperatureInput: 'fixed',
+      thermodynamics: true,
+    });
+    const session = await openSession(bytes);
+    const found = session.runSync({ input: { type: 'float32', shape: [1, 3], data: Float32Array.of(1, 2, -1) } });
+    session.close();
+    const told = (name: string): number => found[name]!.data[0] as number;
+    for (const name of ['energy', 'entropy', 'free-energy'])
+      expect(told(name)).toBeCloseTo(told(`first.${name}`) + told(`second.${name}`), 3);
+    expect(told('second.free-energy')).toBeCloseTo(told('second.energy') - T * told('second.entropy'), 3);
+    expect(told('first.entropy')).not.toBeCloseTo(0, 2);
+    expect(floorsOf(network({ first: rectifier() }), 0.3)).toEqual({
+      energy: 0.3,
+      entropy: 1,
+      'free-energy': 0.3,
+      'first.energy': 0.3,
+      'first.entropy': 1,
+      'first.free-energy': 0.3,
+    });
+  });
+
+  it('fixed: T is that of the training and no input, and nothing is fed', async () => {
+    const first = rectifier();
+    const { bytes, report } = await exportNetwork(network({ first }), { temperature: T, temperatureInput: 'fixed' });
+    expect(report.cases.every(({ case: { feeds } }) => !('temperature' in feeds!))).toBe(true);
+    const { inputs, optionalInputs } = inspect(bytes);
+    expect([...inputs, ...optionalInputs].map(({ name }) => name)).toEqual(['input']);
+    const session = await openSession(bytes);
+    const { logits } = session.runSync({ input: { type: 'float32', shape: [1, 3], data: Float32Array.of(1, 2, -1) } });
+    session.close();
+    const u = first.parameters['weights']!.data;
+    const field = u[0]! + 2 * u[4]! - u[8]!;
+    expect(logits!.data[0]).toBeCloseTo(T * Math.log1p(Math.exp(field / T)), 5);
   });
 
   it('names the layer that cannot be recorded, and what to write instead', async () => {

@@ -6,6 +6,14 @@ import type { Tools } from '../runtime/tools.ts';
 import { input, parameter, type TensorSpec } from '../trace/spec.ts';
 import { BATCHES } from './network-cases.ts';
 import { exportProgram, type ExportedModel } from './program-model.ts';
+import {
+  endsOf,
+  exportInRange,
+  rangeFacts,
+  rangeText,
+  type TemperatureRange,
+  withinRange,
+} from './temperature-range.ts';
 
 /** A restricted Boltzmann machine: E = −v W h − b·v − c·h of bits 0, 1 or spins −1, 1. */
 export interface RestrictedMachine {
@@ -38,7 +46,8 @@ type Named = Record<string, Tensor>;
 const SWEEPS = 4;
 
 /**
- * A restricted Boltzmann machine as a model; T is an input with its trained value as the default.
+ * A restricted Boltzmann machine as a model; T is an input with its trained value as the default, and is brought within a range of it
+ * as that of networks is.
  *
  * - `features`: `v` [batch, visible] to `free-energy` F(v) = −b·v − T Σ_j ln Σ_h e^(h f_j/T), f = c + vW, with p(v) ∝ e^(−F/T); `hidden` =
  *   ⟨h⟩ given v; `reconstruction` = ⟨v⟩ given those means.
@@ -50,12 +59,15 @@ export function exportRestrictedMachine(
   { kind, temperature: T, name = kind, doc = '', metadata }: MachineExportOptions,
 ): Promise<ExportedModel> {
   const { visible, hidden } = machine;
-  const theta = {
+  const thetaIn = (range: TemperatureRange): Record<string, TensorSpec> => ({
     weights: parameter([visible, hidden], machine.coupling, { name: 'weights', doc: 'W' }),
     visible: parameter([visible], machine.visibleField, { name: 'visible-bias', doc: 'b, an energy' }),
     hidden: parameter([hidden], machine.hiddenField, { name: 'hidden-bias', doc: 'c, an energy' }),
-    temperature: parameter([], [T], { name: 'temperature', doc: 'T, an energy' }),
-  };
+    temperature: parameter([], [T], {
+      name: 'temperature',
+      doc: `T, an energy; ${T} when it was trained; ${rangeText(range)}`,
+    }),
+  });
   const v = input(['batch', visible], { name: 'v', doc: `visible units, ${machine.kind}` });
   const chain: Record<string, TensorSpec> = {
     steps: input([], { type: 'int32', name: 'steps', doc: 'how many sweeps' }),
@@ -65,31 +77,35 @@ export function exportRestrictedMachine(
     }),
   };
   const isChain = kind === 'gibbs-chain';
-  return exportProgram(
-    {
-      name,
-      doc,
-      program: (isChain ? chainOf(machine) : featuresOf(machine)) as never,
-      specs: isChain ? [v, theta, chain] : [v, theta],
-      optional: ['temperature'],
-      outputs: {
-        'free-energy': 'F(v), an energy: p(v) ∝ e^(−F/T)',
-        hidden: 'means of the hidden units given v',
-        reconstruction: 'means of the visible units given those of the hidden ones',
-        'v-after': 'visible units after the sweeps',
-        'hidden-after': 'hidden units of the last sweep',
+  const cases = casesOf(machine, T, isChain);
+  const exportIn = (range: TemperatureRange): Promise<ExportedModel> =>
+    exportProgram(
+      {
+        name,
+        doc,
+        program: (isChain ? chainOf(machine, range) : featuresOf(machine, range)) as never,
+        specs: isChain ? [v, thetaIn(range), chain] : [v, thetaIn(range)],
+        optional: ['temperature'],
+        outputs: {
+          'free-energy': 'F(v), an energy: p(v) ∝ e^(−F/T)',
+          hidden: 'means of the hidden units given v',
+          reconstruction: 'means of the visible units given those of the hidden ones',
+          'v-after': 'visible units after the sweeps',
+          'hidden-after': 'hidden units of the last sweep',
+        },
+        metadata: {
+          ...metadata,
+          kind,
+          temperature: String(T),
+          space: `${visible} visible and ${hidden} hidden ${machine.kind}`,
+          units: 'k_B = 1: energies and temperatures in one unit',
+          kernel: KERNEL_VERSION,
+        },
+        inputFacts: { temperature: rangeFacts(range) },
       },
-      metadata: {
-        ...metadata,
-        kind,
-        temperature: String(T),
-        space: `${visible} visible and ${hidden} hidden ${machine.kind}`,
-        units: 'k_B = 1: energies and temperatures in one unit',
-        kernel: KERNEL_VERSION,
-      },
-    },
-    { cases: casesOf(machine, T, isChain) },
-  );
+      { cases, ends: endsOf(cases) },
+    );
+  return exportInRange(T, exportIn);
 }
 
 /** Of units with the field f: their means, and −T ln of their sum over states. */
@@ -108,9 +124,10 @@ const fieldOfHidden = (tf: Tools['tf'], v: Tensor, theta: Named): Tensor =>
 const fieldOfVisible = (tf: Tools['tf'], h: Tensor, theta: Named): Tensor =>
   tf.add(tf.matMul(h as Tensor2D, theta['weights'] as Tensor2D, false, true), theta['visible']!);
 
-function featuresOf({ kind }: RestrictedMachine) {
-  return ({ tf }: Tools, v: Tensor, theta: Named): Named => {
-    const { up, valueOf, freeEnergy } = unitsOf(tf, kind, theta['temperature']!);
+function featuresOf({ kind }: RestrictedMachine, range: TemperatureRange) {
+  return (tools: Tools, v: Tensor, theta: Named): Named => {
+    const { tf } = tools;
+    const { up, valueOf, freeEnergy } = unitsOf(tf, kind, withinRange(tools, theta['temperature']!, range));
     const field = fieldOfHidden(tf, v, theta);
     const hidden = valueOf(up(field));
     return {
@@ -121,9 +138,10 @@ function featuresOf({ kind }: RestrictedMachine) {
   };
 }
 
-function chainOf({ kind, visible, hidden }: RestrictedMachine) {
-  return ({ tf, loop }: Tools, v: Tensor, theta: Named, { steps, uniforms }: Named): Named => {
-    const { up, valueOf } = unitsOf(tf, kind, theta['temperature']!);
+function chainOf({ kind, visible, hidden }: RestrictedMachine, range: TemperatureRange) {
+  return (tools: Tools, v: Tensor, theta: Named, { steps, uniforms }: Named): Named => {
+    const { tf, loop } = tools;
+    const { up, valueOf } = unitsOf(tf, kind, withinRange(tools, theta['temperature']!, range));
     const drawn = (field: Tensor, numbers: Tensor): Tensor => valueOf(tf.cast(tf.less(numbers, up(field)), 'float32'));
     const start = { v, h: tf.mul(fieldOfHidden(tf, v, theta), 0) };
     const after = loop(steps!, start, (now: { v: Tensor; h: Tensor }, at: Tensor) => {

@@ -37,6 +37,8 @@ describe('exportSampler', () => {
     expect(info.inputs.map(({ name }) => name)).toEqual(['x', 'control.strength']);
     expect(info.optionalInputs.map(({ name }) => name).toSorted()).toEqual(['step-size', 'steps']);
     expect(info.ops.map(({ op }) => op)).toContain('Loop');
+    expect(info.metadata).toMatchObject({ kind: 'relaxation', 'step-size': '0.1', steps: '7' });
+    expect(info.metadata).not.toHaveProperty('temperature.least');
     const session = await openSession(bytes);
     const x = Float32Array.of(3, -1, 0, 0.5, 1, 2);
     const found = session.runSync({ x: { type: 'float32', shape: [3, 2], data: x }, 'control.strength': 0.8 });
@@ -76,6 +78,55 @@ describe('exportSampler', () => {
       // Var of the mean square of a normal is 2σ⁴/n. A noise without the 2 would be half of it: 22 standard errors off.
       expect(Math.abs(spread / variance - 1) / Math.sqrt(2 / replicas)).toBeLessThan(5);
     }
+  });
+
+  it('takes 100 steps where nobody says, and T = 1', async () => {
+    const relaxed = await exportSampler(springs(), { kind: 'relaxation', stepSize: 0.001 });
+    const session = await openSession(relaxed.bytes);
+    const found = session.runSync({
+      x: { type: 'float32', shape: [1, 2], data: Float32Array.of(3, -1) },
+      'control.strength': 1,
+    });
+    session.close();
+    expect(found['x-after']!.data[0]).toBeCloseTo(1 + 2 * (1 - 0.001 * 2) ** 100, 5);
+    const { metadata } = await exportSampler(springs(), { kind: 'sampler', stepSize: 0.1 });
+    expect(metadata).toMatchObject({ kind: 'sampler', 'step-size': '0.1', temperature: '1', 'temperature.least': '0' });
+  });
+
+  it('at T = 0 samplers relax, whatever the noise; trained below 0 there are none', async () => {
+    const { bytes } = await exportSampler(springs(), { kind: 'sampler', stepSize: 0.1, temperature: 0 });
+    const session = await openSession(bytes);
+    const found = session.runSync({
+      x: { type: 'float32', shape: [1, 2], data: Float32Array.of(3, -1) },
+      'control.strength': 1,
+      steps: 2,
+      noise: { type: 'float32', shape: [2, 1, 2], data: Float32Array.of(1, 2, 3, 4) },
+    });
+    session.close();
+    [3, -1].forEach((at, i) => expect(found['x-after']!.data[i]).toBeCloseTo(1 + (at - 1) * (1 - 0.1 * k[i]!) ** 2, 5));
+  });
+
+  it.each([
+    ['step-size', { stepSize: 1e300 }],
+    ['step-size', { stepSize: 1e-320 }],
+    ['step-size', { stepSize: -0.1 }],
+    ['steps', { stepSize: 0.1, steps: 1e10 }],
+    ['steps', { stepSize: 0.1, steps: 2.5 }],
+    ['temperature', { stepSize: 0.1, temperature: -1 }],
+    ['temperature', { stepSize: 0.1, temperature: NaN }],
+  ])('refuses a %s that is none: %j', async (path, options) => {
+    await expect(exportSampler(springs(), { kind: 'sampler', ...options })).rejects.toMatchObject({
+      code: 'invalid-option',
+      path,
+    });
+  });
+
+  it('refuses steps that grow beyond all numbers, and says which would not', async () => {
+    await expect(exportSampler(springs(), { kind: 'relaxation', stepSize: 1e30 })).rejects.toMatchObject({
+      code: 'plugin-failed',
+      message: expect.stringMatching(/^x-after of relaxation is -?(Infinity|NaN)/),
+      hint: expect.stringMatching(/^smaller steps than 1e\+30/),
+    });
   });
 
   it('refuses a program that is not the energy, and spaces without forces', async () => {

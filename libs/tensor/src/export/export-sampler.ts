@@ -17,9 +17,9 @@ export interface SamplerExportOptions {
   readonly kind: 'relaxation' | 'sampler';
   /** ε, length² / energy. */
   readonly stepSize: number;
-  /** K of a relaxation where callers do not say; 100 by default. */
+  /** K of a relaxation where callers do not say, up to 10⁶; 100 by default. */
   readonly steps?: number;
-  /** T of the sampler where callers do not say. */
+  /** T of the sampler where callers do not say; 1 by default. */
   readonly temperature?: number;
   readonly name?: string;
   readonly doc?: string;
@@ -27,6 +27,9 @@ export interface SamplerExportOptions {
 }
 
 type Named = Record<string, Tensor>;
+
+/** A default is run before it is written. */
+const MOST_STEPS = 1_000_000;
 
 /** Few enough that rounding does not grow to something else. */
 const TRIED_STEPS = 5;
@@ -36,17 +39,19 @@ const TRIED_STEPS = 5;
  *
  * - Input `x`, float32 [replicas, width]. `step-size`, and `temperature` of a sampler, may be left out (runtimes of JavaScript know no
  *   such inputs and take the defaults); so may `steps`, int32, of a relaxation.
- * - A sampler takes `steps`, int32, and `noise`, float32 [steps, replicas, width], standard normal numbers.
- * - Controls λ are inputs, as in the model of the energy.
+ * - A sampler takes `steps`, int32, and `noise`, float32 [noises, replicas, width], standard normal numbers of as many steps at least. A
+ *   temperature below 0 is taken as 0: no noise.
+ * - Controls λ are inputs, `control.<name>`; parameters θ are stored as `parameter.<name>`.
  * - Outputs `x-after` [replicas, width] and `energy` [replicas] there.
  *
- * @throws ErgodicError `missing-capability` where the energy has no program or is not over reals, `plugin-failed` where the model
- *   computes something else than the steps
+ * @throws ErgodicError `missing-capability` where the energy has no program or is not over reals, `invalid-option` where ε, K or T is
+ *   none, `plugin-failed` where the model computes something else than the steps, or they grow beyond all numbers
  */
 export async function exportSampler(energy: Energy, options: SamplerExportOptions): Promise<ExportedModel> {
   const { space, controls = {} } = energy;
   const program = expectProgram(energy);
   const { kind, stepSize, steps = 100, temperature: T = 1 } = options;
+  checkNumbers(kind, stepSize, steps, T);
   const isSampler = kind === 'sampler';
   const width = widthOf(space);
   const control = (name: string): string => `control.${name}`;
@@ -66,7 +71,7 @@ export async function exportSampler(energy: Energy, options: SamplerExportOption
   const settings: Record<string, TensorSpec> = isSampler
     ? {
         ...known,
-        temperature: parameter([], [T], { name: 'temperature', doc: 'T, an energy' }),
+        temperature: parameter([], [T], { name: 'temperature', doc: 'T, an energy; what is below 0 is taken as 0' }),
         steps: input([], { type: 'int32', name: 'steps', doc: 'how many' }),
       }
     : { ...known, steps: parameter([], [steps], { type: 'int32', name: 'steps', doc: 'K, how many' }) };
@@ -97,7 +102,9 @@ export async function exportSampler(energy: Energy, options: SamplerExportOption
         units: 'k_B = 1: energies and temperatures in one unit',
         kernel: KERNEL_VERSION,
       },
+      ...(isSampler && { inputFacts: { temperature: { 'temperature.least': '0' } } }),
       floors,
+      hint: `smaller steps than ${stepSize}: ε below 2 over the largest curvature of the energy keeps them from growing`,
     },
     { cases, reference, tolerance: 1e-3 },
   );
@@ -117,11 +124,30 @@ function expectProgram({ space, program }: Energy): TensorProgram {
   });
 }
 
+/** @throws ErgodicError `invalid-option`; what float32 has as 0 or infinite is none */
+function checkNumbers(kind: string, stepSize: number, steps: number, T: number): void {
+  const refuse = (path: string, value: number, hint: string): never => {
+    throw new ErgodicError({
+      code: 'invalid-option',
+      message: `${path} of the ${kind} is ${value}`,
+      path,
+      value,
+      hint,
+    });
+  };
+  const size = Math.fround(stepSize);
+  if (!(size > 0 && size < Infinity))
+    refuse('step-size', stepSize, 'ε in length² / energy, > 0, that float32 can hold');
+  if (!(Number.isInteger(steps) && steps > 0 && steps <= MOST_STEPS))
+    refuse('steps', steps, `a whole number from 1 to ${MOST_STEPS}; whoever runs the model may feed more`);
+  if (!(T >= 0 && Math.fround(T) < Infinity)) refuse('temperature', T, 'T, an energy, finite and ≥ 0');
+}
+
 function stepsOf(program: TensorProgram, isSampler: boolean) {
   return ({ tf, loop }: Tools, start: Tensor2D, theta: Named, lambda: Named, settings: Named, given: Named): Named => {
     const [energies, forces] = [energyOf(tf, program), forceOf(tf, program)];
     const size = settings['step-size']!;
-    const scale = isSampler ? tf.sqrt(tf.mul(tf.mul(2, settings['temperature']!), size)) : undefined;
+    const scale = isSampler ? tf.sqrt(tf.maximum(tf.mul(tf.mul(2, settings['temperature']!), size), 0)) : undefined;
     const after = loop(settings['steps']!, start, (x: Tensor2D, at: Tensor) => {
       const moved = tf.add(x, tf.mul(size, forces(x, theta, lambda)));
       const noisy = scale ? tf.add(moved, tf.mul(scale, tf.gather(given['noise']!, at))) : moved;

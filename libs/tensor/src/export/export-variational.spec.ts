@@ -50,6 +50,19 @@ describe('exportVariational', () => {
     expect(logVariance!.data[0]).toBeCloseTo(-u, 5);
   });
 
+  it('is tried on real rows too; what T it is fed at all is told', async () => {
+    const { report, metadata } = await exportVariational(energy(), {
+      kind: 'encoder',
+      temperature: 0.4,
+      samples: Float64Array.of(1, 2, 3),
+    });
+    // Real and random ones in batches of three sizes, at the default and fed.
+    expect(report.cases).toHaveLength(12);
+    expect(metadata).toMatchObject({ 'temperature.least': '4e-7', 'temperature.most': '400000' });
+    const decoder = await exportVariational(energy(), { kind: 'decoder', temperature: 0.4 });
+    expect(decoder.metadata).not.toHaveProperty('temperature.least');
+  });
+
   it('the decoder tells p(x|z), with no temperature where its layers take none', async () => {
     const { bytes } = await exportVariational(energy(), { kind: 'decoder', temperature: 0.4 });
     expect(inspect(bytes).optionalInputs).toEqual([]);

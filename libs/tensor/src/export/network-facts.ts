@@ -36,6 +36,7 @@ export function floorsOf({ layers }: Network, T: number): Record<string, number>
 /** What the model’s metadata say of the network. */
 export function ownFacts({ layers, readout }: Network, T: number): Record<string, string> {
   return {
+    kind: 'network',
     temperature: String(T),
     readout,
     layers: Object.entries(layers)

@@ -4,21 +4,18 @@ import {
   encode,
   formatReport,
   type Graph,
+  openSession,
   quantiseWeights,
   type TensorData,
   verify,
   type VerifyCase,
   type VerifyReport,
 } from '@ergodic/onnx';
-import { keepingBackend, onBackend } from '../backends/on-backend.ts';
-import { useBackend } from '../backends/use-backend.ts';
-import { eagerOnArrays } from '../compile/eager.ts';
-import { referenceTools } from './reference-tools.ts';
-import { ReferenceTensor } from '../reference/tensor.ts';
 import { toolsOf, type Tools } from '../runtime/tools.ts';
-import { input, isTensorSpec, namedSpecs, type TensorSpec } from '../trace/spec.ts';
+import { input, isTensorSpec, type TensorSpec } from '../trace/spec.ts';
 import { type Program, trace } from '../trace/trace.ts';
 import { mapTree, type Tree } from '../trace/tree.ts';
+import { programReference } from './program-reference.ts';
 
 /** A function that is to become a model: its arguments by their specs, its results by name with what they are. */
 export interface ProgramModel {
@@ -32,8 +29,12 @@ export interface ProgramModel {
   /** What each output is. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
+  /** By input: what the metadata say beside that where the model has that input. */
+  readonly inputFacts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** By output: the size that errors are told beside at least: 1 nat of an entropy that may be 0. */
   readonly floors?: Readonly<Record<string, number>>;
+  /** What would be right where the model is not what it was made of, or not finite. */
+  readonly hint?: string;
 }
 
 export interface ProgramExportOptions {
@@ -41,6 +42,8 @@ export interface ProgramExportOptions {
   readonly cases: readonly VerifyCase[];
   /** The largest relative error that passes; 1e-4 by default: float32 in any order of sums. */
   readonly tolerance?: number;
+  /** Far from where it is used: outputs there are to be finite, and not compared, since float32 rounds too much away. */
+  readonly ends?: readonly VerifyCase[];
   /** What to compare with where the program itself is no oracle, such as closed forms of forces. */
   readonly reference?: ModelReference;
   /** Hold large matrices of weights in 8 bits. The model in float32 must pass; what 8 bits cost is told, and passes whatever it is. */
@@ -68,6 +71,8 @@ export interface ExportedModel {
   readonly quantised: readonly string[];
   /** Where parameters are in 8 bits: the same model in float32. */
   readonly exact?: Uint8Array;
+  /** Whether all outputs are finite at the ends that were given. */
+  readonly isFiniteAtEnds: boolean;
 }
 
 /**
@@ -75,30 +80,31 @@ export interface ExportedModel {
  * every operation is there in float64; otherwise with tfjs on the cpu) on the given cases. A model with optional inputs is compared
  * twice: the file as it is, at the defaults, and one in which they are fed as the cases say.
  *
- * @throws TraceError where the program cannot be recorded; ErgodicError `plugin-failed` where the model computes something else
+ * @throws TraceError where the program cannot be recorded; ErgodicError `plugin-failed` where the model computes something else, or
+ *   the program something that is not finite
  */
 export async function exportProgram(model: ProgramModel, options: ProgramExportOptions): Promise<ExportedModel> {
-  const { cases, tolerance = 1e-4, int8 = false } = options;
-  const { optional = [], metadata } = model;
+  const { cases, ends = [], tolerance = 1e-4, int8 = false } = options;
+  const { optional = [] } = model;
   const traced = graphOf(model);
   for (const name of optional) if (isThere(traced, name)) traced.makeOptionalInput(name);
+  const metadata = factsOf(model, traced);
   const { graph, quantised } = int8 ? quantiseWeights(traced) : { graph: traced, quantised: [] };
+  const isQuantised = quantised.length > 0;
   const write = (from: Graph): Uint8Array =>
     encode(from, { doc: model.doc, metadata, producerVersion: KERNEL_VERSION });
   const bytes = write(graph);
-  const reference = options.reference ?? (await referenceOf(model));
-  const settings = { tolerance: int8 ? Infinity : tolerance, threads: 1, floors: model.floors ?? {} };
-  const atDefaults = cases.map(({ feeds = {}, ...rest }) => ({ ...rest, feeds: without(feeds, optional) }));
-  const exact = int8 ? write(traced) : undefined;
-  const run = (inputs: Readonly<Record<string, TensorData>>) => reference.evaluate(inputs);
+  const reference = options.reference ?? (await programReference(model));
+  const settings = { tolerance: isQuantised ? Infinity : tolerance, threads: 1, floors: model.floors ?? {} };
+  const atDefaults = cases.map((each) => ({ ...each, feeds: without(each.feeds ?? {}, optional) }));
+  const exact = isQuantised ? write(traced) : undefined;
+  const run = (inputs: Readonly<Record<string, TensorData>>) => finite(reference.evaluate(inputs), model);
   if (exact) expectPassed(await verify(exact, run, atDefaults, { ...settings, tolerance }), model, reference);
   const reports = [await verify(bytes, run, atDefaults, settings)];
   const fed = optional.filter((name) => isThere(traced, name));
-  if (fed.length > 0) {
-    const open = graphOf({ ...model, specs: asInputs(model.specs, fed) });
-    const variant = write(int8 ? quantiseWeights(open).graph : open);
-    reports.push(await verify(variant, run, cases, settings));
-  }
+  const open = fed.length > 0 ? graphOf({ ...model, specs: asInputs(model.specs, fed) }) : undefined;
+  const variant = open ? write(isQuantised ? quantiseWeights(open).graph : open) : bytes;
+  if (open) reports.push(await verify(variant, run, cases, settings));
   const report = joined(reports);
   expectPassed(report, model, reference);
   return {
@@ -110,16 +116,59 @@ export async function exportProgram(model: ProgramModel, options: ProgramExportO
     batches: batchesOf(cases),
     quantised,
     ...(exact && { exact }),
+    isFiniteAtEnds: await isFiniteAt(variant, ends),
   };
 }
 
-function expectPassed(report: VerifyReport, { name }: ProgramModel, reference: ModelReference): void {
+function factsOf({ metadata, inputFacts = {} }: ProgramModel, { inputs, initialisers }: Graph): Record<string, string> {
+  const isInput = (name: string): boolean =>
+    inputs.some(({ value }) => value.name === name) ||
+    initialisers.some(({ value, isDefault }) => isDefault && value.name === name);
+  const known = Object.entries(inputFacts).filter(([name]) => isInput(name));
+  return Object.assign({}, metadata, ...known.map(([, facts]) => facts)) as Record<string, string>;
+}
+
+/** @throws ErgodicError `plugin-failed`: a NaN in both would pass for agreement */
+function finite(found: Readonly<Record<string, ArrayLike<number>>>, { name, hint }: ProgramModel): typeof found {
+  for (const [output, values] of Object.entries(found)) {
+    const wrong = Array.from(values).find((value) => !Number.isFinite(value));
+    if (wrong === undefined) continue;
+    throw new ErgodicError({
+      code: 'plugin-failed',
+      message: `${output} of ${name} is ${wrong}, in float64 already`,
+      path: name,
+      value: wrong,
+      hint: hint ?? 'parameters that are finite, and a program that gives numbers for inputs as they come',
+    });
+  }
+  return found;
+}
+
+async function isFiniteAt(bytes: Uint8Array, cases: readonly VerifyCase[]): Promise<boolean> {
+  if (cases.length === 0) return true;
+  const session = await openSession(bytes, { threads: 1 });
+  try {
+    const known = new Set(session.inputs.map(({ name }) => name));
+    return cases.every(({ feeds = {} }) => {
+      const given = Object.fromEntries(Object.entries(feeds).filter(([name]) => known.has(name)));
+      return Object.values(session.runSync(given)).every(({ data }) =>
+        data.every((value) => Number.isFinite(Number(value))),
+      );
+    });
+  } finally {
+    session.close();
+  }
+}
+
+function expectPassed(report: VerifyReport, { name, hint }: ProgramModel, reference: ModelReference): void {
   if (report.passed) return;
   throw new ErgodicError({
     code: 'plugin-failed',
     message: `the model is not what it was made of: ${formatReport(report)}; compared with ${reference.name}`,
     path: name,
-    hint: 'a program that gives the same numbers in float32 and float64: no differences of large numbers, no division by tiny ones',
+    hint:
+      hint ??
+      'a program that gives the same numbers in float32 and float64: no differences of large numbers, no division by tiny ones',
   });
 }
 
@@ -170,62 +219,4 @@ function joined(reports: readonly VerifyReport[]): VerifyReport {
     cases: reports.flatMap(({ cases }) => cases),
     elements: reports.reduce((sum, { elements }) => sum + elements, 0),
   };
-}
-
-/** The program itself, in float64 where it can be. */
-async function referenceOf(model: ProgramModel): Promise<ModelReference> {
-  const { program, specs } = model;
-  const named = new Map(namedSpecs(specs).map(({ path, name }) => [path, name]));
-  const arrays = (inputs: Readonly<Record<string, TensorData>>): Tree<TensorData>[] =>
-    mapTree(specs, isTensorSpec, (spec, path) => {
-      const fed = inputs[named.get(path)!];
-      return fed ?? ({ type: spec.type, shape: spec.shape as number[], data: spec.data! } as TensorData);
-    }) as Tree<TensorData>[];
-  const isData = (node: unknown): node is TensorData =>
-    typeof node === 'object' && node !== null && 'data' in node && ArrayBuffer.isView(node.data);
-
-  const inFloat64: ModelReference = {
-    name: 'the program in float64',
-    evaluate(inputs) {
-      const args = mapTree(arrays(inputs), isData, ({ type, shape, data }) => {
-        const values = Float64Array.from(data as Float32Array);
-        return new ReferenceTensor(values, [...shape], type as 'float32');
-      }) as unknown[];
-      const found = program(referenceTools, ...args) as unknown as Record<string, ReferenceTensor>;
-      return Object.fromEntries(Object.entries(found).map(([name, { values }]) => [name, values]));
-    },
-  };
-  if (isComplete(inFloat64, model)) return inFloat64;
-
-  const { tf, name } = await keepingBackend(tfjs, () => useBackend('cpu'));
-  return {
-    name: `tfjs on ${name}, in float32`,
-    evaluate: (inputs) =>
-      onBackend(tf, 'cpu', () => {
-        const found = eagerOnArrays(((...args: unknown[]) => program(toolsOf(tf), ...args)) as Program, arrays(inputs));
-        return Object.fromEntries(
-          Object.entries(found as Readonly<Record<string, TensorData>>).map(([key, { data }]) => [
-            key,
-            data as Float32Array,
-          ]),
-        );
-      }),
-  };
-}
-
-/** Whether the program runs on float64 numbers: tried on zeros. */
-function isComplete(reference: ModelReference, { specs }: ProgramModel): boolean {
-  const zeros: Record<string, TensorData> = {};
-  for (const { name, spec } of namedSpecs(specs)) {
-    if (spec.kind === 'parameter') continue;
-    const shape = spec.shape.map((length) => (typeof length === 'number' ? length : 1));
-    const size = shape.reduce((product, length) => product * length, 1);
-    zeros[name] = { type: spec.type, shape, data: new Float32Array(size) } as TensorData;
-  }
-  try {
-    reference.evaluate(zeros);
-    return true;
-  } catch {
-    return false;
-  }
 }
