@@ -1,4 +1,4 @@
-import type { Optimiser } from '@ergodic/kernel';
+import type { MomentStep, Optimiser } from '@ergodic/kernel';
 import { standInRuntime as runtime, type Numbers } from '../layer/stand-in.ts';
 import type { Mutant, Proof } from '../mutant.ts';
 import { optimiserLaws, type OptimiserLawOptions } from './optimiser-laws.ts';
@@ -9,6 +9,7 @@ import {
   optimiserOf,
   plain,
   runningMeans,
+  runningMoments,
   shortened,
   times,
   type StandInStep,
@@ -28,11 +29,16 @@ const goesOn = 'it goes on from its memory alone';
 const finite = 'it is finite';
 const compiled = 'its program is compiled';
 const eager = 'compiled, it is as one operation at a time';
+const byMoments = 'its moments are the step of its program';
 
 const claims: OptimiserLawOptions = { runtime };
 const plainDescent = (): Optimiser => optimiserOf([], plain);
 const ball = (): Optimiser => optimiserOf(['velocity'], heavyBall);
 const means = (): Optimiser => optimiserOf(['mean', 'square'], runningMeans());
+
+const momentMeans =
+  (of = (step: MomentStep, _rate: number): MomentStep => step) =>
+  (): Optimiser => ({ ...means(), moments: (rate, step) => of(runningMoments(rate, step), rate) });
 
 const mutant = (name: string, breaks: string, make: () => Optimiser, options = claims): Mutant => ({
   name,
@@ -88,6 +94,7 @@ export const optimiserProof: Proof = {
       laws: () => optimiserLaws(() => optimiserOf(['velocity'], heavyBallOfSteps), claims),
     },
     { name: 'running means', laws: () => optimiserLaws(means, claims) },
+    { name: 'running means with their moments', laws: () => optimiserLaws(momentMeans(), claims) },
     {
       name: 'shortened steps',
       laws: () => optimiserLaws(() => optimiserOf([], shortened), { ...claims, coordinateWise: false }),
@@ -211,6 +218,30 @@ export const optimiserProof: Proof = {
       tools.note('it reads its tensors');
       return plain(tools, ...given);
     }),
+    mutant(
+      'moments without their correction',
+      byMoments,
+      momentMeans((step, rate) => ({ ...step, rate })),
+    ),
+    mutant(
+      'moments that go uphill',
+      byMoments,
+      momentMeans((step) => ({ ...step, rate: -step.rate })),
+    ),
+    mutant(
+      'moments that add the whole square',
+      byMoments,
+      momentMeans((step) => ({ ...step, square: { ...step.square!, add: 1 } })),
+    ),
+    mutant(
+      'moments without a mean',
+      byMoments,
+      momentMeans(({ square, rate }) => ({ square: square!, rate })),
+    ),
+    mutant('moments of a memory in another order', byMoments, () => ({
+      ...momentMeans()(),
+      memory: ['square', 'mean'],
+    })),
     programmed(
       'other steps one operation at a time',
       eager,

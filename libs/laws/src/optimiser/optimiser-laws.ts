@@ -5,6 +5,7 @@ import { arrayOf } from '../layer/passes.ts';
 import { expectFinite, expectShape } from '../layer/results.ts';
 import { attempt, compiles } from '../runtime.ts';
 import { rowsIn } from '../values.ts';
+import { expectMemory, walkByMoments, type MomentOptimiser } from './moment-walk.ts';
 import { copied, expectChanges, expectSameBits, Steps } from './steps.ts';
 
 export interface OptimiserLawOptions extends OptimiserClaims, Effort {
@@ -21,7 +22,7 @@ const shapes: readonly SampleShape[] = [[], [COORDINATES], [2, 3]];
  * The laws of an optimiser: what it keeps has names and the parameter's shape; without a gradient nothing moves; the first step goes
  * downhill, and many come to the bottom of a bowl; steps are proportional to the rate; opposite gradients lead the opposite way; each
  * coordinate moves by itself; same gradients, same bits, also where another goes on from its memory; all is finite, at any step from 1 on;
- * it compiles; compiled, it is as one operation at a time.
+ * it compiles; compiled, it is as one operation at a time; where it tells its moments, they are the step of its program.
  *
  * @param make an optimiser of its own at every call
  */
@@ -67,7 +68,14 @@ export function optimiserLaws(make: () => Optimiser, options: OptimiserLawOption
     laws.push(
       onWalks('steps are proportional to the rate', (each) => {
         const [one, other] = [rate, 2.5 * rate].map((η) => steps().walk(each, shape, { rate: η }));
-        expectChanges(other!, one!, ROUNDING, 'at 2.5 times the rate (claims.proportional: false where that is meant),', (i) => i, 2.5);
+        expectChanges(
+          other!,
+          one!,
+          ROUNDING,
+          'at 2.5 times the rate (claims.proportional: false where that is meant),',
+          (i) => i,
+          2.5,
+        );
       }),
     );
   laws.push(
@@ -91,7 +99,13 @@ export function optimiserLaws(make: () => Optimiser, options: OptimiserLawOption
             [1],
             { rate },
           );
-          expectChanges(alone, together, ROUNDING, `of coordinate ${i} by itself (claims.coordinateWise: false where that is meant),`, () => i);
+          expectChanges(
+            alone,
+            together,
+            ROUNDING,
+            `of coordinate ${i} by itself (claims.coordinateWise: false where that is meant),`,
+            () => i,
+          );
         }
       }),
     );
@@ -110,8 +124,17 @@ export function optimiserLaws(make: () => Optimiser, options: OptimiserLawOption
         expectSameBits(rest, changes.slice(at), `with the memory of the first ${at} steps, in one made anew`);
       });
     }),
-    law('it is finite', () => checkFinite(steps(), rate)),
   );
+  if (make().moments)
+    laws.push(
+      onWalks('its moments are the step of its program', (each) => {
+        const found = steps().walk(each, shape, { rate });
+        const wanted = walkByMoments(make() as MomentOptimiser, each, rate);
+        expectChanges(found, wanted, ROUNDING, 'by its program, beside what its moments say,');
+        expectMemory(found.memory, wanted.memory, ROUNDING, 'by its program, beside what its moments say,');
+      }),
+    );
+  laws.push(law('it is finite', () => checkFinite(steps(), rate)));
   if (compiles(runtime))
     laws.push(
       law('its program is compiled', () => {

@@ -1,4 +1,4 @@
-import type { Optimiser, OptimiserProgram } from '@ergodic/kernel';
+import type { MomentStep, Optimiser, OptimiserProgram } from '@ergodic/kernel';
 import type { Named, Numbers, StandInTools } from '../layer/stand-in.ts';
 
 export interface StandInStep {
@@ -65,6 +65,17 @@ export const runningMeans =
     );
     return { change, memory: { mean: m, square: v } };
   };
+
+/** The coefficients of `runningMeans`. */
+export const runningMoments = (rate: number, step: number): MomentStep => {
+  const root = Math.sqrt(1 - SECOND ** step);
+  return {
+    mean: { keep: FIRST, add: 1 - FIRST },
+    square: { keep: SECOND, add: 1 - SECOND },
+    rate: (rate * root) / (1 - FIRST ** step),
+    epsilon: 1e-8 * root,
+  };
+};
 
 /** −η g/√(1 + |g|²): coordinates move together. */
 export const shortened: StandInUpdate = (_tools, g, _memory, rate) => {
