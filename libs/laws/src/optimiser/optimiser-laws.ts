@@ -15,6 +15,8 @@ export interface OptimiserLawOptions extends OptimiserClaims, Effort {
 
 /** Of numbers that are the same in exact arithmetic, by the largest. */
 const ROUNDING = 1e-5;
+/** Programs have 1 − β^t in float32, which for β near 1 keeps four digits; the moments have it in float64. */
+const CORRECTION_ROUNDING = 2e-4;
 const COORDINATES = 3;
 const shapes: readonly SampleShape[] = [[], [COORDINATES], [2, 3]];
 
@@ -130,7 +132,7 @@ export function optimiserLaws(make: () => Optimiser, options: OptimiserLawOption
       onWalks('its moments are the step of its program', (each) => {
         const found = steps().walk(each, shape, { rate });
         const wanted = walkByMoments(make() as MomentOptimiser, each, rate);
-        expectChanges(found, wanted, ROUNDING, 'by its program, beside what its moments say,');
+        expectChanges(found, wanted, CORRECTION_ROUNDING, 'by its program, beside what its moments say,');
         expectMemory(found.memory, wanted.memory, ROUNDING, 'by its program, beside what its moments say,');
       }),
     );
