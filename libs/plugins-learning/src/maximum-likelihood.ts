@@ -14,6 +14,7 @@ import {
 import { allRows } from './all-rows.ts';
 import { thresholdOption } from './data-rows.ts';
 import { GradientStep, stepOptions } from './gradient-step.ts';
+import { LossTrend, smallerSteps } from './loss-trend.ts';
 import { trialMachine } from './trial-machine.ts';
 
 /** The largest space that is enumerated. */
@@ -31,6 +32,7 @@ export interface MaximumLikelihoodState {
   readonly data: Float64Array;
   readonly step: GradientStep;
   readonly report: LearningReport;
+  readonly trend: LossTrend;
   /** ⟨ln p(v)⟩ of the data before the last update, nats a row. */
   logLikelihood: number;
 }
@@ -77,6 +79,7 @@ export const maximumLikelihood = defineLearningRule({
           ...scratchFor(states, choicesOf(energy.space) ** visible),
           step: new GradientStep(energy, context, options),
           report: { settled: true },
+          trend: new LossTrend(context),
           logLikelihood: NaN,
         };
       },
@@ -95,9 +98,13 @@ export const maximumLikelihood = defineLearningRule({
       },
       update(model, state, tick) {
         rule.gradient(model, state, tick, state.step.gradient);
+        state.trend.began(-state.logLikelihood, Infinity, tick.temperature);
+        state.trend.stands(-state.logLikelihood, tick.temperature);
         state.step.take(model.energy);
         return state.report;
       },
+      findings: ({ trend }) =>
+        trend.findings('maximum-likelihood', { name: '−logLikelihood', floor: 1 }, smallerSteps(options.rate, null)),
       observables: (state) => [
         {
           name: 'logLikelihood',

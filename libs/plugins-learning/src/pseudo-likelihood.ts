@@ -14,6 +14,7 @@ import {
 import { allRows } from './all-rows.ts';
 import { thresholdOption } from './data-rows.ts';
 import { GradientStep, stepOptions } from './gradient-step.ts';
+import { LossTrend, smallerSteps } from './loss-trend.ts';
 import { trialPair } from './trial-machine.ts';
 
 export interface PseudoLikelihoodState {
@@ -23,6 +24,7 @@ export interface PseudoLikelihoodState {
   readonly energies: Float64Array;
   readonly step: GradientStep;
   readonly report: LearningReport;
+  readonly trend: LossTrend;
   /** Mean of Σᵢ ln p(s_i | others) over the rows before the last update, nats a row. */
   logPseudoLikelihood: number;
 }
@@ -75,6 +77,7 @@ export const pseudoLikelihood = defineLearningRule({
           energies: new Float64Array(choicesOf(energy.space)),
           step: new GradientStep(energy, context, options),
           report: { settled: true },
+          trend: new LossTrend(context),
           logPseudoLikelihood: NaN,
         };
       },
@@ -89,9 +92,17 @@ export const pseudoLikelihood = defineLearningRule({
       },
       update(model, state, tick) {
         rule.gradient(model, state, tick, state.step.gradient);
+        state.trend.began(-state.logPseudoLikelihood, Infinity, tick.temperature);
+        state.trend.stands(-state.logPseudoLikelihood, tick.temperature);
         state.step.take(model.energy);
         return state.report;
       },
+      findings: ({ trend }) =>
+        trend.findings(
+          'pseudo-likelihood',
+          { name: '−logPseudoLikelihood', floor: 1 },
+          smallerSteps(options.rate, null),
+        ),
       observables: (state) => [
         {
           name: 'logPseudoLikelihood',

@@ -34,7 +34,7 @@ export async function conclude(run: Run, registry: Registry, driven: Driven, fol
   // Analyses may have compiled programs anew.
   run.simulation.assembly.keeper.close();
   const conclusion: Conclusion = {
-    findings: [...results, account].flatMap(({ findings }) => findings),
+    findings: [...run.simulation.findings, ...[...results, account].flatMap(({ findings }) => findings)],
     appendix: account.sections,
     sections: [
       ...results.flatMap(({ sections }) => sections),

@@ -48,6 +48,8 @@ export interface LearningRule<S = unknown> {
   /** One step of θ at fixed x. The report may be one reused record. */
   update(model: Model, state: S, tick: Tick): LearningReport;
   observables?(state: S): readonly Observable[];
+  /** What a person should know of the learning once the run is over, a line each: a loss that rose, phases that did not settle. */
+  findings?(state: S): readonly string[];
   /** Gives back what it holds outside of JavaScript’s memory, compiled programs; used again, it takes it anew. A run that ends calls it. */
   close?(state: S): void;
 }

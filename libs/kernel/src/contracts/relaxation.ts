@@ -9,6 +9,11 @@ export interface Relaxation {
   readonly layers: readonly number[];
   /** States are kept within, where given: the range of the units' response. */
   readonly bounds?: readonly [least: number, most: number];
+  /**
+   * A curvature, energy / s², that E has in some direction, or more, at every state at rest within the bounds, whatever θ is: steps
+   * s ← s + ε F never settle there for ε ≥ 2 / curvature. Left out where there is none to be given.
+   */
+  readonly curvature?: number;
   /** `(tools, u, θ) => Tensor[]`: what does not change while units settle, computed once; tensors of the form of s. */
   readonly drive: RelaxationProgram;
   /** `(tools, s, drive, θ) => Tensor[B, n][]`: −∂E/∂s, within the bounds. */

@@ -122,6 +122,11 @@ export class Simulation {
     return blamed(thrown, `${owner ?? running}${on} failed at step ${tick.step}`, owner ? running : 'observe');
   }
 
+  /** What the learning rule says of its learning so far. */
+  get findings(): readonly string[] {
+    return this.assembly.learning?.findings?.(this.#learningState) ?? [];
+  }
+
   get x(): Batch {
     return this.assembly.x;
   }

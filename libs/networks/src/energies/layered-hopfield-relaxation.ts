@@ -12,6 +12,9 @@ export const biasName = (l: number): string => `bias${l}`;
  *   −∂E/∂s_l = ρ′(s_l) (d_l + ρ_{l−1} W_l + ρ_{l+1} W_{l+1}ᵀ) − s_l,   d₁ = u W₁ + b₁, d_l = b_l.
  *
  * d is the drive: u W₁, by far the largest product, is computed once, not in every step.
+ *
+ * At rest the diagonal of ∂²E/∂s² is 1 within the bounds, and 1 + 2 s tanh(s) ≥ 1 for the hyperbolic tangent: so is its largest
+ * eigenvalue, or more.
  */
 export function layeredRelaxation(inputs: number, layers: readonly number[], response: Response): Relaxation {
   const { bounds } = response;
@@ -59,6 +62,7 @@ export function layeredRelaxation(inputs: number, layers: readonly number[], res
     inputs,
     layers,
     ...(bounds && { bounds }),
+    curvature: 1,
     drive: drive as unknown as RelaxationProgram,
     force: force as unknown as RelaxationProgram,
     contrast: contrast as unknown as RelaxationProgram,

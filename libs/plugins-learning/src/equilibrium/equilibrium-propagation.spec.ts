@@ -465,7 +465,7 @@ describe('equilibrium-propagation', () => {
 
   it('steps too long to settle are said to be the first suspect of a loss that is not finite', () => {
     const context = lawContext(1, 1, 1, { registry });
-    const given = { stepSize: 50, freeSteps: 100, nudging: 'one-sided', batch: 1 };
+    const given = { stepSize: 1.99, freeSteps: 200, nudging: 'one-sided', batch: 1 };
     const rule = equilibriumPropagation.make(equilibriumPropagation.options.parse(given), context);
     const { energy } = linear;
     const dataset = { ...dataOf(three, 3), targets: { values: new Float64Array(3), shape: [1] } };

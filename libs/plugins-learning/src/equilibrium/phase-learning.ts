@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { partOption, type LearningReport, type LearningRule, type Part } from '@ergodic/kernel';
 import { CompiledDescent, descentOptions, type DescentOptions } from '../descent/compiled-descent.ts';
 import type { Minibatches } from '../descent/minibatches.ts';
+import { LossTrend } from '../loss-trend.ts';
 import { minibatchesOf } from './minibatches-of.ts';
+import { checkStepSize, phaseFindings } from './phase-checks.ts';
 import type { PhaseOptions, PhaseSlope } from './phases.ts';
 import { checkedFactors } from './rate-factors.ts';
 import type { RelaxationFunctions } from './settle.ts';
@@ -49,6 +51,9 @@ export interface PhaseLearningState {
   readonly hasLabels: boolean;
   /** Means over the rows of the last step, in the order of `told`; checkpoints keep it. */
   readonly means: Float64Array;
+  readonly trend: LossTrend;
+  /** The largest mean residual of a step so far, length 1; checkpoints keep it. */
+  readonly worst: Float64Array;
   readonly report: LearningReport;
 }
 
@@ -64,6 +69,7 @@ export function phaseLearning(
   return {
     init({ energy, dataset }, context) {
       const relaxation = energy.relaxation as unknown as RelaxationFunctions;
+      checkStepSize(rule, relaxation, options.stepSize);
       const minibatches = minibatchesOf(rule, relaxation, dataset, context, options.batch);
       const factors = checkedFactors(rule, energy, options.rateFactors);
       const objective = slopeOf(relaxation);
@@ -82,6 +88,8 @@ export function phaseLearning(
         validation: options.validation && new Validation(rule, energy, context, options.validation, options),
         hasLabels: !dataset!.targets,
         means: context.array('told', told.length).fill(NaN),
+        trend: new LossTrend(context),
+        worst: context.array('worst residual', 1),
         report: { settled: true },
       };
     },
@@ -91,7 +99,7 @@ export function phaseLearning(
         descent.addGradient(batch, temperature, out, batch.points.shape[0]! / minibatches.count);
       descent.addDecay(out);
     },
-    update(_model, { minibatches, descent, means, report }, { temperature }) {
+    update(_model, { minibatches, descent, means, trend, worst, report }, { temperature }) {
       const sums = new Float64Array(told.length);
       let rows = 0;
       for (let left = options.updates ?? minibatches.perPass; left > 0; left--) {
@@ -99,10 +107,13 @@ export function phaseLearning(
         const size = batch.points.shape[0]!;
         const found = descent.update(batch, temperature);
         told.forEach((name, i) => (sums[i]! += size * (found[name] ?? NaN)));
+        trend.began(found['loss']!, size, temperature);
         rows += size;
       }
       descent.publish();
       for (let i = 0; i < sums.length; i++) means[i] = sums[i]! / rows;
+      trend.stands(means[told.indexOf('loss')]!, temperature);
+      worst[0] = Math.max(worst[0]!, means[told.indexOf('residual')]!);
       return report;
     },
     observables({ means, descent, validation, hasLabels }) {
@@ -137,6 +148,16 @@ export function phaseLearning(
         },
         { name: 'updates', summary: 'updates so far, a count', cumulative: true, read: () => descent.updates },
       ];
+    },
+    findings({ trend, means, worst, descent }) {
+      const of = (name: string): number => means[told.indexOf(name)]!;
+      const found = {
+        residual: of('residual'),
+        worst: worst[0]!,
+        second: [second[0], of(second[0])],
+        rate: descent.rate.last,
+      } as const;
+      return phaseFindings(rule, trend, found, options);
     },
     close({ descent, validation }) {
       descent.close();

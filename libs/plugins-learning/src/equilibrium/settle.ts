@@ -2,7 +2,7 @@ import type { Relaxation } from '@ergodic/kernel';
 import type { Tensor, Tensors, Tools } from '../descent/tensor-types.ts';
 
 /** The functions that the programs of `Relaxation` are. */
-export interface RelaxationFunctions extends Pick<Relaxation, 'inputs' | 'layers' | 'bounds'> {
+export interface RelaxationFunctions extends Pick<Relaxation, 'inputs' | 'layers' | 'bounds' | 'curvature'> {
   drive(tools: Tools, u: Tensor, theta: Tensors): Tensor[];
   force(tools: Tools, s: readonly Tensor[], drive: readonly Tensor[], theta: Tensors): Tensor[];
   contrast(tools: Tools, u: Tensor, after: readonly Tensor[], before: readonly Tensor[], theta: Tensors): Tensors;

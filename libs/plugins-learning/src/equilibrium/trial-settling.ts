@@ -53,6 +53,7 @@ export function trialSettling(
       inputs,
       layers: [hidden, outputs],
       ...(bounded && { bounds: [0, 1] as const }),
+      curvature: 1,
       drive: (({ tf }: Tools, u: Tensor, theta: Tensors) => [
         tf.matMul(u as never, theta['weights1'] as never),
         tf.mul(tf.matMul(tf.slice(u, [0, 0], [-1, 1]) as never, tf.zeros([1, outputs])), 0),

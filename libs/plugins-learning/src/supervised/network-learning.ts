@@ -12,6 +12,7 @@ import type {
 } from '@ergodic/kernel';
 import { CompiledDescent, type DescentOptions } from '../descent/compiled-descent.ts';
 import { Minibatches } from '../descent/minibatches.ts';
+import { LossTrend, smallerSteps } from '../loss-trend.ts';
 import { Quench, type QuenchOptions } from './quench.ts';
 import type { WeightBath } from './weight-bath.ts';
 
@@ -38,6 +39,7 @@ export interface NetworkLearningState {
   readonly quench: Quench | undefined;
   readonly bath: WeightBath | undefined;
   readonly told: Float64Array;
+  readonly trend: LossTrend;
   readonly report: LearningReport;
 }
 
@@ -77,6 +79,7 @@ export function networkLearning(setting: NetworkLearningSetting): LearningRule<N
         quench: Quench.of(rule, energy, context, options),
         bath,
         told: context.array('told', tellable.length).fill(NaN),
+        trend: new LossTrend(context),
         report: { settled: true },
       };
     },
@@ -101,6 +104,14 @@ export function networkLearning(setting: NetworkLearningSetting): LearningRule<N
       return report;
     },
     observables: (state) => observables(setting, state),
+    findings({ quench, bath, trend, descent }) {
+      // θ is back where it was best.
+      if (quench?.rests) return [];
+      const { temperature } = trend;
+      const floor = Math.max(temperature, bath?.wander(temperature) ?? 0);
+      const kind = { name: 'trainLoss', floor, signed: setting.layers ?? false };
+      return trend.findings(rule, kind, smallerSteps(descent.rate.last, bath ? null : options.clip));
+    },
     close: ({ descent }) => descent.close(),
   };
 }
@@ -126,7 +137,11 @@ function networkMinibatches(
 }
 
 /** So many updates, and the means of what they told over their rows. */
-function step({ minibatches, descent, bath, told }: NetworkLearningState, updates: number, temperature: number): void {
+function step(
+  { minibatches, descent, bath, told, trend }: NetworkLearningState,
+  updates: number,
+  temperature: number,
+): void {
   const sums = new Float64Array(tellable.length);
   const decay = bath?.decayEnergy() ?? 0;
   let [rows, squares] = [0, 0];
@@ -136,6 +151,7 @@ function step({ minibatches, descent, bath, told }: NetworkLearningState, update
     const size = batch.points.shape[0]!;
     const found = descent.update(batch, temperature, bath?.kicks(temperature));
     bath?.took(found);
+    trend.began(found['loss']!, size, temperature);
     for (let i = 0; i < sums.length; i++) sums[i]! += size * (found[tellable[i]!] ?? NaN);
     squares += found['gradientNorm']! ** 2;
     rows += size;
@@ -143,6 +159,7 @@ function step({ minibatches, descent, bath, told }: NetworkLearningState, update
   descent.publish();
   bath?.end(descent.rate.last, updates, squares, decay);
   for (let i = 0; i < told.length; i++) told[i] = sums[i]! / rows;
+  trend.stands(told[tellable.indexOf('loss')]!, temperature);
 }
 
 /** The gradient of the mean over all rows. */

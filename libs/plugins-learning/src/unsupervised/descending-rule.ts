@@ -12,6 +12,7 @@ import {
 } from '@ergodic/kernel';
 import { CompiledDescent, type DescentOptions } from '../descent/compiled-descent.ts';
 import type { ObjectiveFunction } from '../descent/descent-program.ts';
+import { LossTrend, smallerSteps, type LossKind } from '../loss-trend.ts';
 import { Minibatches, type MinibatchArrays } from '../descent/minibatches.ts';
 
 type Arrays = Readonly<Record<string, TensorArray>>;
@@ -28,6 +29,8 @@ export interface Descending {
   readonly given?: (batch: MinibatchArrays, temperature: number) => Arrays;
   /** Whether `given` reads θ of the energy, which is then written there after every update. */
   readonly readsTheta?: boolean;
+  /** Which of what is told is to fall, and what is known of it; the `loss`, never below 0, where left out; null: none. */
+  readonly falls?: LossKind | null;
   /** Told beside what the program tells. */
   readonly observables?: readonly Observable[];
   readonly close?: () => void;
@@ -40,6 +43,7 @@ export interface DescendingState {
   readonly report: LearningReport;
   /** Means over the last step, in the order of what is told: an array that checkpoints keep. */
   readonly means: Float64Array;
+  readonly trend: LossTrend;
 }
 
 /**
@@ -63,7 +67,7 @@ export function descendingRule(
       const parameters = { ...energy.parameters, ...more };
       const descent = new CompiledDescent({ rule, energy, context, options, objective, data, parameters });
       const means = context.array('told', names.length).fill(NaN);
-      return { descent, data, own, report: { settled: true }, means };
+      return { descent, data, own, report: { settled: true }, means, trend: new LossTrend(context) };
     },
     gradient(_model, { descent, data, own }, { temperature }, out) {
       for (const name in out) out[name]!.data.fill(0);
@@ -78,7 +82,8 @@ export function descendingRule(
       descent.addDecay(sums);
     },
     update(_model, state, { temperature }) {
-      const { descent, data, own, report, means } = state;
+      const { descent, data, own, report, means, trend } = state;
+      const { falls = { name: 'loss' } } = own;
       let rows = 0;
       means.fill(0);
       for (let left = options.updates ?? data.perPass; left > 0; left--) {
@@ -86,17 +91,22 @@ export function descendingRule(
         const found = descent.update({ ...batch, ...own.given?.(batch, temperature) }, temperature);
         if (own.readsTheta) descent.publish();
         const size = batch.points.shape[0]!;
+        if (falls) trend.began(found[falls.name]!, size, temperature);
         rows += size;
         names.forEach((name, i) => (means[i]! += size * found[name]!));
       }
       for (let i = 0; i < means.length; i++) means[i]! /= rows;
       descent.publish();
+      if (falls) trend.stands(means[names.indexOf(falls.name)]!, temperature);
       return report;
     },
     observables: ({ means, own }) => [
       ...Object.entries(told).map(([name, summary], i) => ({ name, summary, read: () => means[i]! })),
       ...(own.observables ?? []),
     ],
+    findings({ descent, own: { falls = { name: 'loss' } }, trend }) {
+      return falls ? trend.findings(rule, falls, smallerSteps(descent.rate.last, options.clip)) : [];
+    },
     close({ descent, own }) {
       descent.close();
       own.close?.();

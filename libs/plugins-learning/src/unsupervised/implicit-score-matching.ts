@@ -53,6 +53,7 @@ export const implicitScoreMatching = defineLearningRule({
       program: implicitObjective(energyOfReals(rule, energy, dataset), probes > 0),
       ...(probes > 0 && { draws: { probes: { law: 'uniform', shape: [probes, energy.space.units] } } }),
       shape: [energy.space.units],
+      falls: { name: 'loss', signed: true },
       given: () => controlsOf(energy),
     }));
   },

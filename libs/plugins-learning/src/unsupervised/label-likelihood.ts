@@ -64,6 +64,7 @@ export const labelLikelihood = defineLearningRule({
         program: labelObjective(machine, discriminative, generative),
         shape: [machine.layers.visible],
         readsTheta: chains !== undefined,
+        falls: discriminative > 0 ? { name: 'crossEntropy', floor: 1 } : null,
         given(batch, temperature): Record<string, TensorArray> {
           looks?.at(temperature);
           return chains ? { negatives: chains.from(batch, temperature) } : {};

@@ -61,6 +61,7 @@ export const noiseContrastiveEstimation = defineLearningRule({
       return {
         program: contrastObjective(run, noise),
         shape: [noise.dimension],
+        falls: { name: 'loss', floor: 1 },
         draws: { noise: { law: 'normal', shape: [noises, noise.dimension] } },
         more: { [logZ]: parameterArray([1], context.array(logZ, 1)) },
         given: () => controlsOf(energy),

@@ -47,6 +47,8 @@ export const variational = defineLearningRule({
         },
         ...(draws && { draws }),
         shape: input,
+        // Densities may be above 1.
+        falls: { name: 'loss', floor: 1, signed: true },
       };
     });
   },
