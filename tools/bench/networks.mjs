@@ -7,6 +7,7 @@ export const parts = {
   sequences: () => import('./networks/sequences.mjs'),
   vae: () => import('./networks/vae.mjs'),
   policy: () => import('./networks/policy.mjs'),
+  'message-passing': () => import('./networks/message-passing.mjs'),
 };
 
 export async function run() {
