@@ -25,7 +25,13 @@ export interface MomentStep {
   readonly epsilon?: number;
 }
 
-/** Turns gradients into changes of θ. */
+/**
+ * Turns gradients into changes of θ.
+ *
+ * Laws: change and memory have the shape of the parameter; no gradient, no change; the first step goes downhill, and opposite gradients
+ * lead the opposite way; steps are proportional to the rate and coordinates move each by itself, unless it claims otherwise; memory and
+ * `step` are all that it goes on from; all is finite; `moments` are the step of `update`.
+ */
 export interface Optimiser {
   /** Names of the arrays, of the parameter's shape, that it keeps from step to step; zeros at first. */
   readonly memory: readonly string[];
