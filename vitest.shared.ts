@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defaultServerConditions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
@@ -13,6 +14,10 @@ export default defineConfig({
     include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
     exclude: [...configDefaults.exclude, '**/*.slow.spec.ts'],
     passWithNoTests: true,
-    testTimeout: 60_000,
+    // Two projects run at once, and onnxruntime has threads of its own.
+    maxWorkers: Math.max(1, Math.min(4, availableParallelism() - 1)),
+    // No test takes a tenth of it on two idle cores; a busy machine may be many times slower.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

@@ -17,6 +17,7 @@ import {
 } from '@ergodic/kernel';
 import { lawContext, lawsOf } from '@ergodic/laws';
 import { tensorPlugin } from '@ergodic/tensor/plugin';
+import { plainEnvironment } from './fixtures/plain-environment.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -35,7 +36,7 @@ function ergodic(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['apps/sandbox/bin/ergodic.mjs', ...args], {
     cwd: root,
     encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1' },
+    env: plainEnvironment(),
     maxBuffer: 1 << 28,
   });
   return { status, stdout, stderr };

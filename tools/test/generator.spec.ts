@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { FsTree, flushChanges, type Tree } from 'nx/src/generators/tree';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plainEnvironment } from './fixtures/plain-environment.ts';
 import { WorkspaceCopy } from './fixtures/workspace-copy.ts';
 
 interface Options {
@@ -27,6 +28,7 @@ const folders = {
   dynamics: 'libs/plugins-dynamics/src',
   learning: 'libs/plugins-learning/src',
   layer: 'libs/networks/src/layers',
+  environment: 'libs/environments/src',
 } as const;
 const slots = Object.keys(folders) as (keyof typeof folders)[];
 
@@ -40,6 +42,7 @@ const mistakes: Readonly<Record<keyof typeof folders, readonly [right: string, w
   dynamics: ['< -change / T', '< -change / (2 * T)'],
   learning: ['-= rate', '+= rate'],
   layer: ['energy: tf.neg(tf.mul(field, output))', 'energy: tf.mul(field, output)'],
+  environment: ['[action, 1 - slip]', '[action, 1 - 2 * slip]'],
 };
 
 const nx = 'node_modules/nx/dist/bin/nx.js';
@@ -126,8 +129,11 @@ export default { ...shared, test: { ...shared.test, include, isolate: false } };
 
   it('ergodic verify finds that every law holds', () => {
     const files = slots.flatMap((slot) => ['--plugin', copy.at(`mine/own-${slot}.ts`)]);
-    const { status, stdout } = spawnSync(process.execPath, [command, 'verify', ...files], { encoding: 'utf8' });
-    expect(stdout).toContain('All laws hold: 8 parts.');
+    const { status, stdout } = spawnSync(process.execPath, [command, 'verify', ...files], {
+      encoding: 'utf8',
+      env: plainEnvironment(),
+    });
+    expect(stdout).toContain('All laws hold: 9 parts.');
     expect(status).toBe(0);
   });
 
@@ -157,6 +163,7 @@ export default { ...shared, test: { ...shared.test, include, isolate: false } };
 
   it.each([
     ['dynamics', 'generatedDynamics', /provides: \[([^\]]*)\]/],
+    ['environment', 'generatedEnvironment', /provides: \[([^\]]*)\]/],
     ['layer', 'generatedLayer', /layers: readonly Definition\[\] = \[([^\]]*)\]/],
   ] as const)('%s: index.ts imports, exports and lists it, in the order of the alphabet', (slot, camel, provided) => {
     const index = read(`${folders[slot]}/index.ts`);

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plainEnvironment } from './fixtures/plain-environment.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -52,8 +53,8 @@ describe('the packed libraries and the command, installed outside of the workspa
   beforeAll(() => {
     mkdirSync(tarballs);
     mkdirSync(consumer);
-    node(root, join(root, 'node_modules/typescript/bin/tsc'), '-b');
-    node(root, join(root, 'apps/sandbox/bin/bundle.mjs'));
+    // Builds what is not up to date, and nothing while another command does.
+    node(root, join(root, 'apps/sandbox/bin/ergodic.mjs'), '--version');
     const workspaces = [...manifests.map(({ name }) => name), command].flatMap((name) => ['--workspace', name]);
     packed = JSON.parse(npm(root, 'pack', ...workspaces, '--pack-destination', tarballs, '--json')) as Packed[];
 
@@ -65,7 +66,8 @@ describe('the packed libraries and the command, installed outside of the workspa
   afterAll(() => rmSync(outside, { recursive: true, force: true }));
 
   it('are all packed', () => {
-    expect(packed.map(({ name }) => name).sort()).toEqual([...manifests.map(({ name }) => name), command].sort());
+    const names = [...manifests.map(({ name }) => name), command];
+    expect(packed.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
     expect(packed.length).toBeGreaterThanOrEqual(13);
   });
 
@@ -162,12 +164,12 @@ const node = (cwd: string, ...args: string[]) => run(cwd, process.execPath, args
 
 /** Runs a command as a person outside would: without the conditions and settings of the test runner around it. */
 function run(cwd: string, command: string, args: readonly string[]): string {
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^(npm_(package|lifecycle|config_local_prefix)|NODE_OPTIONS$|VITEST|NX_)/i.test(name),
-    ),
-  );
-  const result = spawnSync(command, args, { cwd, encoding: 'utf8', env, maxBuffer: 64 * 1024 * 1024 });
+  const result = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    env: plainEnvironment(),
+    maxBuffer: 64 * 1024 * 1024,
+  });
   if (result.error) throw result.error;
   if (result.status !== 0) throw new Error(`${command} ${args.join(' ')}\n${result.stdout}\n${result.stderr}`);
   return result.stdout;

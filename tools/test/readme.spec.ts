@@ -2,11 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plainEnvironment } from './fixtures/plain-environment.ts';
 
-const root = new URL('../..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const networks = readFileSync(join(root, 'docs/networks.md'), 'utf8');
+const env = plainEnvironment();
 const bin = join(root, 'apps/sandbox/bin/ergodic.mjs');
 
 /** The first fenced block of a language that contains a text. */
@@ -30,7 +33,11 @@ describe('README', () => {
     writeFileSync(join(folder, 'cubic.ts'), plugin);
     writeFileSync(join(folder, 'cubic.yaml'), block('yaml', 'cubic'));
     const args = ['run', 'cubic.yaml', '--plugin', 'cubic.ts', '--json'];
-    const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { cwd: folder, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+      env,
+    });
     expect(stderr).not.toContain('error');
     expect(status).toBe(0);
     const events = stdout
@@ -47,7 +54,7 @@ describe('README', () => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       ['--input-type=module', '-e', block('ts', 'simulate(recipe, registry)')],
-      { cwd: root, encoding: 'utf8' },
+      { cwd: root, encoding: 'utf8', env },
     );
     expect(stderr).toBe('');
     expect(status).toBe(0);
@@ -80,8 +87,6 @@ describe('docs/networks.md', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   function said(program: string, ...args: string[]): string {
-    // The runner of tests asks for colours, which would be in what is read here.
-    const env = { ...process.env, FORCE_COLOR: '0' };
     const { status, stdout, stderr } = spawnSync(program, args, {
       cwd: folder,
       encoding: 'utf8',
@@ -162,6 +167,7 @@ describe('examples', () => {
   it.each(names)('%s runs by its name, to the end, breaking no law', (name) => {
     const { status, stdout } = spawnSync(process.execPath, [bin, 'run', name, '--json'], {
       encoding: 'utf8',
+      env,
       maxBuffer: 1 << 28,
     });
     expect(status).toBe(0);

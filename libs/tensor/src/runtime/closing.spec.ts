@@ -52,4 +52,4 @@ it('200 programs that are prepared, run and closed leave nothing open', async ()
   expect(open.size).toBe(2);
   activation.close!();
   expect(open.size).toBe(0);
-}, 60_000);
+});
