@@ -23,3 +23,15 @@ export const fermiDirac = activation('fermi-dirac', (tf, u, T) => tf.sigmoid(tf.
 export const softmax = activation('softmax', (tf, u, T) => tf.softmax(tf.div(u, T)));
 /** One without a program. */
 export const plain = activation('plain');
+/** One that has noise, and so no program. */
+export const noisy = defineActivation({
+  name: 'noisy',
+  summary: 'for tests',
+  options: z.object({}),
+  make: () => ({
+    over: 'rows',
+    apply: () => undefined,
+    derivative: () => undefined,
+    redraw: () => undefined,
+  }),
+});

@@ -15,13 +15,16 @@ import { checkTemperature } from './temperature.ts';
  * ∂y_i/∂u_j = y_i (δ_ij − y_j)/T. So redraw once for each draw that is wanted, before `apply`. All rows between two redraws share their
  * noise, which depends on the recipe's seed alone and is in every checkpoint.
  *
- * No tensor program: its noise would have to be an input. softmax of u + g is it.
+ * No tensor program, and so in no layer: programs of activations are functions of u and T alone, and noise is one more input. Layers
+ * refuse it and name what there is instead: noise of a layer of its own, which is given as draws and exported, and softmax behind it. That
+ * of `thermal-noise` is normal: the largest of u + ξ is no draw from softmax(u).
  *
  * @throws RangeError where T is not finite and > 0, or the largest u is not finite
  */
 export const gumbelSoftmax = defineActivation({
   name: 'gumbel-softmax',
-  summary: 'A draw from softmax(u), held softly: softmax of u with Gumbel noise. `redraw` draws the noise anew.',
+  summary:
+    'A draw from softmax(u), held softly: softmax of u with Gumbel noise. `redraw` draws the noise anew. Not in layers.',
   formula: 'y_i = e^((u_i + g_i)/T) / Σ_j e^((u_j + g_j)/T), g = −ln(−ln U), over each row',
   law: 'Σ y = 1; the largest y_i is i with probability softmax(u)_i at every T; ∂y_i/∂u_j = y_i (δ_ij − y_j)/T at fixed noise',
   source:

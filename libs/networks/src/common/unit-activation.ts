@@ -15,14 +15,17 @@ export function unitActivation(context: Context, layer: string, part: Part): Uni
 export function unitActivation(context: Context, layer: string, part: Part | undefined): UnitActivation | undefined;
 export function unitActivation(context: Context, layer: string, part: Part | undefined): UnitActivation | undefined {
   if (!part) return undefined;
-  const { program } = context.part('activation', part, 'activation');
+  const { program, redraw } = context.part('activation', part, 'activation');
   if (program) return { name: part.use, respond: program as unknown as UnitActivation['respond'] };
+  const noisy = redraw !== undefined;
   throw new ErgodicError({
     code: 'missing-capability',
-    message: `layer ${layer}: the activation ${part.use} has no tensor program`,
+    message: `layer ${layer}: the activation ${part.use} has no tensor program${noisy ? ': it has noise of its own, which a program of u and T cannot have' : ''}`,
     path: 'activation',
     value: part.use,
-    hint: 'give it `program: (tf, u, temperature) => …`, the same function in tensor operations, e.g. tf.tanh(tf.div(u, temperature))',
+    hint: noisy
+      ? 'noise as a layer, and an activation without noise behind it: { use: thermal-noise }, { use: activation, activation: { use: softmax } }'
+      : 'give it `program: (tf, u, temperature) => …`, the same function in tensor operations, e.g. tf.tanh(tf.div(u, temperature))',
   });
 }
 

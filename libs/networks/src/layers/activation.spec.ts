@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fermiDirac, plain, softmax, thermalSoftplus, thermalTanh } from '../../test/activations.ts';
+import { fermiDirac, noisy, plain, softmax, thermalSoftplus, thermalTanh } from '../../test/activations.ts';
 import { built, exactly, inputsOf, layerSuite } from '../../test/layer-suite.ts';
 import { layer } from '../common/layer-from-code.ts';
 import { activation } from './activation.ts';
@@ -21,6 +21,23 @@ describe('activation', () => {
       expect(exactly(alone, { ...inputs, x, theta: {} })).toEqual(exactly(both, inputs));
       expect(alone.conventions).toEqual(both.conventions);
     }
+  });
+
+  it('refuses one with noise, and names the layer that has it', () => {
+    expect(() => layer(activation, { activation: noisy })).toThrow(
+      expect.objectContaining({
+        code: 'missing-capability',
+        message: expect.stringContaining(
+          'the activation noisy has no tensor program: it has noise of its own',
+        ) as string,
+        hint: expect.stringContaining(
+          '{ use: thermal-noise }, { use: activation, activation: { use: softmax } }',
+        ) as string,
+      }),
+    );
+    expect(() => layer(activation, { activation: plain })).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('give it `program') as string }),
+    );
   });
 
   it('needs an activation, with a program', () => {
