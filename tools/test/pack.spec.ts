@@ -60,13 +60,22 @@ describe('the packed libraries and the command, installed outside of the workspa
 
     const files = Object.fromEntries(packed.map(({ name, filename }) => [name, `file:../tarballs/${filename}`]));
     write('package.json', { name: 'consumer', private: true, type: 'module', dependencies: files });
-    npm(consumer, 'install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock');
+    npm(
+      consumer,
+      'install',
+      '--ignore-scripts',
+      '--prefer-offline',
+      '--fetch-retries=5',
+      '--no-audit',
+      '--no-fund',
+      '--no-package-lock',
+    );
   });
 
   afterAll(() => rmSync(outside, { recursive: true, force: true }));
 
   it('are all packed', () => {
-    const names = [...manifests.map(({ name }) => name), command];
+    const names: readonly string[] = [...manifests.map(({ name }) => name), command];
     expect(packed.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
     expect(packed.length).toBeGreaterThanOrEqual(13);
   });
