@@ -6,6 +6,8 @@ import {
   defineDynamics,
   defineEnergy,
   defineEntropy,
+  defineEnvironment,
+  defineOptimiser,
   definePlugin,
   defineSchedule,
   partOption,
@@ -121,6 +123,54 @@ describe('bad input: what the law kit says to an author', () => {
     expect(complaints(definition)['force = −∂E/∂x']!.what).toMatch(
       /^the force leaves coordinate 2 of row \d at 0, where −∂E\/∂x is [\d.]+: does it write all 3 coordinates\?$/,
     );
+  });
+
+  it('an environment that cannot be made, and one that leaves part of its state from the episode before', () => {
+    const walk = defineEnvironment({
+      ...about,
+      options: z.object({ places: z.int().default(3) }),
+      trials: [{ options: { places: 0 } }, { options: { places: 2 } }],
+      make({ places }) {
+        if (places < 1) throw new RangeError(`places is ${places}, must be >= 1`);
+        return {
+          actions: 2,
+          stateSize: 2,
+          observationSize: 1,
+          horizon: 10,
+          reset(state) {
+            state[0] = 0;
+            state[1] ||= 0;
+          },
+          observe: (state, _uniform, out) => out.fill(state[0]!),
+          step(state, action, _uniform, out) {
+            state[0] = Math.min(places, state[0]! + action);
+            state[1]! += 1;
+            out.reward = -state[1]!;
+            out.done = state[0] === places;
+          },
+        };
+      },
+    });
+    const said = complaints(walk);
+    expect(Object.keys(said)).toEqual(['places=0: it can be made', 'places=2: an episode begins anew']);
+    expect(said['places=0: it can be made']!.message).toBe('it throws: places is 0, must be >= 1');
+    expect(said['places=2: an episode begins anew']!.message).toBe(
+      'after other episodes, in a state that has been used: state[1] after 0 steps is 3, and was 0; for actions = [], draws = 0',
+    );
+  });
+
+  it('claims that no optimiser has, and memory of one name', () => {
+    const twice = defineOptimiser({
+      ...about,
+      options,
+      trials: [{ claims: { coordinatewise: true } as never }],
+      make: () => ({ memory: ['mean', 'mean'], update: () => undefined }),
+    });
+    const said = complaints(twice);
+    expect(said['its trials claim what can be claimed']!.message).toMatch(
+      /trials\[0\]\.claims has no coordinatewise: did you mean coordinateWise\?/,
+    );
+    expect(said['what it keeps has names of its own']!.message).toBe('it keeps two arrays of the name mean');
   });
 
   it('a force of one number for three coordinates, in full', () => {
