@@ -10,6 +10,8 @@ import { defineDynamics, defineLearningRule, defineSchedule } from '../define/de
 
 // Makes `gc` reachable without a command-line flag.
 setFlagsFromString('--expose-gc');
+// Code is compiled when it is due, not when a busy machine gets to it: until then every number is boxed.
+setFlagsFromString('--no-concurrent-recompilation');
 const collect = runInNewContext('gc') as () => void;
 
 const used = (): number => getHeapStatistics().used_heap_size + getHeapStatistics().external_memory;
