@@ -149,6 +149,32 @@ describe('ergodic export of networks', () => {
     expect(int8!.float32).toBeGreaterThan(0);
   });
 
+  it('where nothing is worth 8 bits says so, and keeps the tolerance', () => {
+    here.write('little.yaml', moons(2, 4).replace('units: 64', 'units: 8'));
+    const { status, stdout } = here.ergodic('export', 'little.yaml', '--onnx', 'little.onnx', '--int8');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/8 bits +none/);
+    expect(stdout).toMatch(/up to\s+0\.0001\s+passes/);
+    expect(stdout).not.toContain('accuracy');
+    expect(stdout).toMatch(/temperature +3\.000e−7 at least, 3\d*e?5?\d* at most/);
+  });
+
+  it('at T = 0 answers as the coldest network does, in onnxruntime', async () => {
+    const { metadata } = exported('moons', '--onnx', 'cold.onnx', '--temperature', 'required', '--thermodynamics');
+    expect(metadata).toMatchObject({ 'temperature.least': '3e-7', 'temperature.most': '300000' });
+    const session = await openSession(here.read('cold.onnx'));
+    const input = { type: 'float32' as const, shape: [2, 2], data: Float32Array.of(0, 1, 1, -0.5) };
+    for (const temperature of [0, -1]) {
+      const found = session.runSync({ input, temperature });
+      const p = [...found['probabilities']!.data].map(Number);
+      expect(p.every((each) => each === 0 || each === 1)).toBe(true);
+      expect(found['dense1.temperature']!.data[0]).toBeCloseTo(3e-7, 12);
+      for (const { data } of Object.values(found))
+        expect([...data].every((each) => Number.isFinite(Number(each)))).toBe(true);
+    }
+    session.close();
+  });
+
   it('gives U, S and F where they are asked for', () => {
     const { outputs } = exported('moons', '--onnx', 'told.onnx', '--thermodynamics');
     expect(outputs.map(({ name }) => name)).toEqual(
@@ -166,6 +192,8 @@ describe('ergodic export of networks', () => {
   it.each([
     [['--as', 'sampler'], /a sampler needs the size of its steps/],
     [['--as', 'sampler', '--step-size', '0'], /--step-size is "0"/],
+    [['--as', 'relaxation', '--step-size', '10'], /hint: smaller steps than 10: ε below 2 over the largest curvature/],
+    [['--as', 'relaxation', '--step-size', '0.1', '--steps', '1e10'], /--steps is "1e10".*1 to 1000000/s],
     [['--as', 'engine'], /--as is "engine".*one of energy, network/s],
     [['--as', 'network'], /energy double-well has no network.*network/s],
     [['--as', 'gibbs-chain'], /double-well is no restricted Boltzmann machine/],

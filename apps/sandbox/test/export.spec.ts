@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { lstatSync, readdirSync, symlinkSync } from 'node:fs';
 import { decode, openSession } from '@ergodic/onnx';
 import { describe, expect, it } from 'vitest';
 import { clustering, ising, outside } from './command.ts';
@@ -129,6 +131,37 @@ describe('ergodic export', () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(message);
     expect(stderr).toContain('hint:');
+  });
+
+  it('replaces a model that is there, also behind a link; what is no ordinary file it leaves alone', () => {
+    here.write('old/model.onnx', 'old');
+    symlinkSync(here.at('old/model.onnx'), here.at('link.onnx'));
+    expect(here.ergodic('export', 'double-well', '--onnx', 'link.onnx').status).toBe(0);
+    expect(here.read('old/model.onnx').length).toBeGreaterThan(1000);
+    expect(lstatSync(here.at('link.onnx')).isSymbolicLink()).toBe(true);
+    expect(readdirSync(here.at('old'))).toEqual(['model.onnx']);
+    expect(spawnSync('mkfifo', [here.at('pipe.onnx')]).status).toBe(0);
+    const { status, stderr } = here.ergodic('export', 'double-well', '--onnx', 'pipe.onnx');
+    expect(status).toBe(2);
+    expect(stderr).toContain('pipe.onnx is no ordinary file');
+    expect(lstatSync(here.at('pipe.onnx')).isFIFO()).toBe(true);
+  });
+
+  it('on a full disk nothing is left, and an older model stays', () => {
+    here.write('full/model.onnx', 'old');
+    // Blocks of 1024 bytes; the model takes more than 3.
+    const { status, stderr } = here.ergodicAfter('ulimit -f 2', 'export', 'double-well', '--onnx', 'full/model.onnx');
+    expect(status).toBe(2);
+    expect(stderr).toContain('the model could not be written');
+    expect(readdirSync(here.at('full'))).toEqual(['model.onnx']);
+    expect(here.read('full/model.onnx').toString()).toBe('old');
+  });
+
+  it('a damaged recipe of a run is told by line', () => {
+    here.write('torn/recipe.json', '{ "energy": ');
+    const { status, stderr } = here.ergodic('export', 'torn', '--onnx', 'torn.onnx');
+    expect(status).toBe(2);
+    expect(stderr).toContain('recipe.json is not well formed');
   });
 
   it('a run without a checkpoint is told, one that is damaged refused', () => {

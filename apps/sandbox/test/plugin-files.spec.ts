@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { outside } from './command.ts';
 
@@ -97,11 +97,56 @@ describe('a plugin file from anywhere', () => {
     expect(here.ergodic('schema', '--plugin', 'ts/plugin.ts').stdout).toContain('"const": "springs"');
   });
 
-  it('is asked for again when a run is resumed', () => {
-    const without = here.ergodic('run', '--resume', '--out', 'js');
-    expect(without.status).toBe(2);
-    expect(without.stderr).toContain('there is no energy named "springs"');
-    expect(here.ergodic('run', '--resume', '--out', 'js', '--plugin', 'plain.js').stderr).toContain('is finished');
+  it('is loaded again when a run is resumed or exported, and that is told', () => {
+    const resumed = here.ergodic('run', '--resume', '--out', 'ts-run');
+    expect(resumed.status).toBe(0);
+    expect(resumed.stderr).toContain(`with the plugins of the run: ${here.at('ts/plugin.ts')}\n`);
+    const exported = here.ergodic('export', 'ts-run', '--onnx', 'none.onnx');
+    expect(exported.stderr).toContain(`with the plugins of the run: ${here.at('ts/plugin.ts')}\n`);
+    expect(exported.stderr).toContain('energy springs has no tensor program');
+    // What is named is what is meant.
+    const named = here.ergodic('run', '--resume', '--out', 'ts-run', '--plugin', 'plain.js');
+    expect(named).toMatchObject({ status: 0 });
+    expect(named.stderr).not.toContain('with the plugins of the run');
+  });
+
+  it('is not run again where it, or a file beside it, is not as it was', () => {
+    here.write('later/plugin.ts', here.read('ts/plugin.ts'));
+    here.write('later/half.ts', here.read('ts/half.ts'));
+    for (const name of ['package.json', 'index.js'])
+      here.write(`later/node_modules/squares/${name}`, here.read('ts/node_modules/squares', name));
+    expect(here.ergodic('run', 'recipe.yaml', '--plugin', 'later/plugin.ts', '--out', 'later-run').status).toBe(0);
+    here.write('later/half.ts', "console.log('seen');\nexport const half = (x: number): number => x / 2;\n");
+    const refused = (...said: string[]): void => {
+      for (const args of [
+        ['run', '--resume', '--out', 'later-run'],
+        ['export', 'later-run', '--onnx', 'none.onnx'],
+      ]) {
+        const { status, stdout, stderr } = here.ergodic(...args);
+        expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+        for (const text of said) expect(stderr).toContain(text);
+      }
+    };
+    const file = here.at('later/plugin.ts');
+    refused(
+      `the plugin file that this run was made with has changed since: ${file}`,
+      `hint: to run it as it is now: --plugin ${file}`,
+    );
+    rmSync(file);
+    refused(`the plugin file that this run was made with is gone: ${file}`, '--plugin <file>');
+    here.write('later-run/plugins.json', '{}');
+    refused('plugins.json of that run is damaged');
+    // A run from before they were recorded.
+    rmSync(here.at('later-run/plugins.json'));
+    refused('there is no energy named "springs"', 'where it comes from a file, name that: --plugin <file>');
+  });
+
+  it('is forgotten where the run is replaced by one without', () => {
+    expect(here.ergodic('run', 'recipe.yaml', '--plugin', 'plain.js', '--out', 'replaced').status).toBe(0);
+    expect(existsSync(here.at('replaced/plugins.json'))).toBe(true);
+    here.write('plain.yaml', recipe.replace('use: springs, stiffness: 2', 'use: harmonic'));
+    expect(here.ergodic('run', 'plain.yaml', '--out', 'replaced', '--overwrite').status).toBe(0);
+    expect(existsSync(here.at('replaced/plugins.json'))).toBe(false);
   });
 });
 

@@ -1,8 +1,7 @@
-import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import {
   ErgodicError,
-  messageOf,
   recipeDigest,
   simulateLoaded,
   type Checkpoint,
@@ -15,7 +14,9 @@ import { inspect } from '@ergodic/onnx';
 import { accuraciesOf } from '../export/accuracies.ts';
 import { modelKinds, modelOf, type ModelSettings, type Subject, temperatureInputs } from '../export/models.ts';
 import { asJson, page, type Told } from '../export/page.ts';
-import { loadRegistry } from '../plugins/registry.ts';
+import { expectFile, writeWhole } from '../export/write-model.ts';
+import { madeWith, withPluginHint } from '../plugins/recorded.ts';
+import { registryWith } from '../plugins/registry.ts';
 import { withPosition } from '../plugins/stack-position.ts';
 import { readRecipe } from '../recipe/read-recipe.ts';
 import { writeJson } from '../terminal/json-lines.ts';
@@ -45,8 +46,16 @@ export async function exportModel(from: string, options: ExportOptions): Promise
   const settings = settingsOf(options);
   expectFile(file);
   const { recipe, folder, checkpoint } = await source(from);
-  const registry = await loadRegistry(options.plugin);
-  const run = await started(recipe, registry, options, { folder, ...(checkpoint && { from: checkpoint }) });
+  const { loaded, note } = await madeWith(options.plugin, isRunFolder(from) ? resolve(from) : undefined);
+  if (note !== undefined && !options.json) process.stderr.write(`${note}\n`);
+  const registry = registryWith(loaded.map(({ plugin }) => plugin));
+  const files = loaded.map(({ file }) => file);
+  const run = await started(
+    recipe,
+    registry,
+    { files, isRun: isRunFolder(from) },
+    { folder, ...(checkpoint && { from: checkpoint }) },
+  );
   const { definition } = registry.get('energy', run.recipe.energy.use);
   const { energy, keeper } = run.simulation.assembly;
   const { dataset } = keeper;
@@ -61,7 +70,13 @@ export async function exportModel(from: string, options: ExportOptions): Promise
   const exported = await modelOf(subject, settings, facts, registry);
   const accuracies = settings.int8 ? await accuraciesOf(exported, subject) : undefined;
   writeWhole(file, exported.bytes);
-  const told: Told = { file, exported, info: inspect(exported.bytes, file), ...(accuracies && { accuracies }) };
+  const told: Told = {
+    file,
+    exported,
+    info: inspect(exported.bytes, file),
+    ...(settings.int8 && { int8: true }),
+    ...(accuracies && { accuracies }),
+  };
   if (options.json) writeJson(asJson(told));
   else process.stdout.write(`${page(told)}\n`);
 }
@@ -99,7 +114,12 @@ function settingsOf({ as, temperature, thermodynamics, int8, stepSize, steps }: 
       stepSize: number('--step-size', stepSize, (n) => n > 0 && n < Infinity, 'a number > 0, length² / energy'),
     }),
     ...(steps !== undefined && {
-      steps: number('--steps', steps, (n) => Number.isInteger(n) && n > 0, 'a whole number from 1'),
+      steps: number(
+        '--steps',
+        steps,
+        (n) => Number.isInteger(n) && n > 0 && n <= 1e6,
+        'a whole number from 1 to 1000000',
+      ),
     }),
   };
 }
@@ -111,12 +131,13 @@ interface Source {
   readonly checkpoint?: Checkpoint;
 }
 
+const isRunFolder = (from: string): boolean => existsSync(join(resolve(from), 'recipe.json'));
+
 /** A run's folder with its last checkpoint, or a recipe. Only read: the run may be going on. */
 async function source(from: string): Promise<Source> {
   const path = resolve(from);
-  const inFolder = join(path, 'recipe.json');
-  if (!existsSync(inFolder)) return readRecipe(from);
-  const { recipe } = await readRecipe(inFolder);
+  if (!isRunFolder(from)) return readRecipe(from);
+  const { recipe } = await readRecipe(join(path, 'recipe.json'));
   const found = new CheckpointStore(path).load();
   if (found?.skipped)
     printComplaint('warning', { message: found.skipped, hint: 'the parameters are those of the checkpoint before it' });
@@ -130,13 +151,14 @@ async function source(from: string): Promise<Source> {
 async function started(
   recipe: Record<string, unknown>,
   registry: Registry,
-  { plugin }: ExportOptions,
+  { files, isRun }: { readonly files: readonly string[]; readonly isRun: boolean },
   options: { folder: string; from?: Checkpoint },
 ): Promise<Run> {
   try {
     return await simulateLoaded(recipe, registry, options);
   } catch (thrown) {
-    throw withPosition(thrown, plugin);
+    const placed = withPosition(thrown, files);
+    throw isRun ? withPluginHint(placed, files) : placed;
   }
 }
 
@@ -172,37 +194,4 @@ function layersTemperatureOf(simulation: Simulation): number {
   const { thermalControl, controls } = energy;
   const isMoved = protocol.some(([control]) => control === thermalControl);
   return isMoved ? controls![thermalControl!]! : temperatureOf(simulation);
-}
-
-/** Refused before the work is done. @throws ErgodicError `output` */
-function expectFile(file: string): void {
-  const folder = dirname(resolve(file));
-  const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  const wrong = isFolder(file) ? `${file} is a folder` : isFolder(folder) ? undefined : `there is no folder ${folder}`;
-  if (wrong === undefined) return;
-  throw new ErgodicError({
-    code: 'output',
-    message: `the model cannot be written: ${wrong}`,
-    path: '--onnx',
-    value: file,
-    hint: 'a file in a folder that is there, e.g. --onnx energy.onnx',
-  });
-}
-
-/** Beside its place first, then renamed: there is never half a model. @throws ErgodicError `output` */
-function writeWhole(file: string, bytes: Uint8Array): void {
-  const temporary = `${file}.writing`;
-  try {
-    writeFileSync(temporary, bytes);
-    renameSync(temporary, file);
-  } catch (thrown) {
-    rmSync(temporary, { force: true });
-    throw new ErgodicError({
-      code: 'output',
-      message: `the model could not be written: ${messageOf(thrown)}`,
-      path: file,
-      hint: 'a file that you may write, on a disk with room for it',
-      cause: thrown,
-    });
-  }
 }

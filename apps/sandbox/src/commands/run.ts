@@ -1,5 +1,6 @@
 import { ErgodicError } from '@ergodic/kernel';
-import { loadRegistry } from '../plugins/registry.ts';
+import { madeWith, recordOf } from '../plugins/recorded.ts';
+import { registryWith } from '../plugins/registry.ts';
 import { examples } from '../recipe/read-recipe.ts';
 import { drive } from '../run/drive.ts';
 import { finish } from '../run/finish.ts';
@@ -24,21 +25,24 @@ export interface RunOptions {
 }
 
 /** `ergodic run`: returns the exit status. @throws ErgodicError when the request is wrong */
-export async function run(name: string | undefined, options: RunOptions): Promise<number> {
-  checkFlags(name, options);
-  const checkpointEvery = stepsOf(options.checkpointEvery);
-  const mode = options.resume ? 'resume' : options.overwrite ? 'overwrite' : 'new';
-  const folder = options.out === undefined ? undefined : new RunFolder(options.out, mode);
+export async function run(name: string | undefined, given: RunOptions): Promise<number> {
+  checkFlags(name, given);
+  const checkpointEvery = stepsOf(given.checkpointEvery);
+  const mode = given.resume ? 'resume' : given.overwrite ? 'overwrite' : 'new';
+  const folder = given.out === undefined ? undefined : new RunFolder(given.out, mode);
   try {
-    const request = await recipeOf(name, options, folder);
-    const registry = await loadRegistry(options.plugin);
+    const request = await recipeOf(name, given, folder);
+    const { loaded, note } = await madeWith(given.plugin, mode === 'resume' ? folder?.path : undefined);
+    const options = { ...given, plugin: loaded.map(({ file }) => file) };
+    const registry = registryWith(loaded.map(({ plugin }) => plugin));
     const teller = await tellerFor(options);
+    if (note !== undefined && !options.json) teller.note(note);
     const prepared = await prepare(request, registry, options, folder, teller);
     if (prepared.simulation.done && folder?.isComplete) {
       teller.note(`That run is finished (${prepared.simulation.tick.step} steps): there is nothing to resume.`);
       return 0;
     }
-    const earlier = folder?.begin(prepared.recipe, prepared.frameCount) ?? [];
+    const earlier = folder?.begin(prepared.recipe, prepared.frameCount, recordOf(loaded)) ?? [];
     const driven = await drive(prepared, teller, {
       earlier,
       ...(folder && { folder }),

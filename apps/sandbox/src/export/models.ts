@@ -153,7 +153,7 @@ async function made(
     case 'energy': {
       if (!energy.program) throw withoutProgram(name, energy, registry);
       const exported = await exportEnergy(energy, facts);
-      return { ...exported, quantised: [] };
+      return { ...exported, quantised: [], isFiniteAtEnds: true };
     }
   }
 }

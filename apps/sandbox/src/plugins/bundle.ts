@@ -1,12 +1,20 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type BuildFailure, type Plugin as EsbuildPlugin } from 'esbuild';
 import { ErgodicError } from '@ergodic/kernel';
 
 /** Packages that a plugin must share with this process: one kernel, one container, one schema library. */
 const shared = /^(@ergodic\/[^/]+|zod|rxjs|inversify)(\/|$)/;
+
+/** A plugin's code in one module. */
+export interface Bundled {
+  readonly code: string;
+  /** Of the files that it was made of, by their names from the entry's folder: the same wherever the command is installed. */
+  readonly sha256: string;
+}
 
 /**
  * Bundles a plugin's entry and the files beside it into one module. Shared packages point to this process's copies;
@@ -15,9 +23,9 @@ const shared = /^(@ergodic\/[^/]+|zod|rxjs|inversify)(\/|$)/;
  * @param target where the module will be written, so that its source map finds the sources from there
  * @throws ErgodicError `plugin-failed` with file, line and what is wrong there
  */
-export async function bundle(entry: string, target: string): Promise<string> {
+export async function bundle(entry: string, target: string): Promise<Bundled> {
   try {
-    const { outputFiles } = await build({
+    const { outputFiles, metafile } = await build({
       entryPoints: [entry],
       outfile: target,
       absWorkingDir: dirname(entry),
@@ -31,10 +39,11 @@ export async function bundle(entry: string, target: string): Promise<string> {
       define: { 'import.meta.url': JSON.stringify(pathToFileURL(entry).href) },
       sourcemap: 'inline',
       sourcesContent: false,
+      metafile: true,
       logLevel: 'silent',
       plugins: [imports],
     });
-    return outputFiles[0]!.text;
+    return { code: outputFiles[0]!.text, sha256: hashOf(dirname(entry), Object.keys(metafile.inputs)) };
   } catch (thrown) {
     const problem = (thrown as Partial<BuildFailure>).errors?.[0];
     if (!problem) throw thrown;
@@ -47,6 +56,15 @@ export async function bundle(entry: string, target: string): Promise<string> {
       hint: location?.lineText.trim() ? `the line reads: ${location.lineText.trim()}` : 'a .ts, .js or .mjs file',
     });
   }
+}
+
+function hashOf(folder: string, files: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const file of files.toSorted()) {
+    const content = readFileSync(resolve(folder, file));
+    hash.update(`${file} ${content.length}\n`).update(content);
+  }
+  return hash.digest('hex');
 }
 
 /** Where each import of a package leads. Relative files are bundled, and so are packages that build on Ergodic. */

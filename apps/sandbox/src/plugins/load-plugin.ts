@@ -9,11 +9,21 @@ import { positionIn } from './stack-position.ts';
 /** The request was wrong. */
 const REQUEST_WRONG = 2;
 
+/** A plugin with what it was loaded from. */
+export interface LoadedPlugin {
+  /** As it was named. */
+  readonly file: string;
+  /** Of the file with those beside it that it imports; packages in node_modules that do not build on Ergodic are left out. */
+  readonly sha256: string;
+  readonly plugin: Plugin;
+}
+
 /**
  * Loads a plugin from a TypeScript or JavaScript file anywhere.
- * @throws ErgodicError `plugin-failed` with file, line and cause
+ * @param expected the hash that its code must have to be run at all
+ * @throws ErgodicError `plugin-failed` with file, line and cause, or where its code has another hash
  */
-export async function loadPlugin(file: string): Promise<Plugin> {
+export async function loadPlugin(file: string, expected?: string): Promise<LoadedPlugin> {
   const entry = resolve(file);
   if (!existsSync(entry))
     throw new ErgodicError({
@@ -22,9 +32,9 @@ export async function loadPlugin(file: string): Promise<Plugin> {
       path: entry,
       hint: 'a .ts, .js or .mjs file whose default export is definePlugin({ ... })',
     });
-  const exports = await importBundled(entry);
+  const { exports, sha256 } = await importBundled(entry, expected);
   const plugin = exports['default'];
-  if (isPlugin(plugin)) return plugin;
+  if (isPlugin(plugin)) return { file, sha256, plugin };
   throw new ErgodicError({
     code: 'plugin-failed',
     message:
@@ -35,7 +45,10 @@ export async function loadPlugin(file: string): Promise<Plugin> {
 }
 
 /** Imports the bundle from a temporary file that is gone again right after. */
-async function importBundled(entry: string): Promise<Record<string, unknown>> {
+async function importBundled(
+  entry: string,
+  expected: string | undefined,
+): Promise<{ exports: Record<string, unknown>; sha256: string }> {
   const { bundle } = await import('./bundle.ts');
   // Stacks then point to the plugin's own lines.
   process.setSourceMapsEnabled(true);
@@ -53,8 +66,10 @@ async function importBundled(entry: string): Promise<Record<string, unknown>> {
   process.once('beforeExit', neverLoaded);
   try {
     const target = join(folder, `${basename(entry)}.mjs`);
-    writeFileSync(target, await bundle(entry, target));
-    return (await import(pathToFileURL(target).href)) as Record<string, unknown>;
+    const { code, sha256 } = await bundle(entry, target);
+    if (expected !== undefined && sha256 !== expected) throw changed(entry);
+    writeFileSync(target, code);
+    return { exports: (await import(pathToFileURL(target).href)) as Record<string, unknown>, sha256 };
   } catch (thrown) {
     if (thrown instanceof ErgodicError) throw thrown;
     throw new ErgodicError({
@@ -68,6 +83,15 @@ async function importBundled(entry: string): Promise<Record<string, unknown>> {
     process.off('beforeExit', neverLoaded);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function changed(entry: string): ErgodicError {
+  return new ErgodicError({
+    code: 'plugin-failed',
+    message: `the plugin file that this run was made with has changed since: ${entry}`,
+    path: entry,
+    hint: `to run it as it is now: --plugin ${entry}`,
+  });
 }
 
 function isPlugin(value: unknown): value is Plugin {

@@ -44,7 +44,7 @@ export async function loadPlugins(files: readonly string[]): Promise<Plugin[]> {
   if (files.length === 0) return [];
   const { loadPlugin } = await import('./load-plugin.ts');
   const plugins: Plugin[] = [];
-  for (const file of files) plugins.push(await loadPlugin(file));
+  for (const file of files) plugins.push((await loadPlugin(file)).plugin);
   return plugins;
 }
 

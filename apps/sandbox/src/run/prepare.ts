@@ -10,6 +10,7 @@ import {
   type Tier,
 } from '@ergodic/kernel';
 import type { RunOptions } from '../commands/run.ts';
+import { withPluginHint } from '../plugins/recorded.ts';
 import { withPosition } from '../plugins/stack-position.ts';
 import { changeRecipe } from '../recipe/change-recipe.ts';
 import { readRecipe } from '../recipe/read-recipe.ts';
@@ -71,7 +72,9 @@ export async function prepare(
       );
     return run;
   } catch (thrown) {
-    const placed = withPosition(thrown, options.plugin);
+    const { plugin } = options;
+    const positioned = withPosition(thrown, plugin);
+    const placed = folder?.mode === 'resume' ? withPluginHint(positioned, plugin) : positioned;
     if (placed instanceof ErgodicError) throw options.data === undefined ? placed : withFlag(placed);
     throw new ErgodicError({
       code: 'plugin-failed',

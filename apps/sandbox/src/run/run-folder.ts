@@ -20,6 +20,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { ErgodicError, messageOf, type Checkpoint, type Frame, type Recipe } from '@ergodic/kernel';
 import { CheckpointStore } from '@ergodic/kernel/node';
 import { flatten, unflatten, type FlatFrame } from './frame-lines.ts';
+import { PLUGINS } from '../plugins/recorded.ts';
 import { LOCK, takeLock } from './lock.ts';
 
 /** How a folder that is there already is to be taken. */
@@ -30,6 +31,7 @@ const FRAMES = 'frames.jsonl';
 const SUMMARY = 'summary.json';
 const ours = [
   RECIPE,
+  PLUGINS,
   FRAMES,
   SUMMARY,
   'frames.parquet',
@@ -40,7 +42,7 @@ const ours = [
 ];
 
 /**
- * The folder of one run: recipe.json, frames.jsonl (a line a frame, as they come), checkpoints, and at the end
+ * The folder of one run: recipe.json, plugins.json where plugin files were named, frames.jsonl (a line a frame, as they come), checkpoints, and at the end
  * summary.json, frames.parquet, report.html and what analyses add.
  *
  * Frames reach the disk before the checkpoint that counts them, so a checkpoint never promises a frame that is not there.
@@ -141,12 +143,15 @@ export class RunFolder {
 
   /**
    * Begins to write: removes the run that is overwritten, or keeps the first frames of the one that goes on.
+   * @param plugins what to keep in plugins.json; undefined where there were no plugin files
    * @returns the frames kept
    */
-  begin(recipe: Recipe, keep: number): Frame[] {
+  begin(recipe: Recipe, keep: number, plugins?: string): Frame[] {
     try {
       if (this.mode === 'overwrite') this.#removeOurs();
       this.writeFile(RECIPE, `${JSON.stringify(recipe, null, 2)}\n`);
+      if (plugins === undefined) rmSync(join(this.path, PLUGINS), { force: true });
+      else this.writeFile(PLUGINS, plugins);
       rmSync(join(this.path, SUMMARY), { force: true });
       this.#frames = openSync(join(this.path, FRAMES), 'a+');
       return this.#keepFrames(keep);
