@@ -173,7 +173,7 @@ export default { ...shared, test: { ...shared.test, include, isolate: false } };
       const at = all.indexOf(camel);
       expect(all[at - 1]! < camel && camel < all[at + 1]!).toBe(true);
     }
-    const imports = [...index.matchAll(/from '\.\/(.*)\.ts'/g)].map(([, name]) => name!);
+    const imports = [...index.matchAll(/^import .* from '\.\/(.*)\.ts'/gm)].map(([, name]) => name!);
     expect(imports).toEqual(imports.toSorted());
     expect(imports).toContain(`generated-${slot}`);
   });

@@ -12,6 +12,7 @@ const libraries = {
   dynamics: 'plugins-dynamics',
   learning: 'plugins-learning',
   layer: 'networks',
+  environment: 'environments',
 };
 /** Of layers, which share their library with networks. */
 const layersFolder = 'src/layers';
@@ -135,8 +136,10 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
  * @param {string} text
  * @param {string} library
  */
-const withinLibrary = (text, library) =>
-  library === 'libs/networks' ? text.replace("'@ergodic/networks'", "'../common/tensor-types.ts'") : text;
+const withinLibrary = (text, library) => {
+  const own = { 'libs/networks': '../common/tensor-types.ts', 'libs/environments': './table-environment.ts' }[library];
+  return own === undefined ? text : text.replace(`'@ergodic/${library.slice('libs/'.length)}'`, `'${own}'`);
+};
 
 /**
  * The same plugin as a file that `--plugin` loads.
