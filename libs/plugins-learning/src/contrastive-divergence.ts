@@ -16,7 +16,7 @@ import {
   batchOption,
   hiddenStepsOption,
   InnerChains,
-  plainSampler,
+  samplerOf,
   samplerOption,
   scatterHidden,
   visibleMask,
@@ -116,7 +116,7 @@ interface PhaseOptions {
 
 /** Any energy, by any dynamics. */
 function byDynamics(energy: Energy, context: Context, { steps, batch, hiddenSteps, sampler }: PhaseOptions): Phases {
-  const moves = sampler ?? plainSampler;
+  const moves = samplerOf('contrastive-divergence', energy, sampler);
   const negative = new InnerChains(energy, context, moves, 'sampler', batch);
   const positive = new InnerChains(energy, context, moves, 'sampler of hidden units', batch, visibleMask(energy));
   const means = HiddenMeans.serves(energy) ? new HiddenMeans(energy) : undefined;

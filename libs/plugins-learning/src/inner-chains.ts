@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { batchOf, type Batch, type RandomStreams } from '@ergodic/numerics';
 import {
   choicesOf,
+  ErgodicError,
   partOption,
   valueOfChoice,
   type Context,
@@ -17,8 +18,20 @@ export const samplerOption = partOption('dynamics')
     'dynamics that move the rule’s own chains; left out: kernels where there are two layers, a heat bath otherwise',
   );
 
-/** What moves chains where the recipe does not say. */
-export const plainSampler: Part = { use: 'heat-bath', scan: 'sequential' };
+/**
+ * What moves chains: where the recipe does not say, a heat bath, which needs choices.
+ * @throws ErgodicError `missing-part` where the units have none
+ */
+export function samplerOf(rule: string, { space }: Energy, sampler: Part | undefined): Part {
+  if (sampler) return sampler;
+  if (choicesOf(space) > 0) return { use: 'heat-bath', scan: 'sequential' };
+  throw new ErgodicError({
+    code: 'missing-part',
+    message: `learning ${rule}: a heat bath moves its chains where sampler is left out, and the energy is over ${space.kind}`,
+    path: 'learning.sampler',
+    hint: 'dynamics for reals: sampler: { use: mala, timeStep: 0.1 } or { use: overdamped-langevin, timeStep: 0.01 }',
+  });
+}
 
 export const batchOption = z
   .int()
@@ -30,7 +43,9 @@ export const hiddenStepsOption = z
   .int()
   .min(1)
   .default(1)
-  .describe('steps that sample the hidden units given the data; 1 is exact for two layers');
+  .describe(
+    'steps that sample the hidden units given the data; 1 is exact for two layers of choices, reals take as many as their sampler needs',
+  );
 
 /** Chains of a rule's own, moved by inner dynamics. Their state and streams are part of checkpoints. */
 export class InnerChains {

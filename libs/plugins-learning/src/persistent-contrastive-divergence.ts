@@ -17,7 +17,7 @@ import {
   batchOption,
   hiddenStepsOption,
   InnerChains,
-  plainSampler,
+  samplerOf,
   samplerOption,
   scatterHidden,
   visibleMask,
@@ -123,8 +123,8 @@ function byDynamics({ energy, x }: Model, context: Context, { batch, hiddenSteps
   const { visible = units } = energy;
   const means = HiddenMeans.serves(energy) ? new HiddenMeans(energy) : undefined;
   const isSampled = !means && visible < units;
-  const moves = sampler ?? plainSampler;
-  const chains = isSampled && new InnerChains(energy, context, moves, 'sampler', batch, visibleMask(energy));
+  const moves = isSampled && samplerOf('persistent-contrastive-divergence', energy, sampler);
+  const chains = moves && new InnerChains(energy, context, moves, 'sampler', batch, visibleMask(energy));
   const positive = chains ? chains.x : createBatch(batch, units);
   const negative = createBatch(x.replicas, x.width);
   const start = context.stream('hidden units', batch);
