@@ -1,7 +1,7 @@
 // A model on a page that runs it by onnxruntime-web: node tools/onnx-web/serve.mjs model.onnx [--check [screenshot.png]]
 // With --check headless chromium opens the page, and the differences from onnxruntime-node are printed; status 1 above 1e-4.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -115,11 +115,14 @@ export async function serve(file, { port = 0, draw } = {}) {
       'page.html': () => readFileSync(join(here, 'page.html')),
     }[name];
     const path = join(runtime, name);
-    if (!content && !existsSync(path)) return response.writeHead(404).end();
+    if (!content && !statSync(path, { throwIfNoEntry: false })?.isFile()) return response.writeHead(404).end();
     response.writeHead(200, { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream' });
     response.end(content ? content() : readFileSync(path));
   });
-  await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
   return { url: `http://127.0.0.1:${server.address().port}/`, result, close: () => server.close() };
 }
 

@@ -45,7 +45,6 @@ export function page({ file, exported, info, int8, accuracies }: Told): string {
   const shaped = (ports: readonly { name: string; shape?: readonly (string | number)[] }[]): string =>
     ports.map(({ name, shape = [] }) => `${name} [${shape.join(', ')}]`).join(', ') || 'none';
   const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
-  const { 'temperature.least': least, 'temperature.most': most } = metadata;
   const facts: [string, string | false | undefined][] = [
     [kind, `${metadata['energy']}, at step ${metadata['step']}, T = ${formatNumber(Number(metadata['temperature']))}`],
     ['inputs', shaped(inputs)],
@@ -54,12 +53,7 @@ export function page({ file, exported, info, int8, accuracies }: Told): string {
       optionalInputs.length > 0 &&
         `${shaped(optionalInputs)}: may be left out (runtimes of JavaScript take the defaults)`,
     ],
-    [
-      'temperature',
-      least !== undefined &&
-        `${formatNumber(Number(least))} at least${most === undefined ? '' : `, ${formatNumber(Number(most))} at most`}: ` +
-          'what is fed beyond, such as 0, is taken as the nearer end',
-    ],
+    ['temperature', rangeText(metadata)],
     ['outputs', shaped(outputs)],
     ['parameters', shaped(parameters.filter(({ name }) => !optionalInputs.some((each) => each.name === name)))],
     [
@@ -82,6 +76,17 @@ export function page({ file, exported, info, int8, accuracies }: Told): string {
       ),
     ),
   ].join('\n');
+}
+
+/** Of models with the temperature as an input. */
+function rangeText({
+  'temperature.least': least,
+  'temperature.most': most,
+}: ModelInfo['metadata']): string | undefined {
+  if (least === undefined) return undefined;
+  const [coldest, hottest] = [least, most].map((T) => formatNumber(Number(T)));
+  if (most === undefined) return `${coldest} at least: what is fed below is taken as that`;
+  return `${coldest} at least, ${hottest} at most: what is fed beyond, such as 0, is taken as the nearer end`;
 }
 
 function verdict({ report, reference, batches }: ExportedModel): string {
