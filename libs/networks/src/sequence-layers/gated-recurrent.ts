@@ -5,7 +5,7 @@ import { constant, weights } from '../common/starting-values.ts';
 import type { LayerFunction, Tensor } from '../common/tensor-types.ts';
 import { thermalUnits } from '../common/thermal-units.ts';
 import { sequenceShape } from './sequence.ts';
-import { applied, stepsOf } from './steps.ts';
+import { applied, sequenceOf, stepsOf } from './steps.ts';
 
 /**
  * A gated recurrent layer whose gates are bits and whose candidates are spins, at the temperature of the layer. With σ_T(u) =
@@ -75,10 +75,10 @@ export const gatedRecurrent = defineLayer({
           candidates.push(candidate);
           hidden.push(h);
         }
-        const bits = thermalUnits(tools, 'two-level', tf.mul(tf.stack(gates, 1), ofGates), ofGates);
-        const spins = thermalUnits(tools, 'spin', tf.mul(tf.stack(candidates, 1), T), T);
+        const bits = thermalUnits(tools, 'two-level', tf.mul(sequenceOf(tf, gates), ofGates), ofGates);
+        const spins = thermalUnits(tools, 'spin', tf.mul(sequenceOf(tf, candidates), T), T);
         return {
-          output: returnSequences ? tf.stack(hidden, 1) : h,
+          output: returnSequences ? sequenceOf(tf, hidden) : h,
           energy: tf.concat([bits.energy, spins.energy], 1),
           entropy: tf.concat([bits.entropy, spins.entropy], 1),
           ...(stateful && { state: { h } }),

@@ -6,7 +6,7 @@ import type { LayerFunction, Tensor } from '../common/tensor-types.ts';
 import { conventionOf, conventionsOf, energyOption, thermalUnits } from '../common/thermal-units.ts';
 import { gainOf, unitActivation } from '../common/unit-activation.ts';
 import { sequenceShape } from './sequence.ts';
-import { applied, noiseOption, noiseScale, stepsOf } from './steps.ts';
+import { applied, noiseOption, noiseScale, sequenceOf, stepsOf } from './steps.ts';
 
 /**
  * A thermal recurrent layer. Step by step, from h_0 = 0 or the state of the pass before,
@@ -76,8 +76,8 @@ export const recurrent = defineLayer({
             hidden.push(h);
           }
           return {
-            output: returnSequences ? tf.stack(hidden, 1) : h,
-            ...thermalUnits(tools, convention, tf.stack(fields, 1), T),
+            output: returnSequences ? sequenceOf(tf, hidden) : h,
+            ...thermalUnits(tools, convention, sequenceOf(tf, fields), T),
             ...(stateful && { state: { h } }),
           };
         };

@@ -16,8 +16,16 @@ export const noiseScale = (
   temperature: Tensor,
 ): Tensor => tf.sqrt(tf.mul(2 * friction * timeStep, temperature));
 
-/** A sequence [B, time, ...] step by step: [B, ...] each. */
-export const stepsOf = (tf: Tf, sequence: Tensor): Tensor[] => tf.unstack(sequence, 1);
+/** A sequence [B, time, n] step by step: [B, n] each. */
+export function stepsOf(tf: Tf, sequence: Tensor): Tensor[] {
+  const [, time, width] = sequence.shape as [number, number, number];
+  // Not tf.unstack, which takes two operations for each step.
+  return tf.split(tf.reshape(sequence, [-1, time * width]), time, 1);
+}
+
+/** Steps [B, n] as a sequence [B, time, n]. */
+export const sequenceOf = (tf: Tf, steps: readonly Tensor[]): Tensor =>
+  tf.reshape(tf.concat([...steps], 1), [-1, steps.length, steps[0]!.shape[1]!]);
 
 /** x W at every step: [B, time, features] by [features, units], as one product of two matrices. */
 export function applied(tf: Tf, x: Tensor, by: Tensor): Tensor {

@@ -3,7 +3,7 @@ import { defineLayer } from '@ergodic/kernel';
 import { misfit } from '../common/misfit.ts';
 import { temperatureOption } from '../common/options.ts';
 import type { LayerFunction, Tensor } from '../common/tensor-types.ts';
-import { stepsOf } from './steps.ts';
+import { sequenceOf, stepsOf } from './steps.ts';
 
 /**
  * Cells that remember their input for a time 1/γ, and are shaken by a bath: ṁ = −γm + I + √(2γT) ξ(t), stepped exactly for any Δt,
@@ -53,11 +53,11 @@ export const thermalMemory = defineLayer({
           cells.push(m);
           distances.push(distance);
         }
-        const off = tf.stack(distances, 1);
+        const off = sequenceOf(tf, distances);
         const flat = (of: Tensor): Tensor => tf.reshape(of, [-1, time * features]);
         const entropy = tf.mul(0.5, tf.log(tf.mul(2 * Math.PI * Math.E, variance)));
         return {
-          output: tf.reshape(tf.stack(cells, 1), [-1, ...input]),
+          output: tf.reshape(sequenceOf(tf, cells), [-1, ...input]),
           energy: flat(tf.mul(0.5, tf.add(tf.square(off), variance))),
           entropy: flat(tf.add(tf.zerosLike(off), entropy)),
           ...(stateful && { state: { m } }),
