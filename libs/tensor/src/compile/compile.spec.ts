@@ -135,7 +135,7 @@ describe('compile', () => {
   it('writes results on arrays where it is told, compiled or not', async () => {
     const float = (...data: number[]): TensorData => tensor('float32', [data.length], Float32Array.from(data));
     const program = (x: tf.Tensor1D) => ({ loss: tf.sum(x), gradient: { w: tf.mul(x, 2) } });
-    for (const found of [await loadRuntime(), new OnnxError({ code: 'missing', message: 'none', hint: 'none' })]) {
+    for (const found of [await loadRuntime(), new OnnxError({ code: 'session', message: 'none', hint: 'none' })]) {
       const w = float(0, 0, 0);
       const compiled = compileOn(found, program as never, { into: { gradient: { w } } });
       const run = (...x: number[]) => compiled.arrays(float(...x)) as { loss: TensorData; gradient: { w: TensorData } };
@@ -146,7 +146,9 @@ describe('compile', () => {
       expect([...w.data]).toEqual([10, 12, 14]);
       expect([first.loss.data[0], second.loss.data[0]]).toEqual([6, 18]);
       // Called with tensors, it gives tensors of their own.
-      const { gradient } = compiled(normal([3]) as never) as unknown as { gradient: { w: tf.Tensor } };
+      const { gradient } = (compiled as unknown as (x: tf.Tensor) => unknown)(normal([3])) as {
+        gradient: { w: tf.Tensor };
+      };
       expect(gradient.w.shape).toEqual([3]);
       expect([...w.data]).toEqual([10, 12, 14]);
       compiled.close();
