@@ -116,6 +116,27 @@ describe('verify', () => {
     }
   });
 
+  it('an infinity does not hide what is wrong beside it', async () => {
+    const graph = new Graph('turned');
+    graph.output('y', ops.neg(graph, graph.input('x', 'float32', [2])));
+    const feeds = { x: Float32Array.of(-Infinity, -1) };
+    expect((await verify(graph, () => ({ y: [Infinity, 1] }), [{ feeds }])).passed).toBe(true);
+    expect(await verify(graph, () => ({ y: [Infinity, 5] }), [{ feeds }])).toMatchObject({
+      passed: false,
+      worst: { index: [1] },
+    });
+  });
+
+  it('tells errors beside a floor, where there is one', async () => {
+    const graph = new Graph('small');
+    graph.output('y', ops.neg(graph, graph.input('x', 'float32', [1])));
+    const feeds = { x: Float32Array.of(-2e-6) };
+    const of = (floors: Record<string, number>) => verify(graph, () => ({ y: [1e-6] }), [{ feeds }], { floors });
+    expect((await of({})).worst!.error).toBeCloseTo(1, 5);
+    expect((await of({ y: 10 })).worst!.error).toBeCloseTo(1e-7, 10);
+    expect((await of({ z: 10 })).passed).toBe(false);
+  });
+
   it('draws as it is told, and whole numbers only so', async () => {
     const graph = new Graph('index');
     const x = graph.input('x', 'float32', ['N', 2]);

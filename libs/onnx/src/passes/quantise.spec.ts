@@ -93,6 +93,46 @@ describe('quantiseWeights', () => {
     expect(Math.sqrt(off / size)).toBeLessThan(0.02);
   });
 
+  it('a matrix that is used as it is and transposed is stored in both forms', async () => {
+    const graph = new Graph('both');
+    const x = graph.input('x', 'float32', ['N', 40]);
+    const weights = normals(1600);
+    const w = graph.parameter('w', tensor('float32', [40, 40], weights));
+    graph.output('y', ops.gemm(graph, x, w));
+    graph.output('z', ops.gemm(graph, x, w, undefined, { transposeB: true }));
+    const { graph: small, quantised } = quantiseWeights(graph);
+    expect(quantised).toEqual(['w']);
+    const data = normals(40);
+    const session = await openSession(small);
+    const found = session.runSync({ x: { type: 'float32', shape: [1, 40], data } });
+    session.close();
+    for (const [output, at] of [
+      ['y', (i: number, c: number) => 40 * i + c],
+      ['z', (i: number, c: number) => 40 * c + i],
+    ] as const) {
+      let [off, size] = [0, 0];
+      for (let c = 0; c < 40; c++) {
+        const exact = data.reduce((sum, value, i) => sum + value * weights[at(i, c)]!, 0);
+        off += (exact - (found[output]!.data[c] as number)) ** 2;
+        size += exact ** 2;
+      }
+      expect(Math.sqrt(off / size)).toBeLessThan(0.02);
+    }
+  });
+
+  it('products with single vectors and those in bodies of loops stay as they are', () => {
+    const graph = new Graph('inside');
+    const w = graph.parameter('w', tensor('float32', [40, 40], normals(1600)));
+    graph.output('vector', ops.matMul(graph, graph.input('v', 'float32', [40]), w));
+    const { carried } = ops.loop(graph, 3, [graph.input('x', 'float32', ['N', 40])], (body, _, [state]) => ({
+      carried: [ops.matMul(body, state!, w)],
+    }));
+    graph.output('y', carried[0]!);
+    const { graph: same, quantised } = quantiseWeights(graph);
+    expect(quantised).toEqual([]);
+    expect(same.initialisers.map(({ value }) => value.name)).toContain('w');
+  });
+
   it('leaves small weights, transposed left operands and defaults of inputs alone', () => {
     const graph = new Graph('other');
     const x = graph.input('x', 'float32', [40, 'N']);

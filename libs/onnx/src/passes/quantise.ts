@@ -100,9 +100,10 @@ class Quantiser implements Rewriter {
       scales[c] = largest === 0 ? 1 : largest / 127;
       for (let i = 0; i < rows!; i++) bytes[i * columns! + c] = Math.round(at(i, c) / scales[c]!);
     }
+    const form = transposed ? `${name}.transposed` : name;
     return {
-      weights: this.#graph.parameter(`${name}.int8`, tensor('int8', [rows!, columns!], bytes), `${name} in 8 bits`),
-      scales: this.#graph.parameter(`${name}.scales`, tensor('float32', [columns!], scales), 'one unit of each column'),
+      weights: this.#graph.parameter(`${form}.int8`, tensor('int8', [rows!, columns!], bytes), `${name} in 8 bits`),
+      scales: this.#graph.parameter(`${form}.scales`, tensor('float32', [columns!], scales), 'one unit of each column'),
     };
   }
 

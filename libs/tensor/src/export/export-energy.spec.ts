@@ -108,6 +108,19 @@ describe('exportEnergy', () => {
     });
   });
 
+  it('also one that is a hundredth off, and one that does not follow its controls', async () => {
+    await expect(exportEnergy(quartic(0.99))).rejects.toMatchObject({ code: 'plugin-failed' });
+    expect((await exportEnergy(quartic(0.99), { tolerance: 0.05 })).report.passed).toBe(true);
+    const deaf: Energy = {
+      ...quartic(),
+      program: program((tf, x, theta, lambda) =>
+        // Right at λ = 0.9 alone.
+        tf.mul(0.9, tf.sum(tf.mul(tf.square(tf.square(tf.sub(x, lambda['x']!))), theta['a']!), 1)),
+      ),
+    };
+    await expect(exportEnergy(deaf)).rejects.toMatchObject({ code: 'plugin-failed' });
+  });
+
   it('compares a program without closed form with itself in float64', async () => {
     const { reference, report } = await exportEnergy(
       alone((tf, x, theta) => tf.sum(tf.mul(theta['k']!, tf.sin(x)), 1)),

@@ -109,6 +109,9 @@ describe('exportNetwork', () => {
     expect({ passed: report.passed, reference }).toEqual({ passed: true, reference: 'the program in float64' });
     // At its own temperature as it is, and at others fed.
     expect(report.cases).toHaveLength(6);
+    expect(report.cases.map(({ case: { feeds } }) => feeds!['temperature'])).toEqual(
+      [undefined, undefined, undefined, 1, 0.5, 2].map((share) => share && share * T),
+    );
     const info = inspect(bytes);
     expect(info.inputs.map(({ name, shape }) => [name, shape])).toEqual([
       ['input', ['batch', 3]],

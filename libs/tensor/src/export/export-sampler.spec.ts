@@ -55,6 +55,17 @@ describe('exportSampler', () => {
     expect(report.passed).toBe(true);
   });
 
+  it('is tried at its own temperature and at twice that, by steps of two sizes', async () => {
+    const { report } = await exportSampler(springs(), { kind: 'sampler', stepSize: 0.2, temperature: 0.7 });
+    const fed = report.cases.flatMap(({ case: { feeds = {} } }) =>
+      'temperature' in feeds ? [[feeds['temperature'], feeds['step-size']]] : [],
+    );
+    expect(fed).toEqual([
+      [0.7, 0.2],
+      [1.4, 0.7 * 0.2],
+    ]);
+  });
+
   it('samples: of K steps with given noise, mean and variance are those of the recursion', async () => {
     const [T, size, steps, replicas] = [0.7, 0.2, 60, 4000];
     const { bytes } = await exportSampler(springs(), { kind: 'sampler', stepSize: size, temperature: T });
