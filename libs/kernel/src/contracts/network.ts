@@ -41,7 +41,7 @@ export interface Objective {
 }
 
 /**
- * A model with latent units: an encoder q(z|x) and a decoder p(x|z). Their passes are `{ temperature: Tensor[], draws, training }`.
+ * A model with latent units: an encoder q(z|x), independent normal numbers, a decoder p(x|z), and a standard normal p(z). Their passes are `{ temperature: Tensor[], draws, training }`.
  */
 export interface Variational extends Objective {
   readonly latents: number;
@@ -51,4 +51,6 @@ export interface Variational extends Objective {
   readonly encode: NetworkProgram;
   /** `(tools, z: Tensor[B, latents], θ, pass) => Tensor[B, ...]`, the parameters of p(x|z) as the energy documents them. */
   readonly decode: NetworkProgram;
+  /** `(tools, x: Tensor[B, ...], z: Tensor[B, latents], θ, pass) => Tensor[B]`, −ln p(x|z) of each row, nats. */
+  readonly distortion: NetworkProgram;
 }

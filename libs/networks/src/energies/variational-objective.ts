@@ -21,13 +21,16 @@ export function variationalOf(model: VariationalModel, latents: number, input: S
     readonly temperature: Tensor;
     readonly draws: Tensors;
   }
+  const distortionOf = (tools: Tools, x: Tensor, z: Tensor, theta: Tensors): Tensor => {
+    const rows = x.shape[0]!;
+    return model.distortion(tools, tools.tf.reshape(x, [rows, size]), z, theta, [rows]);
+  };
   const program = (tools: Tools, theta: Tensors, { points, weights }: Batch, { temperature, draws }: Pass) => {
     const { tf } = tools;
-    const rows = points.shape[0]!;
     const mean = (values: Tensor): Tensor => tf.mean(weights ? tf.mul(values, weights) : values);
     const { mean: m, logVariance } = model.encode(tools, points, theta);
     const z = reparameterised(tf, m, logVariance, draws['noise']!);
-    const distortion = mean(model.distortion(tools, tf.reshape(points, [rows, size]), z, theta, [rows]));
+    const distortion = mean(distortionOf(tools, points, z, theta));
     const rate = mean(rateOf(tf, m, logVariance));
     return { loss: tf.add(distortion, tf.mul(temperature, rate)), told: { distortion, rate } };
   };
@@ -38,5 +41,6 @@ export function variationalOf(model: VariationalModel, latents: number, input: S
     program: program as never,
     encode: ((tools: Tools, x: Tensor, theta: Tensors) => model.encode(tools, x, theta)) as never,
     decode: ((tools: Tools, z: Tensor, theta: Tensors) => model.decode(tools, z, theta)) as never,
+    distortion: distortionOf as never,
   };
 }

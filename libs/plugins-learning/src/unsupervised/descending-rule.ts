@@ -11,15 +11,18 @@ import {
   type TensorArray,
 } from '@ergodic/kernel';
 import { CompiledDescent, type DescentOptions } from '../descent/compiled-descent.ts';
-import type { ObjectiveFunction } from '../descent/descent-program.ts';
+import type { ObjectiveFunction, SlopeFunction } from '../descent/descent-program.ts';
 import { LossTrend, smallerSteps, type LossKind } from '../loss-trend.ts';
 import { Minibatches, type MinibatchArrays } from '../descent/minibatches.ts';
 
 type Arrays = Readonly<Record<string, TensorArray>>;
 
 /** What a rule of its own has beside the descent. */
-export interface Descending {
-  readonly program: ObjectiveFunction;
+export type Descending = DescendingParts &
+  /** What is descended; or its gradient, where that is estimated by no derivative of it. */
+  ({ readonly program: ObjectiveFunction } | { readonly slope: SlopeFunction });
+
+interface DescendingParts {
   readonly draws?: Readonly<Record<string, SampleDraw>>;
   /** Of a point; that of the data where left out. */
   readonly shape?: SampleShape;
@@ -60,10 +63,11 @@ export function descendingRule(
   return {
     init(model, context) {
       const own = start(model, context);
-      const { program, draws, shape, more = {} } = own;
+      const { draws, shape, more = {} } = own;
       const { energy, dataset } = model;
       const data = new Minibatches(rule, dataset, context, { batch: options.batch, shape });
-      const objective = { program: program as never, ...(draws && { draws }) };
+      const what = 'slope' in own ? { slope: own.slope } : { program: own.program as never };
+      const objective = { ...what, ...(draws && { draws }) };
       const parameters = { ...energy.parameters, ...more };
       const descent = new CompiledDescent({ rule, energy, context, options, objective, data, parameters });
       const means = context.array('told', names.length).fill(NaN);

@@ -1,6 +1,6 @@
 import { batchOf } from '@ergodic/numerics';
 import { parameterArray, reals, type Energy, type Model } from '@ergodic/kernel';
-import type { Tensor, Tensors, Tools } from '../descent/tensor-types.ts';
+import type { Tensor, Tensors, Tf, Tools } from '../descent/tensor-types.ts';
 
 interface Batch {
   readonly points: Tensor;
@@ -18,12 +18,14 @@ export function linearLatent(): Energy {
     a: parameterArray([2, 1], Float64Array.of(0.3, 0.2)),
     b: parameterArray([1], Float64Array.of(-0.5)),
   };
+  const distortionOf = (tf: Tf, x: Tensor, z: Tensor, theta: Tensors): Tensor =>
+    tf.mul(0.5, tf.sum(tf.square(tf.sub(x, tf.matMul(z, theta['w']!))), 1));
   const program = ({ tf }: Tools, theta: Tensors, { points, weights }: Batch, { temperature, draws }: Pass) => {
     const mean = (values: Tensor): Tensor => tf.mean(weights ? tf.mul(values, weights) : values);
     const m = tf.matMul(points, theta['a']!);
     const b = theta['b']!;
     const z = tf.add(m, tf.mul(tf.exp(tf.mul(0.5, b)), draws['noise']!));
-    const distortion = mean(tf.mul(0.5, tf.sum(tf.square(tf.sub(points, tf.matMul(z, theta['w']!))), 1)));
+    const distortion = mean(distortionOf(tf, points, z, theta));
     const rate = mean(tf.mul(0.5, tf.sum(tf.sub(tf.sub(tf.add(tf.square(m), tf.exp(b)), 1), b), 1)));
     return { loss: tf.add(distortion, tf.mul(temperature, rate)), told: { distortion, rate } };
   };
@@ -43,6 +45,7 @@ export function linearLatent(): Energy {
         return { mean, logVariance: tf.add(tf.mul(0, mean), theta['b']!) };
       }) as never,
       decode: (({ tf }: Tools, z: Tensor, theta: Tensors) => tf.matMul(z, theta['w']!)) as never,
+      distortion: (({ tf }: Tools, x: Tensor, z: Tensor, theta: Tensors) => distortionOf(tf, x, z, theta)) as never,
     },
   };
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { defineLearningRule } from '@ergodic/kernel';
 import { descentOptions } from '../descent/compiled-descent.ts';
-import type { ObjectiveFunction } from '../descent/descent-program.ts';
+import type { ObjectiveFunction, SlopeFunction } from '../descent/descent-program.ts';
+import type { Tensors } from '../descent/tensor-types.ts';
 import { descendingRule } from './descending-rule.ts';
+import { scoreFunctionSlope } from './score-function.ts';
 import { trialVariational } from './trial-variational.ts';
 
 /**
@@ -13,7 +15,8 @@ import { trialVariational } from './trial-variational.ts';
  * in both, decoder and encoder: the β-VAE with β = T. It equals minus the evidence bound at T = 1 alone; there −L bounds ln p(x) from
  * below. At large T the rate D falls to 0, and z says nothing; at small T the distortion falls, for more rate.
  *
- * The expectation is by one draw z = m + √v ε a row and pass, whose gradient is unbiased.
+ * The expectation is by one draw z = m + √v ε a row and pass. Its gradient goes through z (`reparameterised`), or, without a derivative
+ * by z, by E_q[−ln p(x|z) ∂ ln q/∂θ] (`score-function`): both unbiased, the second with more noise.
  *
  * @throws ErgodicError where the data do not fit the energy
  */
@@ -26,12 +29,19 @@ export const variational = defineLearningRule({
     'D. P. Kingma, M. Welling, ICLR (2014), arXiv:1312.6114; β = T: I. Higgins et al., ICLR (2017); A. Alemi et al., ICML (2018), arXiv:1711.00464',
   requires: ['data'],
   needs: ['variational'],
-  options: z.object(descentOptions),
+  options: z.object({
+    ...descentOptions,
+    estimator: z
+      .enum(['reparameterised', 'score-function'])
+      .default('reparameterised')
+      .describe('how the gradient of the expectation is estimated: through the draw, or by the score of q'),
+  }),
   trials: [
     { options: { batch: 8, rate: 0.02 }, claims: { model: trialVariational } },
+    { options: { batch: 4, rate: 0.02, estimator: 'score-function' }, claims: { model: trialVariational } },
     { options: { batch: 3, updates: 2, rate: 0.02, decay: 0.1 }, claims: { model: trialVariational } },
   ],
-  make(options) {
+  make({ estimator, ...options }) {
     const told = {
       loss: 'L = distortion + T · rate, nats a row; mean over the rows of the last step',
       trainingDistortion: 'E_q[−ln p(x|z)], nats a row; mean over the rows of the last step',
@@ -39,17 +49,26 @@ export const variational = defineLearningRule({
     };
     return descendingRule('variational', options, told, ({ energy }) => {
       const { program, draws, input } = energy.variational!;
+      // Densities may be above 1.
+      const rest = { ...(draws && { draws }), shape: input, falls: { name: 'loss', floor: 1, signed: true } };
+      if (estimator === 'score-function') {
+        const scored = scoreFunctionSlope(energy.variational!);
+        const slope: SlopeFunction = (tools, theta, batch, pass) => {
+          const found = scored(tools, theta, batch, pass);
+          return { ...found, told: renamed(found.told) };
+        };
+        return { slope, ...rest };
+      }
       const run = program as unknown as ObjectiveFunction;
       return {
         program(tools, theta, batch, pass) {
           const { loss, told: found = {} } = run(tools, theta, batch, pass);
-          return { loss, told: { trainingDistortion: found['distortion']!, trainingRate: found['rate']! } };
+          return { loss, told: renamed(found) };
         },
-        ...(draws && { draws }),
-        shape: input,
-        // Densities may be above 1.
-        falls: { name: 'loss', floor: 1, signed: true },
+        ...rest,
       };
     });
   },
 });
+
+const renamed = ({ distortion, rate }: Tensors): Tensors => ({ trainingDistortion: distortion!, trainingRate: rate! });
