@@ -1,57 +1,8 @@
-import { ErgodicError, parameterArray, type LayerPlan } from '@ergodic/kernel';
+import { ErgodicError, parameterArray } from '@ergodic/kernel';
 import type { Mutant, Proof } from '../mutant.ts';
-import { layerLaws, type LayerLawOptions } from './layer-laws.ts';
-import {
-  largestLayer,
-  outerLayer,
-  spinLayer,
-  tokenLayer,
-  type Change,
-  type StandInProgram,
-  type StandInResult,
-} from './right-layers.ts';
-import { standInRuntime as runtime, type Numbers } from './stand-in.ts';
-
-const claims: LayerLawOptions = {
-  runtime,
-  inputs: [[4], [1]],
-  refuses: [[2, 3]],
-  entropyBound: Math.LN2,
-  name: 'spins',
-};
-const ofPlan = (make: () => LayerPlan, options: LayerLawOptions = claims) => layerLaws(make, options);
-
-const mutant = (
-  name: string,
-  breaks: string,
-  change: Change | (() => Change),
-  stateful = false,
-  options: LayerLawOptions = claims,
-): Mutant => ({
-  name,
-  breaks,
-  laws: () => ofPlan(() => spinLayer(stateful, typeof change === 'function' ? change() : change), options),
-});
-
-const programmed = (
-  name: string,
-  breaks: string,
-  program: (right: StandInProgram) => StandInProgram,
-  stateful = false,
-): Mutant => mutant(name, breaks, { program }, stateful);
-
-/** The right result, with something else in a place. */
-const changing =
-  (change: (result: StandInResult, given: Parameters<StandInProgram>) => Partial<StandInResult>) =>
-  (right: StandInProgram): StandInProgram =>
-  (...given) => {
-    const result = right(...given);
-    return { ...result, ...change(result, given) };
-  };
-const times = ({ shape, data }: Numbers, of: (value: number, i: number) => number): Numbers => ({
-  shape,
-  data: data.map(of),
-});
+import { changing, claims, mutant, ofPlan, programmed, times } from './layer-mutant.ts';
+import { largestLayer, outerLayer, spinLayer, tokenLayer } from './right-layers.ts';
+import { standInRuntime as runtime } from './stand-in.ts';
 
 const start = 'built twice, it is the same; from another seed, it starts elsewhere';
 const names = 'what is within it has its names';
