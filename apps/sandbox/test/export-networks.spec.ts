@@ -156,12 +156,12 @@ describe('ergodic export of networks', () => {
     expect(stdout).toMatch(/8 bits +none/);
     expect(stdout).toMatch(/up to\s+0\.0001\s+passes/);
     expect(stdout).not.toContain('accuracy');
-    expect(stdout).toMatch(/temperature +3\.000e−7 at least, 3\d*e?5?\d* at most/);
+    expect(stdout).toMatch(/temperature +3\.000e−7 at least, 1\.000e6 at most/);
   });
 
   it('at T = 0 answers as the coldest network does, in onnxruntime', async () => {
     const { metadata } = exported('moons', '--onnx', 'cold.onnx', '--temperature', 'required', '--thermodynamics');
-    expect(metadata).toMatchObject({ 'temperature.least': '3e-7', 'temperature.most': '300000' });
+    expect(metadata).toMatchObject({ 'temperature.least': '3e-7', 'temperature.most': '1000000' });
     const session = await openSession(here.read('cold.onnx'));
     const input = { type: 'float32' as const, shape: [2, 2], data: Float32Array.of(0, 1, 1, -0.5) };
     for (const temperature of [0, -1]) {

@@ -58,7 +58,7 @@ describe('exportVariational', () => {
     });
     // Real and random ones in batches of three sizes, at the default and fed.
     expect(report.cases).toHaveLength(12);
-    expect(metadata).toMatchObject({ 'temperature.least': '4e-7', 'temperature.most': '400000' });
+    expect(metadata).toMatchObject({ 'temperature.least': '4e-7', 'temperature.most': '1000000' });
     const decoder = await exportVariational(energy(), { kind: 'decoder', temperature: 0.4 });
     expect(decoder.metadata).not.toHaveProperty('temperature.least');
   });

@@ -79,10 +79,10 @@ describe('models at temperatures that are none', () => {
     expect(none!.probabilities.every(Number.isNaN)).toBe(true);
   });
 
-  it('the ends are a millionth and a million times its own, told by input and metadata; between them T is as it is fed', async () => {
+  it('the ends are a millionth and a million times its own or 1, told by input and metadata; between them T is as it is fed', async () => {
     const { bytes } = await exportNetwork(network(softplus), { temperature: 0.4, temperatureInput: 'required' });
     const { metadata, inputs } = inspect(bytes);
-    expect(metadata).toMatchObject({ 'temperature.least': '4e-7', 'temperature.most': '400000' });
+    expect(metadata).toMatchObject({ 'temperature.least': '4e-7', 'temperature.most': '1000000' });
     expect(inputs.find(({ name }) => name === 'temperature')!.doc).toContain(
       'less than 4e-7 (0, say) is taken as 4e-7',
     );
@@ -119,7 +119,12 @@ describe('models at temperatures that are none', () => {
       hiddenField: Float64Array.of(-0.6, 0.4),
     };
     const { graph, metadata } = await exportRestrictedMachine(machine, { kind: 'features', temperature: 1.5 });
-    expect(metadata).toMatchObject({ kind: 'features', temperature: '1.5', 'temperature.least': '0.0000015' });
+    expect(metadata).toMatchObject({
+      kind: 'features',
+      temperature: '1.5',
+      'temperature.least': '0.000001',
+      'temperature.most': '1500000',
+    });
     expect(graph.initialisers.find(({ isDefault }) => isDefault)!.value.name).toBe('temperature');
     // As it is fed: the file says so to runtimes that have optional inputs.
     const cold = await exportRestrictedMachine(machine, { kind: 'features', temperature: 1e-6 });
@@ -137,10 +142,14 @@ describe('models at temperatures that are none', () => {
       return { isFiniteAtEnds: range.least > 1e-3, name: tried.length } as unknown as ExportedModel;
     });
     expect(tried).toEqual([
-      { least: 3e-6, most: 3e6 },
-      { least: 3e-4, most: 3e4 },
-      { least: 0.03, most: 300 },
+      { least: 1e-6, most: 3e6 },
+      { least: 1e-4, most: 3e4 },
+      { least: 0.01, most: 300 },
     ]);
     expect(exported).toMatchObject({ name: 3 });
+    // In the end where it has been compared.
+    const never = (range: TemperatureRange) =>
+      Promise.resolve({ isFiniteAtEnds: false, range } as unknown as ExportedModel);
+    expect(await exportInRange(0.001, never)).toMatchObject({ range: { least: 0.0005, most: 0.002 } });
   });
 });

@@ -10,11 +10,11 @@ export interface TemperatureRange {
 }
 
 /**
- * How far the ends may be from the temperature T that a model was trained at, as a ratio. At T/10⁶ the units that are not yet at their
- * limit of cold (steps, rectifiers, the largest alone) are those within about T/10⁵ of where they tip: that is what float32 rounds away
- * in a sum of numbers of the size of T. Models that overflow so far out get a narrower range.
+ * How far the ends may be from the temperature T that a model was trained at, and from 1, as a ratio. At T/10⁶ the units that are not
+ * yet at their limit of cold (steps, rectifiers, the largest alone) are those within about T/10⁵ of where they tip: that is what float32
+ * rounds away in a sum of numbers of the size of T. Models that overflow so far out get a narrower range.
  */
-const RATIOS = [1e6, 1e4, 1e2, 10, 2] as const;
+const RATIOS = [1e6, 1e4, 1e2, 10] as const;
 
 /** min(max(temperature, least), most): 0 and what is below become the least; NaN stays NaN. */
 export function withinRange({ tf }: Tools, temperature: Tensor, { least, most }: TemperatureRange): Tensor {
@@ -45,12 +45,13 @@ export async function exportInRange(
   T: number,
   exportIn: (range: TemperatureRange) => Promise<ExportedModel>,
 ): Promise<ExportedModel> {
-  let exported: ExportedModel | undefined;
   for (const ratio of RATIOS) {
-    exported = await exportIn({ least: rounded(T / ratio), most: rounded(T * ratio) });
-    if (exported.isFiniteAtEnds) break;
+    const range = { least: rounded(Math.min(T, 1) / ratio), most: rounded(Math.max(T, 1) * ratio) };
+    const exported = await exportIn(range);
+    if (exported.isFiniteAtEnds) return exported;
   }
-  return exported!;
+  // There it has been compared.
+  return exportIn({ least: T / 2, most: 2 * T });
 }
 
 /** To two digits, as it will be told. */
