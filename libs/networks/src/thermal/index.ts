@@ -6,6 +6,7 @@ export { attentionEntropy, ConvergenceMonitor, equilibrationTime, temperatureSpr
 export { networkHeatFlow } from './network-heat-flow.ts';
 export { NodeStates, type NodeState, type NodeStateOptions } from './node-states.ts';
 export { layerTemperatures, temperatureFieldOption, type TemperatureFieldOptions } from './temperature-field-option.ts';
-export { bookings, TemperatureField, type TemperatureFieldSettings } from './temperature-field.ts';
+export type { TemperatureFieldSettings } from './temperature-field-settings.ts';
+export { bookings, TemperatureField } from './temperature-field.ts';
 
 export const thermal: readonly Definition[] = [networkHeatFlow] as unknown as readonly Definition[];

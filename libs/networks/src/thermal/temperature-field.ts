@@ -1,29 +1,6 @@
 import { exploded, fieldProblem, tooLong } from './field-problems.ts';
-import type { HeatPath } from './heat-paths.ts';
 import { MOST_NODES, Relaxation } from './relaxation.ts';
-
-export interface TemperatureFieldSettings {
-  /** T of each node at the start, > 0. The field moves this very array. */
-  readonly temperatures: Float64Array;
-  /** C of each node, > 0. */
-  readonly capacities: Float64Array;
-  readonly paths: readonly HeatPath[];
-  /** `explicit`: Euler steps, bounded; `exact`: the matrix exponential, steps of any length, linear paths only. */
-  readonly method?: 'explicit' | 'exact';
-  /** −γ_T C_i (T_i − T_L) with a constant T_L. */
-  readonly bath?: { readonly rate: number; readonly temperature: number };
-  /** Numbers of the nodes that keep their temperature whatever flows. */
-  readonly reservoirs?: readonly number[];
-  /** T_min and T_max: temperatures outside are brought to the bound after each step. */
-  readonly least?: number;
-  readonly most?: number;
-  /** λ, power: draws every node towards T* by −λ sign(T_i − T*). */
-  readonly regulariser?: { readonly strength: number; readonly target: number };
-  /** Names of nodes, for messages. */
-  readonly nameOf?: (node: number) => string;
-  /** Where what is booked is kept, length `bookings.length`, so that a checkpoint has it; an array of its own where left out. */
-  readonly booked?: Float64Array;
-}
+import { checkSettings, nameOfNode, type TemperatureFieldSettings } from './temperature-field-settings.ts';
 
 /** Where the energy of the nodes came from, in the order of `booked`. */
 export const bookings = ['power', 'bath', 'reservoirs', 'clamp', 'regulariser'] as const;
@@ -68,37 +45,17 @@ export class TemperatureField {
   #checkedStep = NaN;
 
   constructor(settings: TemperatureFieldSettings) {
-    const { temperatures, capacities, paths, reservoirs = [], least = 0, most = Infinity } = settings;
+    const { temperatures, capacities, paths } = settings;
     const nodes = temperatures.length;
     this.#settings = settings;
+    this.#held = checkSettings(settings);
     this.temperatures = temperatures;
     this.capacities = capacities;
     this.booked = settings.booked ?? new Float64Array(bookings.length);
     this.#linear = paths.every(({ linear }) => linear);
-    this.#held = new Uint8Array(nodes);
     this.#flow = new Float64Array(nodes);
     this.#mean = new Float64Array(nodes);
     this.#sources = new Float64Array(nodes);
-    if (capacities.length !== nodes)
-      throw fieldProblem('capacity', `${capacities.length} capacities for ${nodes} temperatures`, capacities.length);
-    for (let i = 0; i < nodes; i++) {
-      this.#expectPositive('temperature', temperatures[i]!, i);
-      this.#expectPositive('capacity', capacities[i]!, i);
-    }
-    for (const node of reservoirs) {
-      if (!Number.isInteger(node) || node < 0 || node >= nodes)
-        throw fieldProblem('reservoirs', `there is no node ${node}`, node, `0 to ${nodes - 1}`);
-      this.#held[node] = 1;
-    }
-    if (!(least >= 0 && least < most))
-      throw fieldProblem('least', `the bounds of temperatures are ${least} and ${most}`, least, '0 < least < most');
-    if (settings.method === 'exact' && !this.#linear)
-      throw fieldProblem(
-        'method',
-        'exact steps need flows that are linear in T',
-        'exact',
-        'explicit, or another coupling',
-      );
   }
 
   /** Σ C T over the free nodes: their energy. */
@@ -219,7 +176,7 @@ export class TemperatureField {
       if (T < least) this.#put(i, least, CLAMP);
       if (T > most) this.#put(i, most, CLAMP);
       if (!(this.temperatures[i]! > 0 && this.temperatures[i]! < Infinity))
-        throw exploded(this.#name(i), this.temperatures[i]!, this.#linear);
+        throw exploded(nameOfNode(this.#settings, i), this.temperatures[i]!, this.#linear);
     }
   }
 
@@ -258,28 +215,25 @@ export class TemperatureField {
       throw fieldProblem('power', `${power.length} powers for ${this.temperatures.length} nodes`, power.length);
     const bad = power.findIndex((P) => !Number.isFinite(P));
     if (bad >= 0)
-      throw fieldProblem('power', `${this.#name(bad)} gets power ${power[bad]}`, power[bad], 'finite numbers');
+      throw fieldProblem(
+        'power',
+        `${nameOfNode(this.#settings, bad)} gets power ${power[bad]}`,
+        power[bad],
+        'finite numbers',
+      );
     if (time === this.#checkedStep) return;
     if (!(time > 0 && time < Infinity)) throw fieldProblem('timeStep', `the time step is ${time}`, time, 'above 0');
     if (this.#settings.method !== 'exact' && this.#linear) {
       const { rate, node } = this.#fastest();
       // λ_max ≤ 2 max ΣG/C + γ_T, where it cannot be found.
       const fastest = () => (this.capacities.length <= MOST_NODES ? this.rates.at(-1)! : 2 * rate);
-      if (time * rate > 1 + 1e-12) throw tooLong(time, { rate, fastest: fastest(), name: this.#name(node) });
+      if (time * rate > 1 + 1e-12)
+        throw tooLong(time, { rate, fastest: fastest(), name: nameOfNode(this.#settings, node) });
     }
     this.#checkedStep = time;
   }
 
   #expectLinear(what: string): void {
     if (!this.#linear) throw fieldProblem('coupling', `${what} need flows that are linear in T`, undefined);
-  }
-
-  #expectPositive(option: string, value: number, node: number): void {
-    if (!(value > 0 && value < Infinity))
-      throw fieldProblem(option, `${this.#name(node)} has ${option} ${value}`, value, 'finite and above 0');
-  }
-
-  #name(node: number): string {
-    return this.#settings.nameOf?.(node) ?? `node ${node}`;
   }
 }
