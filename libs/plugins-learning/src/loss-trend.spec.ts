@@ -4,6 +4,7 @@ import {
   bits,
   createRegistry,
   pairwiseEnergy,
+  simulate,
   TensorRuntimeService,
   type Definition,
   type Energy,
@@ -12,7 +13,7 @@ import {
 } from '@ergodic/kernel';
 import { lawContext } from '@ergodic/laws';
 import { tensorPlugin } from '@ergodic/tensor/plugin';
-import { points, tickAt as tick } from '../test/network.ts';
+import { loadedRegistry, points, tickAt as tick } from '../test/network.ts';
 import { LossTrend, smallerSteps, type LossKind } from './loss-trend.ts';
 import { maximumLikelihood } from './maximum-likelihood.ts';
 import { pseudoLikelihood } from './pseudo-likelihood.ts';
@@ -32,6 +33,7 @@ import { variational } from './unsupervised/variational.ts';
 
 const registry = createRegistry([tensorPlugin()]);
 await registry.service(TensorRuntimeService).load!();
+const networks = await loadedRegistry();
 
 const kind: LossKind = { name: 'loss' };
 
@@ -100,6 +102,29 @@ describe('a loss has risen', () => {
       'learning r has diverged: loss is 5.00 at the end, far above 0.300 where it began. Try a smaller learning.rate (1000000000 now), or learning.clip',
     ]);
   });
+});
+
+it('a run says at its end what its rule found, and the same after a resume', () => {
+  const recipe = {
+    energy: { use: 'trial-network' },
+    data: { use: 'seven-points' },
+    dynamics: { use: 'softmax' },
+    temperature: { use: 'fixed', value: 0.8 },
+    learning: { use: 'free-energy-gradient', batch: 7, rate: 20, optimiser: { use: 'gradient-descent' } },
+    steps: 2,
+    observe: { every: 1 },
+  };
+  const whole = simulate(recipe, networks);
+  const frames = whole.frames();
+  frames.next();
+  const from = whole.checkpoint();
+  for (const _ of frames);
+  expect(whole.simulation.findings).toEqual([expect.stringMatching(/^learning free-energy-gradient has diverged/)]);
+  const rest = simulate(recipe, networks, { from });
+  for (const _ of rest.frames());
+  expect(rest.simulation.findings).toEqual(whole.simulation.findings);
+  const { learning: _learning, ...without } = recipe;
+  expect(simulate(without, networks).simulation.findings).toEqual([]);
 });
 
 /** Trials without the data that suites give them. */
