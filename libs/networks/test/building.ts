@@ -2,7 +2,7 @@ import { createRegistry, definePlugin, type Definition, type Layer } from '@ergo
 import { lawContext, type LawContext } from '@ergodic/laws';
 import type { z } from 'zod';
 import * as activations from './activations.ts';
-import { siteOf } from './layer-suite.ts';
+import { siteOf } from './layer-passes.ts';
 
 const registry = createRegistry([
   definePlugin({ name: 'activations', version: '1.0.0', provides: Object.values(activations) as Definition[] }),

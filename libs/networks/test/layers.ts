@@ -2,7 +2,7 @@ import type { Layer } from '@ergodic/kernel';
 import { RandomStreams } from '@ergodic/numerics';
 import { asTensor } from '@ergodic/tensor';
 import { expect } from 'vitest';
-import { exactly, sizeOf, type Named, type Numbers, type Outcome } from './layer-suite.ts';
+import { exactly, sizeOf, type Named, type Numbers, type Outcome } from './layer-passes.ts';
 
 /** What a layer gets in one pass, in float64. */
 export interface Given {

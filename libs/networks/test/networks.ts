@@ -1,4 +1,5 @@
 import type { Network, Parameters } from '@ergodic/kernel';
+import { RandomStreams } from '@ergodic/numerics';
 import { reference, type ReferenceTensor } from '@ergodic/tensor';
 import type { NetworkFunction, Tensor, Tensors, Tools } from '../src/common/tensor-types.ts';
 import { drawArrays, sizeOf, stateArrays } from '../src/network/program-arrays.ts';
@@ -44,4 +45,10 @@ export function exactly(
     energy: mapped(result.energy, valuesOf),
     entropy: mapped(result.entropy, valuesOf),
   };
+}
+
+/** Samples of normal numbers, row after row. */
+export function pointsFor(network: Network, count: number, seed = 1): Float64Array {
+  const random = new RandomStreams(seed, 'points', 1);
+  return Float64Array.from({ length: count * sizeOf(network.input) }, () => random.normal(0));
 }

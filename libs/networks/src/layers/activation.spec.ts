@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fermiDirac, noisy, plain, softmax, thermalSoftplus, thermalTanh } from '../../test/activations.ts';
-import { built, exactly, inputsOf, layerSuite } from '../../test/layer-suite.ts';
+import { built, exactly, inputsOf } from '../../test/layer-passes.ts';
+import { layerSuite } from '../../test/layer-suite.ts';
 import { layer } from '../common/layer-from-code.ts';
 import { activation } from './activation.ts';
 import { dense } from './dense.ts';

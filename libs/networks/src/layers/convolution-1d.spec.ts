@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { thermalSigmoid, thermalSoftplus } from '../../test/activations.ts';
-import { built, exactly, inputsOf, layerSuite, type Numbers, siteOf } from '../../test/layer-suite.ts';
+import { built, exactly, inputsOf, type Numbers, siteOf } from '../../test/layer-passes.ts';
+import { layerSuite } from '../../test/layer-suite.ts';
 import { layer } from '../common/layer-from-code.ts';
 import { convolution1d } from './convolution-1d.ts';
 

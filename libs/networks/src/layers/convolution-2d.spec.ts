@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { thermalSoftplus, thermalTanh } from '../../test/activations.ts';
-import {
-  built,
-  exactly,
-  inputsOf,
-  layerSuite,
-  loadedRuntimes,
-  type Numbers,
-  runner,
-  siteOf,
-} from '../../test/layer-suite.ts';
+import { built, exactly, inputsOf, loadedRuntimes, type Numbers, runner, siteOf } from '../../test/layer-passes.ts';
+import { layerSuite } from '../../test/layer-suite.ts';
 import { layer } from '../common/layer-from-code.ts';
 import { convolution2d } from './convolution-2d.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fermiDirac, plain, softmax, thermalSigmoid, thermalSoftplus, thermalTanh } from '../../test/activations.ts';
-import { built, exactly, layerSuite, numbers, siteOf } from '../../test/layer-suite.ts';
+import { built, exactly, numbers, siteOf } from '../../test/layer-passes.ts';
+import { layerSuite } from '../../test/layer-suite.ts';
 import { layer } from '../common/layer-from-code.ts';
 import { dense } from './dense.ts';
 

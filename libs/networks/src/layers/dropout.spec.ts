@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { built, exactly, type Inputs, inputsOf, layerSuite, numbers } from '../../test/layer-suite.ts';
+import { built, exactly, type Inputs, inputsOf, numbers } from '../../test/layer-passes.ts';
+import { layerSuite } from '../../test/layer-suite.ts';
 import { layer } from '../common/layer-from-code.ts';
 import { dropout } from './dropout.ts';
 

@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  built,
-  exactly,
-  inputsOf,
-  layerSuite,
-  loadedRuntimes,
-  type Numbers,
-  runner,
-  siteOf,
-} from '../../test/layer-suite.ts';
+import { built, exactly, inputsOf, loadedRuntimes, type Numbers, runner, siteOf } from '../../test/layer-passes.ts';
+import { layerSuite } from '../../test/layer-suite.ts';
 import { layer } from '../common/layer-from-code.ts';
 import { averagePooling } from './average-pooling.ts';
 import { maxPooling } from './max-pooling.ts';

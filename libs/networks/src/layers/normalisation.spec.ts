@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { built, exactly, inputsOf, layerSuite, siteOf } from '../../test/layer-suite.ts';
+import { built, exactly, inputsOf, siteOf } from '../../test/layer-passes.ts';
+import { layerSuite } from '../../test/layer-suite.ts';
 import { layer } from '../common/layer-from-code.ts';
 import { normalisation } from './normalisation.ts';
 

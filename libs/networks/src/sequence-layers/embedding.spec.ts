@@ -1,7 +1,8 @@
 import type { Layer } from '@ergodic/kernel';
 import { describe, expect, it } from 'vitest';
 import { build } from '../../test/building.ts';
-import { exactly, inputsOf, loadedRuntimes, runner, slopesBy, expectNear } from '../../test/layer-suite.ts';
+import { exactly, inputsOf, loadedRuntimes, runner, expectNear } from '../../test/layer-passes.ts';
+import { slopesBy } from '../../test/layer-slopes.ts';
 import { passed, rows } from '../../test/layers.ts';
 import { embedding } from './embedding.ts';
 import { checkTokens } from './tokens.ts';

@@ -2,7 +2,8 @@ import type { Layer } from '@ergodic/kernel';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { build } from '../../test/building.ts';
-import { layerSuite, type Named, type Numbers } from '../../test/layer-suite.ts';
+import type { Named, Numbers } from '../../test/layer-passes.ts';
+import { layerSuite } from '../../test/layer-suite.ts';
 import { expectClose, expectFar, normals, passed, rows, thetaOf } from '../../test/layers.ts';
 import { gatedRecurrent } from './gated-recurrent.ts';
 

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { build } from '../../test/building.ts';
-import { layerSuite, type Named, type Numbers } from '../../test/layer-suite.ts';
+import type { Named, Numbers } from '../../test/layer-passes.ts';
+import { layerSuite } from '../../test/layer-suite.ts';
 import { expectClose, expectFar, normals, passed, rows, thetaOf } from '../../test/layers.ts';
 import { messagePassing } from './message-passing.ts';
 

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { build } from '../../test/building.ts';
-import { layerSuite, type Numbers, type Outcome } from '../../test/layer-suite.ts';
+import type { Numbers, Outcome } from '../../test/layer-passes.ts';
+import { layerSuite } from '../../test/layer-suite.ts';
 import { expectClose, expectFar, normals, passed, rows } from '../../test/layers.ts';
 import { attention } from './attention.ts';
 

@@ -3,7 +3,8 @@ import { RandomStreams } from '@ergodic/numerics';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { build } from '../../test/building.ts';
-import { layerSuite, type Numbers } from '../../test/layer-suite.ts';
+import type { Numbers } from '../../test/layer-passes.ts';
+import { layerSuite } from '../../test/layer-suite.ts';
 import { expectClose, normals, passed, rows } from '../../test/layers.ts';
 import { thermalMemory } from './thermal-memory.ts';
 
