@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parameterArray, zerosLike, type Parameters } from '@ergodic/kernel';
+import { parameterArray, zerosLike, type Layer, type Parameters } from '@ergodic/kernel';
 import { RandomStreams } from '@ergodic/numerics';
 import { createTensorRuntime } from '@ergodic/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { exactly, pointsFor } from '../../test/networks.ts';
 import { anyNetwork } from '../../test/random-networks.ts';
 import { layer } from '../common/layer-from-code.ts';
 import { dense } from '../layers/dense.ts';
+import { sequential } from '../layers/sequential.ts';
 import { buildNetwork, type BuiltNetwork } from './build-network.ts';
 import { CompiledNetwork, type Evaluation } from './compile-network.ts';
 import { drawArrays, sizeOf } from './program-arrays.ts';
@@ -64,6 +65,34 @@ describe('networks of any layers', () => {
     );
   });
 
+  it('agree with float64 where units have temperatures of their own, and tell them', () => {
+    /** Along the last axis of each layer, one after another of those within. */
+    const widthOf = ({ temperature, conventions, within, output }: Layer): number => {
+      if (within) return Object.values(within).reduce((sum, each) => sum + widthOf(each), 0);
+      return temperature === undefined && conventions ? output.at(-1)! : 0;
+    };
+    fc.assert(
+      fc.property(anyNetwork, (network) => {
+        for (const [name, each] of Object.entries(network.layers)) {
+          const width = widthOf({ ...each, temperature: undefined as never });
+          if (width > 0)
+            network.temperatures[name] = Float64Array.from({ length: width }, (_, i) => 0.5 + 0.7 * (i % 4));
+        }
+        const points = pointsFor(network, 2);
+        const run = new CompiledNetwork(network, compiled);
+        const found = run.evaluate(points, 1.3);
+        expect(distance(exactly(network, points, 1.3), found)).toBeLessThan(2e-5);
+        expect(Object.keys(found.temperature)).toEqual(Object.keys(found.energy));
+        for (const [name, T] of Object.entries(found.temperature)) {
+          expect(2 * T.length).toBe(found.energy[name]!.length);
+          expect(T.every((each) => each > 0)).toBe(true);
+        }
+        run.close();
+      }),
+      { numRuns: 8, seed: 9 },
+    );
+  });
+
   it('gradients by θ are those of central differences in float64', () => {
     fc.assert(
       fc.property(anyNetwork, fc.constantFrom(0.6, 2), (network, T) => {
@@ -88,9 +117,12 @@ describe('networks of any layers', () => {
 });
 
 it('gradients are the same where groups of layers are computed anew, compiled and one operation at a time', () => {
-  const layers = [thermalTanh, thermalSoftplus, thermalSigmoid, thermalTanh].map((activation) =>
+  const [first, ...rest] = [thermalTanh, thermalSoftplus, thermalSigmoid, thermalTanh].map((activation) =>
     layer(dense, { units: 3, activation }),
   );
+  // It tells temperatures of its units that come from nothing that goes in.
+  const own = layer(sequential, { layers: [layer(dense, { units: 3, activation: thermalTanh, temperature: 1.4 })] });
+  const layers = [first!, own, ...rest];
   const of = (runtime: typeof compiled, recompute?: number): Parameters => {
     const network = buildNetwork({ input: [2], readout: 'values', start: 3, layers, recompute });
     const found = zerosLike(network.parameters);
