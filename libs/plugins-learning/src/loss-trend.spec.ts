@@ -104,13 +104,61 @@ describe('a loss has risen', () => {
   });
 });
 
+describe('early stopping', () => {
+  const stopped = (rate: number, first: number): readonly string[] => {
+    const run = simulate(
+      {
+        energy: { use: 'trial-network' },
+        data: { use: 'seven-points' },
+        dynamics: { use: 'softmax' },
+        temperature: { use: 'fixed', value: 0.8 },
+        learning: {
+          use: 'free-energy-gradient',
+          batch: 7,
+          updates: 3,
+          // Well for some steps, then wild.
+          rate: { use: 'leap', from: first, to: rate, at: 4 },
+          patience: 1,
+          optimiser: { use: 'gradient-descent' },
+        },
+        steps: 60,
+      },
+      networks,
+    );
+    for (const _ of run.frames());
+    expect(run.simulation.tick.step).toBeLessThan(60);
+    return run.simulation.findings;
+  };
+
+  it('says nothing where θ is back at steps that went well, and still tells where none did', () => {
+    expect(stopped(250, 0.1)).toEqual([]);
+    expect(stopped(250, 250)).toEqual([expect.stringContaining('has diverged')]);
+  });
+});
+
+it('θ that wanders in a hot bath is no alarm: T d/N is allowed', () => {
+  const model = classes();
+  const context = lawContext(5, 1, 1, { registry, dataset: model.dataset! });
+  const options = { batch: 7, rate: 0.01, temperature: 2000 };
+  const rule: LearningRule = stochasticGradientLangevin.make(
+    stochasticGradientLangevin.options.parse(options),
+    context,
+  ) as LearningRule;
+  const state = rule.init(model, context) as { readonly trend: LossTrend };
+  for (let k = 0; k < 60; k++) rule.update(model, state, tick(0.7));
+  rule.close!(state);
+  // Without it there would be an alarm.
+  expect(state.trend.hasRisen({ name: 'trainLoss', floor: 0.7 })).toBe(true);
+  expect(rule.findings!(state)).toEqual([]);
+});
+
 it('a run says at its end what its rule found, and the same after a resume', () => {
   const recipe = {
     energy: { use: 'trial-network' },
     data: { use: 'seven-points' },
     dynamics: { use: 'softmax' },
     temperature: { use: 'fixed', value: 0.8 },
-    learning: { use: 'free-energy-gradient', batch: 7, rate: 20, optimiser: { use: 'gradient-descent' } },
+    learning: { use: 'free-energy-gradient', batch: 7, rate: 1e9, optimiser: { use: 'gradient-descent' } },
     steps: 2,
     observe: { every: 1 },
   };

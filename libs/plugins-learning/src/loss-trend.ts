@@ -15,6 +15,8 @@ const ROWS = 1;
 const FIRST_T = 2;
 const LAST = 3;
 const LAST_T = 4;
+const LEAST = 5;
+const LEAST_T = 6;
 
 /**
  * Where a loss began, at the first minibatch before θ moved, and where it is: so that learning which went the wrong way, and stayed
@@ -29,7 +31,7 @@ export class LossTrend {
   readonly #numbers: Float64Array;
 
   constructor(context: Context) {
-    this.#numbers = context.array('loss trend', 5).fill(NaN);
+    this.#numbers = context.array('loss trend', 7).fill(NaN);
   }
 
   /** The first minibatch's loss; later ones change nothing. */
@@ -44,6 +46,15 @@ export class LossTrend {
   stands(loss: number, temperature: number): void {
     this.#numbers[LAST] = loss;
     this.#numbers[LAST_T] = temperature;
+    if (loss >= this.#numbers[LEAST]!) return;
+    this.#numbers[LEAST] = loss;
+    this.#numbers[LEAST_T] = temperature;
+  }
+
+  /** θ is back where it was best: the least mean of a step is the last. */
+  restored(): void {
+    this.#numbers[LAST] = this.#numbers[LEAST]!;
+    this.#numbers[LAST_T] = this.#numbers[LEAST_T]!;
   }
 
   /** T of the last loss. */

@@ -72,6 +72,16 @@ const parts = definePlugin({
       make: ({ from }) => ({ value: (t) => from * 2 ** -t }),
     }),
     defineSchedule({
+      name: 'leap',
+      summary: 'One value, and another from some time on.',
+      options: z.object({
+        from: z.number().describe('the first'),
+        to: z.number().describe('the other'),
+        at: z.number().describe('the time'),
+      }),
+      make: ({ from, to, at }) => ({ value: (t) => (t < at ? from : to) }),
+    }),
+    defineSchedule({
       name: 'fixed',
       summary: 'Always the same.',
       options: z.object({ value: z.number().default(1).describe('it') }),
@@ -89,7 +99,8 @@ const parts = definePlugin({
           for (let r = 0; r < x.replicas; r++)
             for (let i = 0; i < energy.space.units; i++) {
               energy.conditional!(x, r, i, E);
-              const weights = E.map((each) => Math.exp(-each / temperature));
+              const least = E.reduce((a, b) => Math.min(a, b));
+              const weights = E.map((each) => Math.exp((least - each) / temperature));
               const Z = weights.reduce((a, b) => a + b);
               weights.forEach((w, k) => (x.data[r * x.width + i * E.length + k] = w / Z));
             }

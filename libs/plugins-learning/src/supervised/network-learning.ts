@@ -98,15 +98,14 @@ export function networkLearning(setting: NetworkLearningSetting): LearningRule<N
           description: `no better for ${options.patience} steps: θ is back where ${quench.watched} was least, ${quench.best.toPrecision(6)}, and the run ends`,
         };
         report.ends = true;
+        state.trend.restored();
         return report;
       }
       step(state, options.updates ?? state.minibatches.perPass, tick.temperature);
       return report;
     },
     observables: (state) => observables(setting, state),
-    findings({ quench, bath, trend, descent }) {
-      // θ is back where it was best.
-      if (quench?.rests) return [];
+    findings({ bath, trend, descent }) {
       const { temperature } = trend;
       const floor = Math.max(temperature, bath?.wander(temperature) ?? 0);
       const kind = { name: 'trainLoss', floor, signed: setting.layers ?? false };
