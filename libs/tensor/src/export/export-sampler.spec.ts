@@ -55,7 +55,7 @@ describe('exportSampler', () => {
     expect(report.passed).toBe(true);
   });
 
-  it('is tried at its own temperature and at twice that, by steps of two sizes', async () => {
+  it('is tried at its own temperature, at twice that and below 0, by steps of two sizes', async () => {
     const { report } = await exportSampler(springs(), { kind: 'sampler', stepSize: 0.2, temperature: 0.7 });
     const fed = report.cases.flatMap(({ case: { feeds = {} } }) =>
       'temperature' in feeds ? [[feeds['temperature'], feeds['step-size']]] : [],
@@ -63,6 +63,7 @@ describe('exportSampler', () => {
     expect(fed).toEqual([
       [0.7, 0.2],
       [1.4, 0.7 * 0.2],
+      [-0.7, 0.7 * 0.2],
     ]);
   });
 

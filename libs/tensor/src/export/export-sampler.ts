@@ -193,7 +193,9 @@ function stepped(
   for (let step = 0; step < count; step++) {
     const { force } = exact.evaluate(x, lambda);
     for (let i = 0; i < x.length; i++)
-      x[i]! += size * force![i]! + (noise ? Math.sqrt(2 * temperature * size) * Number(noise[step * x.length + i]) : 0);
+      x[i]! +=
+        size * force![i]! +
+        (noise ? Math.sqrt(Math.max(0, 2 * temperature * size)) * Number(noise[step * x.length + i]) : 0);
   }
   return { 'x-after': x, energy: exact.evaluate(x, lambda).energy };
 }
@@ -205,7 +207,8 @@ function casesOf(
 ): VerifyCase[] {
   const width = widthOf(energy.space);
   const random = new RandomStreams(1, 'noise', 1);
-  return [1, 3].map((replicas, i) => {
+  // The last is colder than there is, and goes without noise.
+  return [1, 3, 2].map((replicas, i) => {
     const x = { type: 'float32' as const, shape: [replicas, width], data: drawStates(energy, replicas) };
     const noise = Float32Array.from({ length: TRIED_STEPS * x.data.length }, () => random.normal(0));
     return {
@@ -215,7 +218,7 @@ function casesOf(
         steps: TRIED_STEPS,
         ...Object.fromEntries(Object.entries(energy.controls ?? {}).map(([name, value]) => [control(name), value])),
         ...(kind === 'sampler' && {
-          temperature: temperature * (i === 0 ? 1 : 2),
+          temperature: temperature * [1, 2, -1][i]!,
           noise: { type: 'float32' as const, shape: [TRIED_STEPS, replicas, width], data: noise },
         }),
       },
