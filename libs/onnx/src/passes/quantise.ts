@@ -14,10 +14,16 @@ export interface Quantised {
 /** Weights with fewer elements stay as they are: what is saved is less than what the extra nodes take. */
 const SMALLEST = 1024;
 
+/** What stands for 0 among stored weights. */
+const MIDDLE = 128;
+
 /**
- * The graph with its large matrices of weights in int8, each column by its own scale: w ≈ s_c · q, q in −127 … 127. The other operand
+ * The graph with its large matrices of weights in 8 bits, each column by its own scale: w ≈ s_c · q, q in −127 … 127. The other operand
  * of the product is brought to uint8 when the model runs, by the range that it has then (dynamic quantisation), and the products are
  * summed in int32: x W ≈ s_x s_c Σ (x_q − z) q.
+ *
+ * What is stored is q + 128 in uint8, with 128 as its zero: of uint8 and int8, processors without VNNI sum two products in 16 bits,
+ * where large ones are cut off; of uint8 and uint8 all have the exact sum.
  *
  * Products of a matrix, or a stack of them, with a parameter [k, m] as the right operand (MatMul, and Gemm of untransposed left
  * operands, with its factors) are changed; convolutions and all else stay in float32.
@@ -37,6 +43,7 @@ class Quantiser implements Rewriter {
   readonly #quantised: Set<string>;
   /** The 8-bit form of each matrix of weights, as it is used. */
   readonly #stored = new Map<string, { readonly weights: Value; readonly scales: Value }>();
+  #middle: Value | undefined;
   /** The 8-bit form of each left operand. */
   readonly #inputs = new Map<Value, readonly Value[]>();
 
@@ -71,7 +78,9 @@ class Quantiser implements Rewriter {
     this.#stored.set(key, stored);
     const [inputs, scale, zero] = this.#quantisedInput(left);
     const shape = [...left.shape.slice(0, -1), stored.weights.shape[1]!];
-    const [whole] = this.#graph.add('MatMulInteger', [inputs!, stored.weights, zero!], {}, [{ type: 'int32', shape }]);
+    this.#middle ??= this.#graph.constant(tensor('uint8', [], [MIDDLE]));
+    const operands = [inputs!, stored.weights, zero!, this.#middle];
+    const [whole] = this.#graph.add('MatMulInteger', operands, {}, [{ type: 'int32', shape }]);
     const [sums] = this.#graph.add('Cast', [whole!], { to: int(1) }, [{ type: 'float32', shape }]);
     const scales = this.#add('Mul', [stored.scales, scale!], stored.scales);
     return this.#add('Mul', [sums!, scales], { type: 'float32', shape });
@@ -93,16 +102,16 @@ class Quantiser implements Rewriter {
     const [rows, columns] = transposed ? weights.shape.toReversed() : weights.shape;
     const at = (i: number, c: number): number => Number(weights.data[transposed ? c * rows! + i : i * columns! + c]);
     const scales = new Float32Array(columns!);
-    const bytes = new Int8Array(rows! * columns!);
+    const bytes = new Uint8Array(rows! * columns!);
     for (let c = 0; c < columns!; c++) {
       let largest = 0;
       for (let i = 0; i < rows!; i++) largest = Math.max(largest, Math.abs(at(i, c)));
       scales[c] = largest === 0 ? 1 : largest / 127;
-      for (let i = 0; i < rows!; i++) bytes[i * columns! + c] = Math.round(at(i, c) / scales[c]!);
+      for (let i = 0; i < rows!; i++) bytes[i * columns! + c] = MIDDLE + Math.round(at(i, c) / scales[c]!);
     }
     const form = transposed ? `${name}.transposed` : name;
     return {
-      weights: this.#graph.parameter(`${form}.int8`, tensor('int8', [rows!, columns!], bytes), `${name} in 8 bits`),
+      weights: this.#graph.parameter(`${form}.uint8`, tensor('uint8', [rows!, columns!], bytes), `${name} in 8 bits`),
       scales: this.#graph.parameter(`${form}.scales`, tensor('float32', [columns!], scales), 'one unit of each column'),
     };
   }

@@ -1,5 +1,9 @@
-import { describe, it } from 'vitest';
+import * as tf from '@tensorflow/tfjs-core';
+import { tensor, type TensorData } from '@ergodic/onnx';
+import { describe, expect, it } from 'vitest';
 import { parity } from '../../../test/parity.ts';
+import { compile } from '../../compile/compile.ts';
+import { grad } from '../../derivatives/index.ts';
 
 describe('indexing', () => {
   it('gather along each axis, and in batches', () =>
@@ -37,6 +41,27 @@ describe('indexing', () => {
       batches: [1, 300],
       but: { wasm: 'reads beyond' },
     })));
+
+  it('adds up all of many rows that go to few places, in a gather’s gradient too', async () => {
+    const [rows, width, places] = [20_000, 32, 2];
+    const ids = Int32Array.from({ length: rows }, (_, i) => (i % 7 === 0 ? 1 : 0));
+    const numbers = Float32Array.from({ length: rows * width }, (_, i) => (i % 5) - 1);
+    const sums = Array.from({ length: places * width }, () => 0);
+    numbers.forEach((value, i) => (sums[ids[Math.floor(i / width)]! * width + (i % width)]! += value));
+    const [x, where] = [tensor('float32', [rows, width], numbers), tensor('int32', [rows], ids)];
+    const added = await compile((given: tf.Tensor2D, at: tf.Tensor1D) => ({
+      segments: tf.unsortedSegmentSum(given, at, places),
+      scattered: tf.scatterND(tf.reshape(at, [rows, 1]), given, [places, width]),
+      pairs: tf.scatterND(tf.stack([at, tf.zerosLike(at)], 1), given, [places, 1, width]),
+      gradient: grad((table: tf.Tensor) => tf.sum(tf.mul(tf.gather(table, at), given)))(tf.zeros([places, width])),
+    }));
+    // Integers below 2^24: every order of adding gives the same.
+    for (let time = 0; time < 10; time++)
+      for (const { data } of Object.values(added.arrays(x, where) as Record<string, TensorData>))
+        expect([...data]).toEqual(sums);
+    expect(added.notes).toEqual([]);
+    added.close();
+  });
 
   it('segment sums, numbers outside among them', () =>
     parity(({ a }) => ({

@@ -1,7 +1,7 @@
 // Elements picked by index, and put back by index.
 import { util } from '@tensorflow/tfjs-core';
 import { type Graph, int, ops, type Value } from '@ergodic/onnx';
-import { kernel, lengthsOf, type TraceKernel } from './kernel.ts';
+import { kernel, lengthsOf, sizeOf, type TraceKernel } from './kernel.ts';
 
 /**
  * Picks along `axis` within each of the first `batchAxes` axes: the axis moves behind those, GatherND picks there, and what lies
@@ -22,13 +22,41 @@ function gatherInBatches(graph: Graph, x: Value, indices: Value, axis: number, b
   return ops.transpose(graph, found, [...batch, ...between, ...places, ...tail]);
 }
 
+/**
+ * Adds the updates [indices..., rest...] up where the coordinate tuples along the last axis of the indices say, beside zeros.
+ *
+ * By ScatterElements: the ScatterND of onnxruntime works on several rows at once, and where these go to one place it loses some of them
+ * (github.com/microsoft/onnxruntime/issues/18048).
+ */
+function addUp(graph: Graph, tuples: Value, updates: Value, shape: readonly number[]): Value {
+  const lengths = lengthsOf(tuples);
+  const named = lengths.at(-1)!;
+  const rows = sizeOf(lengths.slice(0, -1));
+  const rest = shape.slice(named);
+  const coordinate = (k: number): Value =>
+    ops.reshape(graph, ops.slice(graph, tuples, [{ axis: lengths.length - 1, start: k, end: k + 1 }]), [rows]);
+  let place = coordinate(0);
+  for (let k = 1; k < named; k++) {
+    const length = graph.constant(shape[k]!, 'int64');
+    place = ops.add(graph, ops.mul(graph, place, length), coordinate(k));
+  }
+  const column = ops.reshape(graph, place, [rows, ...rest.map(() => 1)]);
+  const sums = ops.scatterElements(
+    graph,
+    ops.full(graph, [sizeOf(shape.slice(0, named)), ...rest], 0, updates.type),
+    ops.expand(graph, column, [rows, ...rest]),
+    ops.reshape(graph, updates, [rows, ...rest]),
+    { combine: 'add' },
+  );
+  return ops.reshape(graph, sums, shape);
+}
+
 /** Sums of the rows of x that have the same number; a row with a number outside of 0 .. segments - 1 goes to a row that is cut off. */
 function segmentSum(graph: Graph, x: Value, ids: Value, segments: number): Value {
   const isInside = ops.and(graph, ops.greaterOrEqual(graph, ids, 0), ops.less(graph, ids, segments));
   const rows = ops.cast(graph, ops.where(graph, isInside, ids, segments), 'int64');
-  const rest = x.shape.slice(ids.shape.length);
-  const zeros = ops.full(graph, [segments + 1, ...rest], 0, x.type);
-  const sums = ops.scatterND(graph, zeros, ops.unsqueeze(graph, rows, [-1]), x, 'add');
+  const rest = lengthsOf(x).slice(ids.shape.length);
+  const sums = addUp(graph, ops.unsqueeze(graph, rows, [-1]), x, [segments + 1, ...rest]);
   return ops.slice(graph, sums, [{ axis: 0, start: 0, end: segments }]);
 }
 
@@ -47,16 +75,15 @@ export const indexing: readonly TraceKernel[] = [
   kernel('GatherNd', 'GatherND', ({ graph, inputs: { params, indices } }) =>
     ops.gatherND(graph, params!, ops.cast(graph, indices!, 'int64')),
   ),
-  kernel<{ shape: number[] }>('ScatterNd', 'ScatterND (add)', ({ graph, inputs: { indices, updates }, attrs }) => {
-    const zeros = ops.full(graph, attrs.shape, 0, updates!.type);
-    return ops.scatterND(graph, zeros, ops.cast(graph, indices!, 'int64'), updates!, 'add');
-  }),
+  kernel<{ shape: number[] }>('ScatterNd', 'ScatterElements (add)', ({ graph, inputs: { indices, updates }, attrs }) =>
+    addUp(graph, ops.cast(graph, indices!, 'int64'), updates!, attrs.shape),
+  ),
   kernel('TensorScatterUpdate', 'ScatterND', ({ graph, inputs: { tensor, indices, updates } }) =>
     ops.scatterND(graph, tensor!, ops.cast(graph, indices!, 'int64'), updates!),
   ),
   kernel<{ numSegments: number }>(
     'UnsortedSegmentSum',
-    'ScatterND (add)',
+    'ScatterElements (add)',
     ({ graph, inputs: { x, segmentIds }, attrs: { numSegments } }) =>
       segmentSum(graph, x!, ops.cast(graph, segmentIds!, 'int32'), numSegments),
   ),
