@@ -30,7 +30,7 @@ export class KernelSteps implements DescentSteps {
   readonly #parameters: Parameters;
   readonly #slope: CompiledProgram;
   readonly #optimiser: MomentOptimiser;
-  readonly #clip: number;
+  readonly #clip: number | undefined;
   readonly #steps: MomentSteps;
 
   /**
@@ -45,7 +45,7 @@ export class KernelSteps implements DescentSteps {
   ) {
     this.#parameters = parameters;
     this.#optimiser = optimiser;
-    this.#clip = options.clip ?? Infinity;
+    this.#clip = options.clip;
     const { mean, square } = optimiser.moments(1, 1);
     const wanted = Number(mean !== undefined) + Number(square !== undefined);
     if (optimiser.memory.length !== wanted)
@@ -83,10 +83,16 @@ export class KernelSteps implements DescentSteps {
   take({ batch, pass, rate, step }: StepArguments) {
     const found = this.#slope.run(this.theta, batch, pass) as unknown as Found;
     const loss = Number(found.loss.data[0]);
-    const gradientNorm = this.#steps.norm();
-    if (Number.isFinite(loss))
-      this.#steps.step(this.#optimiser.moments(rate, step), Math.min(1, this.#clip / gradientNorm));
+    const gradientNorm = Number.isFinite(loss) ? this.#move(this.#optimiser.moments(rate, step)) : this.#steps.norm();
     return { loss, told: { ...mapped(found.told, ({ data }) => Number(data[0])), gradientNorm } };
+  }
+
+  /** Steps along the gradient, shortened where it is too long. @returns its norm, which comes with the step where nothing is shortened */
+  #move(step: MomentStep): number {
+    if (this.#clip === undefined) return this.#steps.step(step);
+    const norm = this.#steps.norm();
+    this.#steps.step(step, Math.min(1, this.#clip / norm));
+    return norm;
   }
 
   close(): void {

@@ -61,8 +61,8 @@ function checkLength(name: string, length: number): void {
     throw new RangeError(`Moment steps: length of ${name} is ${length}, must be an integer ≥ 1`);
 }
 
-/** Numbers of an array in the kernel's memory: whole vectors of four. */
-const wholeOf = (length: number): number => 4 * Math.ceil(length / 4);
+/** Numbers of an array in the kernel's memory: whole pairs of vectors. */
+const wholeOf = (length: number): number => 8 * Math.ceil(length / 8);
 
 /** At most, of one array and all that belongs to it. */
 function bytesOf(length: number): number {
@@ -103,13 +103,11 @@ export class MomentArray {
   /** Σ (g + pull θ)². */
   squares(): number {
     this.#task.set('share', 1);
-    this.#run('squares');
-    let sum = 0;
-    for (let block = 0; block < this.#sums.length; block++) sum += this.#sums[block]!;
-    return sum;
+    return this.#run('squares');
   }
 
-  step({ mean, square, rate, epsilon = 0 }: MomentCoefficients, share: number): void {
+  /** @returns Σ d² */
+  step({ mean, square, rate, epsilon = 0 }: MomentCoefficients, share: number): number {
     const task = this.#task;
     task.set('share', share);
     task.set('rate', rate * this.#factor);
@@ -122,12 +120,15 @@ export class MomentArray {
       task.set('keepSquare', square.keep);
       task.set('addSquare', square.add);
     }
-    if (mean) this.#run(square ? 'meanAndSquare' : 'mean');
-    else this.#run(square ? 'square' : 'plain');
+    if (mean) return this.#run(square ? 'meanAndSquare' : 'mean');
+    return this.#run(square ? 'square' : 'plain');
   }
 
-  #run(name: BlockFunctionName<MomentKernel>): void {
+  #run(name: BlockFunctionName<MomentKernel>): number {
     runBlocks(this.#kernel, name, this.#task.at, this.#sums.length, 1);
+    let sum = 0;
+    for (let block = 0; block < this.#sums.length; block++) sum += this.#sums[block]!;
+    return sum;
   }
 }
 
@@ -160,8 +161,13 @@ export class MomentSteps<Name extends string = string> {
     return Math.sqrt(sum);
   }
 
-  /** One step of all arrays, the direction times `share`. */
-  step(coefficients: MomentCoefficients, share = 1): void {
-    for (const array of this.#each) array.step(coefficients, share);
+  /**
+   * One step of all arrays, the direction times `share`.
+   * @returns √Σ d², which with a share of 1 is the norm
+   */
+  step(coefficients: MomentCoefficients, share = 1): number {
+    let sum = 0;
+    for (const array of this.#each) sum += array.step(coefficients, share);
+    return Math.sqrt(sum);
   }
 }
