@@ -19,10 +19,19 @@ describe('reductions and running sums', () => {
 
     it(`${name} over the batch and over everything`, () =>
       parity(({ a }) => ({
-        args: [{ shape: ['N', a] }],
-        program: (tf, x) => ({ batch: tf[name as Name](x, 0), all: tf[name as Name](x) }),
+        args: [{ shape: ['N', a] }, { shape: ['N', a, 3], numbers: name === 'prod' ? 'unit' : 'odd' }],
+        program: (tf, x, y) => ({
+          batch: tf[name as Name](x, 0),
+          all: tf[name as Name](x),
+          rows: tf[name as Name](y, 0, true),
+          pairs: tf[name as Name](y, [1, 0]),
+        }),
         // Of nothing tfjs has its own idea: 0 for a mean, NaN for an extreme.
-        but: { cpu: 'of nothing', wasm: 'of nothing' },
+        but: {
+          cpu: 'of nothing',
+          wasm: 'of nothing',
+          ...(name === 'logSumExp' && { reference: 'gives -Infinity where all elements are' }),
+        },
       })));
   }
 
