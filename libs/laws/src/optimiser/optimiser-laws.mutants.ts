@@ -238,6 +238,15 @@ export const optimiserProof: Proof = {
       byMoments,
       momentMeans(({ square, rate }) => ({ square: square!, rate })),
     ),
+    mutant(
+      'moments with a rate of their own',
+      byMoments,
+      momentMeans(({ rate: own, ...step }, rate) => ({ ...step, rate: (0.01 * own) / rate })),
+    ),
+    mutant('moments that rest later', byMoments, () => ({
+      ...means(),
+      moments: (rate, step) => runningMoments(step > 20 ? rate / 2 : rate, step),
+    })),
     mutant('moments of a memory in another order', byMoments, () => ({
       ...momentMeans()(),
       memory: ['square', 'mean'],

@@ -130,10 +130,14 @@ export function optimiserLaws(make: () => Optimiser, options: OptimiserLawOption
   if (make().moments)
     laws.push(
       onWalks('its moments are the step of its program', (each) => {
-        const found = steps().walk(each, shape, { rate });
-        const wanted = walkByMoments(make() as MomentOptimiser, each, rate);
-        expectChanges(found, wanted, CORRECTION_ROUNDING, 'by its program, beside what its moments say,');
-        expectMemory(found.memory, wanted.memory, ROUNDING, 'by its program, beside what its moments say,');
+        // Also at another rate, and late: coefficients may depend on both.
+        for (const walk of [{ rate }, { rate: 2.5 * rate }, { rate, from: 1000 }]) {
+          const what = `by its program, at the rate ${walk.rate} from step ${walk.from ?? 1}, beside what its moments say,`;
+          const found = steps().walk(each, shape, walk);
+          const wanted = walkByMoments(make() as MomentOptimiser, each, walk);
+          expectChanges(found, wanted, CORRECTION_ROUNDING, what);
+          expectMemory(found.memory, wanted.memory, ROUNDING, what);
+        }
       }),
     );
   laws.push(law('it is finite', () => checkFinite(steps(), rate)));
