@@ -20,7 +20,7 @@ const cases = fc.record({
   mean: shares,
   square: shares,
   rate: fc.constantFrom(0.001, 0.3, 7),
-  epsilon: fc.constantFrom(1e-8, 0.1),
+  epsilon: fc.constantFrom(undefined, 1e-8, 0.1),
   pull: fc.constantFrom(0, 0.25),
   factor: fc.constantFrom(1, 0.5),
   cut: fc.constantFrom(1, 0.37),
@@ -44,7 +44,7 @@ describe('steps by moments of the gradient', () => {
         twins.forEach(({ theta }, i) => steps.arrays[`a${i}`]!.theta.set(theta));
         const coefficients: MomentCoefficients = {
           rate,
-          epsilon,
+          ...(epsilon !== undefined && { epsilon }),
           ...(mean && { mean }),
           ...(square && { square }),
         };

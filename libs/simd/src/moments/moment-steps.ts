@@ -79,6 +79,8 @@ export class MomentArray {
   readonly #kernel: Kernel<MomentKernel>;
   readonly #task: Task<typeof FIELDS>;
   readonly #sums: Float64Array;
+  /** Of θ, from its end to the next whole pair of vectors. */
+  readonly #padding: Float32Array;
   readonly #factor: number;
 
   constructor(kernel: Kernel<MomentKernel>, { length, pull = 0, factor = 1 }: MomentArrayOptions) {
@@ -91,6 +93,7 @@ export class MomentArray {
       Float32Array,
       Float32Array,
     ];
+    this.#padding = memory.float32(x + 4 * length, whole - length);
     const blocks = Math.ceil(whole / BLOCK);
     const sums = memory.allocate(8 * blocks);
     this.#sums = memory.float64(sums, blocks);
@@ -120,8 +123,10 @@ export class MomentArray {
       task.set('keepSquare', square.keep);
       task.set('addSquare', square.add);
     }
-    if (mean) return this.#run(square ? 'meanAndSquare' : 'mean');
-    return this.#run(square ? 'square' : 'plain');
+    const sum = this.#run(mean ? (square ? 'meanAndSquare' : 'mean') : square ? 'square' : 'plain');
+    // Without epsilon these have become 0/0, which the next sum would have.
+    this.#padding.fill(0);
+    return sum;
   }
 
   #run(name: BlockFunctionName<MomentKernel>): number {
