@@ -39,6 +39,8 @@ describe('the memory of a kernel', () => {
     fixed.allocate(90_000);
     expect(fixed.float32(fixed.allocate(4), 1).buffer).toBeInstanceOf(ArrayBuffer);
     expect(() => fixed.allocate(100_000)).toThrow('are too many: its size is fixed.');
+    // All of what was asked for, also where that is whole pages.
+    for (const bytes of [1, 65_536, 100_000]) expect(new KernelMemory(bytes).allocate(bytes)).toBeGreaterThan(0);
     for (const bytes of [-1, 0.5, NaN]) expect(() => memory.allocate(bytes)).toThrow(`bytes is ${bytes}, must be`);
   });
 });

@@ -247,6 +247,10 @@ export const optimiserProof: Proof = {
       ...means(),
       moments: (rate, step) => runningMoments(step > 20 ? rate / 2 : rate, step),
     })),
+    mutant('moments with a mean that no memory is named for', byMoments, () => ({
+      ...plainDescent(),
+      moments: (rate) => ({ mean: { keep: 0, add: 1 }, rate }),
+    })),
     mutant('moments of a memory in another order', byMoments, () => ({
       ...momentMeans()(),
       memory: ['square', 'mean'],

@@ -131,17 +131,19 @@ describe('2 / curvature', () => {
 
 describe('what is told', () => {
   const options = { stepSize: 0.5, freeSteps: 20, nudgedSteps: 4, thermal: false };
-  const told = (last: number, more: object = {}, given: object = {}): string[] => {
+  const told = (last: number, more: object = {}, given: object = {}, first = 0.5): string[] => {
     const trend = new LossTrend(lawContext(1, 1));
-    trend.began(0.5, 100, 1);
+    trend.began(first, 100, 1);
     trend.stands(last, 1);
     const found = { residual: 0, worst: 0, second: ['nudgedResidual', 0] as const, rate: 0.01, ...more };
     return phaseFindings('r', trend, found, { ...options, ...given });
   };
 
-  it('depends on the distance that outputs had at first, here 1: 0.02 of it in the free phase, 0.1 in the other', () => {
+  it('depends on the distance that outputs had at first, here 1 or 2: 0.02 of it in the free phase, 0.1 in the other', () => {
     expect(told(0.1, { residual: 0.019, worst: 0.019, second: ['nudgedResidual', 0.09] })).toEqual([]);
     expect(told(0.1, { residual: 0.021, worst: 0.021 })).toHaveLength(1);
+    expect(told(0.1, { residual: 0.039, second: ['nudgedResidual', 0.19] }, {}, 2)).toEqual([]);
+    expect(told(0.1, { residual: 0.041, second: ['nudgedResidual', 0.21] }, {}, 2)).toHaveLength(2);
     expect(told(0.1, { second: ['nudgedResidual', 0.11] })[0]).toMatch(/nudgedResidual 0.110.*nudgedSteps \(4 now\)/);
   });
 

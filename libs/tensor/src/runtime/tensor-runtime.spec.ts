@@ -264,4 +264,22 @@ describe.each(ways)('programs, $mode on $backend', (way) => {
     }
     compiled.close();
   });
+
+  it.each([
+    ['compiled', {}],
+    ['one operation at a time', { mode: 'eager', backend: 'cpu' }],
+  ] as const)('write results where they are told, also after they were closed: %s', async (_, options) => {
+    const own = createTensorRuntime(options);
+    await own.load!();
+    const w: TensorArray = { type: 'float32', shape: [2], data: new Float32Array(2) };
+    const program = ({ tf }: Tools, x: Tensor) => ({ sum: tf.sum(x), twice: { w: tf.mul(x, 2) } });
+    const told = own.compile(program as never, { into: { twice: { w } } });
+    for (const x of [1, 5]) {
+      const found = told.run({ type: 'float32', shape: [2], data: Float32Array.of(x, -x) });
+      expect(found).toMatchObject({ sum: { data: Float32Array.of(0) } });
+      expect((found as { twice: { w: TensorArray } }).twice.w.data).toBe(w.data);
+      expect([...w.data]).toEqual([2 * x, -2 * x]);
+      told.close();
+    }
+  });
 });

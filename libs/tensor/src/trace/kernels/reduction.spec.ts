@@ -61,6 +61,16 @@ describe('reductions and running sums', () => {
       ));
   }
 
+  it('sums of whole numbers and of truths over the batch', () =>
+    parity(({ a }) => ({
+      args: [
+        { shape: ['N', a], type: 'int32' },
+        { shape: ['N', a], type: 'bool' },
+      ],
+      program: (tf, x, y) => ({ numbers: tf.sum(x, 0), count: tf.sum(y, 0), share: tf.mean(y, 0) }),
+      but: { cpu: 'of nothing', wasm: 'of nothing' },
+    })));
+
   it('any, all, and the number of truths', () =>
     parity(({ a, b }) => ({
       args: [{ shape: ['N', a, b], type: 'bool' }],
