@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   parameterArray,
   reals,
+  type CompiledProgram,
+  type Context,
   type Energy,
   type Objective,
   type Parameters,
@@ -38,7 +40,7 @@ const energyOf = (): Energy => ({
 
 /** By the kernel where the optimiser lets it, and by the program alone. */
 const forms = ['auto', 'tensor'] as const;
-let compute: (typeof forms)[number] = 'auto';
+let compute: Context['compute'] = 'auto';
 
 function descent(options: object = {}, more: Partial<DescentSetting> = {}, seed = 1) {
   const energy = energyOf();
@@ -236,7 +238,10 @@ describe.each(forms)('compiled descent, compute: %s', (form) => {
       /^learning trial: the loss is (NaN|Infinity) at update \d+ \(pass \d+\); .*parameter [wb]/,
     );
     expect(error.hint).toContain('a smaller rate');
+    made.publish();
     expect(energy.parameters).toEqual(before);
+    // It goes on from there.
+    expect(update()['loss']).toBe(descent().update()['loss']);
     made.close();
   });
 
@@ -247,6 +252,55 @@ describe.each(forms)('compiled descent, compute: %s', (form) => {
     expect(error).toMatchObject({ code: 'non-finite', path: 'data' });
     expect(error.message).toContain('at update 1 (pass 1), since points of its minibatch are not finite');
     made.close();
+  });
+
+  it('names the largest number where all are finite, whatever its sign', () => {
+    const bad: ObjectiveFunction = ({ tf }, { w, b }) => ({
+      loss: tf.add(tf.sum(tf.log(tf.sub(w!, 10))), tf.sum(b!)),
+    });
+    const { made, energy, update } = descent({}, { objective: { program: bad } as unknown as Objective });
+    energy.parameters['b']!.data.set([-3, 2]);
+    expect(refusal(update).message).toContain(
+      'the loss is NaN at update 1 (pass 1); the largest number before it is 3.00, in parameter b',
+    );
+    made.close();
+  });
+
+  it('adds its gradient and that of the decay up, at the θ that was published', () => {
+    const { made, energy, update } = descent({ rate: 0.1, decay: 3 });
+    const sums = (): Parameters => ({ w: parameterArray([1, 2]), b: parameterArray([2]) });
+    const [gradient, pulled] = [sums(), sums()];
+    update();
+    for (const share of [0.75, 0.5]) made.addGradient({ points: rows }, 1, gradient, share);
+    const g = gradientAt(energyOf().parameters);
+    for (const name of ['w', 'b'])
+      gradient[name]!.data.forEach((each, i) => expect(each).toBeCloseTo(1.25 * g[name]![i]!, 5));
+    for (let k = 0; k < 2; k++) made.addDecay(pulled);
+    // Twice 2 λ/N = 0.75, of arrays of two directions.
+    energyOf().parameters['w']!.data.forEach((each, i) => expect(pulled['w']!.data[i]).toBeCloseTo(1.5 * each, 12));
+    expect([...pulled['b']!.data]).toEqual([0, 0]);
+    // What the step goes on with is as it was.
+    const { made: other, energy: undisturbed, update: updateOther } = descent({ rate: 0.1, decay: 3 });
+    for (let k = 0; k < 2; k++) updateOther();
+    update();
+    for (const each of [made, other]) each.publish();
+    expect(energy.parameters).toEqual(undisturbed.parameters);
+    for (const each of [made, other]) each.close();
+  });
+
+  it('gives back all its programs, and compiles anew where it goes on', () => {
+    const compile = vi.spyOn(registry.service(TensorRuntimeService), 'compile');
+    const { made, update } = descent({ rate: 0.1 });
+    const closings = compile.mock.results.map(({ value }) => vi.spyOn(value as CompiledProgram, 'close'));
+    compile.mockRestore();
+    const whole = descent({ rate: 0.1 });
+    for (let k = 0; k < 2; k++) {
+      expect(update()).toEqual(whole.update());
+      made.close();
+    }
+    // Of the gradient, and of the steps.
+    expect(closings.map(({ mock }) => mock.calls.length)).toEqual([2, 2]);
+    whole.made.close();
   });
 
   it('does not publish what is not finite, and names it', () => {
@@ -283,12 +337,17 @@ describe('the kernel of compiled descent', () => {
 
   it('is taken', () => {
     const moments = vi.spyOn(MomentSteps.prototype, 'step');
-    for (compute of forms) {
-      const { made, update } = descent();
+    const calls = (form: Context['compute'], more: Partial<DescentSetting> = {}): number => {
+      moments.mockClear();
+      compute = form;
+      const { made, update } = descent({}, more);
       update();
       made.close();
-    }
-    expect(moments).toHaveBeenCalledTimes(1);
+      return moments.mock.calls.length;
+    };
+    expect((['auto', 'simd', 'tensor', 'reference'] as const).map((form) => calls(form))).toEqual([1, 1, 0, 0]);
+    // The loss after the step is of the program that steps.
+    expect(calls('auto', { tellsAfter: true })).toBe(0);
     moments.mockRestore();
   });
 
@@ -316,13 +375,15 @@ describe('the kernel of compiled descent', () => {
 
   it('is not taken where its memory would not be the optimiser’s', () => {
     compute = 'auto';
-    const wrong = {
-      memory: [],
-      update: (() => undefined) as never,
-      moments: () => ({ mean: { keep: 0.5, add: 1 }, rate: 1 }),
-    };
-    const error = refusal(() => descent({}, { optimiser: wrong }));
-    expect(error).toMatchObject({ code: 'plugin-failed', path: 'learning.optimiser' });
-    expect(error.message).toContain('remembers 0 arrays');
+    for (const memory of [[], ['mean', 'spare']]) {
+      const wrong = {
+        memory,
+        update: (() => undefined) as never,
+        moments: () => ({ mean: { keep: 0.5, add: 1 }, rate: 1 }),
+      };
+      const error = refusal(() => descent({}, { optimiser: wrong }));
+      expect(error).toMatchObject({ code: 'plugin-failed', path: 'learning.optimiser' });
+      expect(error.message).toContain(`remembers ${memory.length} arrays`);
+    }
   });
 });
