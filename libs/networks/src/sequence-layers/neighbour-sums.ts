@@ -54,7 +54,7 @@ export function byEdges(graph: Graph): NeighbourSums {
     const zeros = tf.zerosLike(tf.slice(rows, [0, 0], [1, -1]));
     return tf.gather(tf.concat([...sums, zeros]), tf.tensor1d(places, 'int32'));
   };
-  // The derivative of tf.gather adds up where onnxruntime may lose some of it; the sum itself loses nothing.
+  // The derivative of tf.gather adds up element by element; the sum itself is products.
   const withSlope = (tf: Tf, rows: Tensor): Tensor =>
     tf.customGrad((given) => ({
       value: summed(tf, given as Tensor),
