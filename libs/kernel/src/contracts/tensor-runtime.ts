@@ -33,7 +33,7 @@ export type TensorArrays = TensorArray | readonly TensorArrays[] | { readonly [n
 export interface CompileSettings {
   readonly batched?: readonly number[];
   readonly backend?: Backend;
-  /** Arrays at the places of some results, such as `{ gradient: { w } }`, of their types and shapes: what is written into at each call. */
+  /** Arrays at the places of some results, such as `{ gradient: { w } }`, of their types and shapes: what is written into at each call. Arguments lie elsewhere. */
   readonly into?: TensorArrays;
 }
 

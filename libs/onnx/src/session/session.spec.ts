@@ -133,6 +133,7 @@ describe('a session', () => {
     ['another rank', tensor('float32', [4], new Float32Array(4))],
     ['another length', tensor('float32', [2, 3], new Float32Array(6))],
     ['more elements than its shape', { type: 'float32', shape: [2, 2], data: new Float32Array(6) } as const],
+    ['another class', { type: 'float32', shape: [2, 2], data: new Float64Array(4) } as const],
     ['shared memory', tensor('float32', [2, 2], new Float32Array(new SharedArrayBuffer(16)))],
   ])('does not write to an array of %s', (_, y) => {
     const before = y.data.slice();
@@ -145,6 +146,16 @@ describe('a session', () => {
     expect(thrown).toMatchObject({ code: 'feed', path: 'y' });
     expect(String(thrown)).toContain('output "y" is float32 [N,2] and cannot be written to');
     expect(y.data).toEqual(before);
+  });
+
+  it('writes to no array of what is not fetched, nor of another length than it has in this run', () => {
+    const feeds = { x: waves(6), temperature: 0.5 };
+    const run = (into: Record<string, ReturnType<typeof tensor>>, fetches?: string[]) => () =>
+      session.runSync(feeds, fetches, into);
+    const place = tensor('float32', [2, 2], new Float32Array(4));
+    expect(run({ z: place })).toThrow('"z" is to be written to an array, and is not fetched');
+    expect(run({ y: place }, ['total'])).toThrow('"y" is to be written to an array, and is not fetched');
+    expect(run({ y: tensor('float32', [3, 2], new Float32Array(6)) })).toThrow(/the run failed: .*\{3,2\}.*\{2,2\}/);
   });
 
   it('gives way to other work before it runs', async () => {

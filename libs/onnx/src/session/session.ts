@@ -7,6 +7,7 @@ import { encode } from '../model/encode.ts';
 import { OnnxError } from '../errors.ts';
 import { type Hazard, hazardsOf, refuseEmptyFeeds } from './empty-feeds.ts';
 import { type Feeds, namesOf, type Port, resolveFeeds } from './feeds.ts';
+import { checkPlaces } from './places.ts';
 import { expectFile, reasonOf, refused, remedyOf } from './refusals.ts';
 import { loadRuntime, type Runtime } from './runtime.ts';
 
@@ -32,8 +33,8 @@ export interface Session {
   /**
    * Runs the program now. Inputs are read where they lie; results are fresh arrays, but those of `into`.
    * @param fetches names of the outputs wanted; all by default
-   * @param into arrays that outputs are written to, by their names
-   * @throws OnnxError where feeds or fetches do not fit the model, the run fails or the session is closed
+   * @param into arrays that outputs are written to, by their names; their memory overlaps neither with feeds nor with one another
+   * @throws OnnxError where feeds, fetches or `into` do not fit the model, the run fails or the session is closed
    */
   runSync(
     feeds: Feeds,
@@ -164,24 +165,18 @@ class OpenSession implements Session {
     given.forEach(({ type, shape, data }, i) => {
       tensors[this.inputs[i]!.name] = this.#tensorOf({ type, shape, data } as TensorData);
     });
-    const wanted: Record<string, InstanceType<Runtime['Tensor']> | null> = {};
     for (const name of fetches) {
-      if (!this.#all.includes(name)) {
-        throw new OnnxError({
-          code: 'feed',
-          message: `the model has no output "${name}"`,
-          path: name,
-          hint: `its outputs are ${namesOf(this.outputs)}`,
-        });
-      }
-      const given = into[name];
-      if (given)
-        checkPlace(
-          this.outputs.find((port) => port.name === name)!,
-          given,
-        );
-      wanted[name] = given ? this.#tensorOf(given) : null;
+      if (this.#all.includes(name)) continue;
+      throw new OnnxError({
+        code: 'feed',
+        message: `the model has no output "${name}"`,
+        path: name,
+        hint: `its outputs are ${namesOf(this.outputs)}`,
+      });
     }
+    checkPlaces(this.outputs, fetches, into);
+    const wanted: Record<string, InstanceType<Runtime['Tensor']> | null> = {};
+    for (const name of fetches) wanted[name] = into[name] ? this.#tensorOf(into[name]) : null;
     let found: Binding.InferenceSession extends { run(...args: never[]): infer R } ? R : never;
     try {
       found = session.run(tensors, wanted, {});
@@ -213,24 +208,6 @@ class OpenSession implements Session {
     this.#session?.dispose();
     this.#session = undefined;
   }
-}
-
-/** onnxruntime writes what it can into an array that is too long, and takes no shared memory. */
-function checkPlace({ name, type, shape }: Port, given: TensorData): void {
-  const size = given.shape.reduce((product, length) => product * length, 1);
-  const fits =
-    given.type === type &&
-    given.shape.length === shape.length &&
-    shape.every((length, axis) => typeof length === 'string' || length === given.shape[axis]) &&
-    given.data.length === size &&
-    given.data.buffer instanceof ArrayBuffer;
-  if (fits) return;
-  throw new OnnxError({
-    code: 'feed',
-    message: `output "${name}" is ${type} [${shape.join(',')}] and cannot be written to ${given.type} [${given.shape.join(',')}] of ${given.data.length} elements`,
-    path: name,
-    hint: 'an array of its type and shape, whose memory is not shared',
-  });
 }
 
 function portOf({ name, isTensor, type, shape, symbolicDimensions }: Binding.ValueMetadata): Port {

@@ -34,7 +34,7 @@ export interface CompileOptions extends SessionOptions {
    * The program must do the same at every length: `tf.squeeze(x)` without axes does not at 1, which is not found out.
    */
   readonly batched?: readonly number[] | ((argument: number) => boolean);
-  /** Arrays at the places of some results: what `arrays` writes these into at each call, in the place of fresh ones. */
+  /** Arrays at the places of some results: what `arrays` writes these into at each call, in the place of fresh ones. Arguments lie elsewhere. */
   readonly into?: Tree<TensorData>;
   /** Where a program cannot be traced: run it op by op on the backend in use and note why (the default), or throw. */
   readonly otherwise?: 'eager' | 'throw';
@@ -47,7 +47,7 @@ export interface CompileOptions extends SessionOptions {
 export interface Compiled<F extends Program> {
   /** As the function itself: tensors in, tensors on the backend in use out. */
   (...args: Parameters<F>): ReturnType<F>;
-  /** The same with elements in the place of tensors, on both sides. Results are fresh arrays. */
+  /** The same with elements in the place of tensors, on both sides. Results are fresh arrays, but those of `into`. */
   arrays(...args: Arguments): Tree<TensorData>;
   /** Why something is not compiled, or not run where it was asked for; each once. */
   readonly notes: readonly string[];
@@ -227,10 +227,11 @@ class ProgramCache {
         let next = 0;
         return this.#program(...args.map((arg) => exchange(arg, () => given[next++]!)));
       }, specs);
+      const into = placesOf(traced.outputs, this.#options.into);
       const session = openSessionSync(runtime, traced.graph, this.#options);
       session.notes.forEach(this.#note);
       const feeds = session.inputs.map(({ name }) => [name, Number(name.slice(1))] as const);
-      return { session, feeds, outputs: traced.outputs, into: placesOf(traced.outputs, this.#options.into) };
+      return { session, feeds, outputs: traced.outputs, into };
     } catch (failure) {
       const thrown = open.length > 1 ? ofOpenLengths(failure) : failure;
       const isOurs = thrown instanceof TraceError ? !isWrongAnyway(thrown) : thrown instanceof OnnxError;
