@@ -258,7 +258,7 @@ describe.each(forms)('compiled descent, compute: %s', (form) => {
     const bad: ObjectiveFunction = ({ tf }, { w, b }) => ({
       loss: tf.add(tf.sum(tf.log(tf.sub(w!, 10))), tf.sum(b!)),
     });
-    const { made, energy, update } = descent({}, { objective: { program: bad } as unknown as Objective });
+    const { made, energy, update } = descent({ rate: 1 }, { objective: { program: bad } as unknown as Objective });
     energy.parameters['b']!.data.set([-3, 2]);
     expect(refusal(update).message).toContain(
       'the loss is NaN at update 1 (pass 1); the largest number before it is 3.00, in parameter b',

@@ -22,8 +22,8 @@ export type MomentOptimiser = Optimiser & Required<Pick<Optimiser, 'moments'>>;
 
 /**
  * A compiled program gives loss and gradient; a kernel takes the step, in one pass over θ, the gradient and the optimiser's memory, where
- * the program makes one for each operation. θ and the gradient stay in the kernel's
- * memory, where the program reads and writes them.
+ * the program makes one for each operation. θ and the gradient stay in the kernel's memory, where the program reads and writes them. It knows
+ * no bath.
  */
 export class KernelSteps implements DescentSteps {
   readonly theta: Arrays;
