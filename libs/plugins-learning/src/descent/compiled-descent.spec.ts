@@ -1,21 +1,18 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import {
-  parameterArray,
-  reals,
   type CompiledProgram,
   type Context,
-  type Energy,
   type Objective,
   type Parameters,
   type Registry,
-  type TensorArray,
+  parameterArray,
   TensorRuntimeService,
 } from '@ergodic/kernel';
 import { lawContext } from '@ergodic/laws';
 import { RandomStreams } from '@ergodic/numerics';
-import { MomentSteps } from '@ergodic/simd';
 import { z } from 'zod';
-import { loadedRegistry, refusal } from '../../test/network.ts';
+import { energyOf, forms, gradientAt, program, rows, trialDescent } from '../../test/descent.ts';
+import { loadedRegistry } from '../../test/network.ts';
 import { CompiledDescent, descentOptions, type DescentSetting } from './compiled-descent.ts';
 import type { ObjectiveFunction } from './descent-program.ts';
 
@@ -24,43 +21,9 @@ beforeAll(async () => {
   registry = await loadedRegistry();
 });
 
-/** ½ ⟨|w − u|²⟩ + Σ_j e^(b_j) over rows u: gradients are w − ⟨u⟩ and e^b. */
-const program: ObjectiveFunction = ({ tf }, { w, b }, { points }) => ({
-  loss: tf.add(tf.mul(0.5, tf.mean(tf.sum(tf.square(tf.sub(tf.reshape(w!, [1, 2]), points)), 1))), tf.sum(tf.exp(b!))),
-  told: { largest: tf.max(w!) },
-});
-const rows: TensorArray = { type: 'float32', shape: [2, 2], data: Float32Array.of(1, -1, 2, 0.5) };
-const mean = [1.5, -0.25];
-
-const energyOf = (): Energy => ({
-  space: reals(1),
-  parameters: { w: parameterArray([1, 2], Float64Array.of(0.5, 0.75)), b: parameterArray([2], Float64Array.of(-1, 0)) },
-  addEnergy: () => undefined,
-});
-
-/** By the kernel where the optimiser lets it, and by the program alone. */
-const forms = ['auto', 'tensor'] as const;
 let compute: Context['compute'] = 'auto';
-
-function descent(options: object = {}, more: Partial<DescentSetting> = {}, seed = 1) {
-  const energy = energyOf();
-  const context = lawContext(seed, 1, 1, { registry, compute });
-  const made = new CompiledDescent({
-    rule: 'trial',
-    energy,
-    context,
-    options: z.object(descentOptions).parse(options),
-    objective: { program } as unknown as Objective,
-    data: { count: 8, perPass: 4 },
-    ...more,
-  });
-  return { made, energy, context, update: () => made.update({ points: rows }, 1) };
-}
-
-const gradientAt = ({ w, b }: Parameters): Record<string, number[]> => ({
-  w: [...w!.data].map((each, i) => each - mean[i]!),
-  b: [...b!.data].map((each) => Math.exp(each)),
-});
+const descent = (options: object = {}, more: Partial<DescentSetting> = {}) =>
+  trialDescent({ registry, compute, options, more });
 
 describe.each(forms)('compiled descent, compute: %s', (form) => {
   beforeAll(() => {
@@ -227,45 +190,6 @@ describe.each(forms)('compiled descent, compute: %s', (form) => {
     });
   });
 
-  it('stops where the loss is not finite, and leaves θ as it was published last', () => {
-    const { made, energy, update } = descent({ rate: 1e5, optimiser: { use: 'momentum' } });
-    const before = structuredClone(energy.parameters);
-    const error = refusal(() => {
-      for (let k = 0; k < 100; k++) update();
-    });
-    expect(error).toMatchObject({ code: 'non-finite', path: 'learning.rate', value: 1e5 });
-    expect(error.message).toMatch(
-      /^learning trial: the loss is (NaN|Infinity) at update \d+ \(pass \d+\); .*parameter [wb]/,
-    );
-    expect(error.hint).toContain('a smaller rate');
-    made.publish();
-    expect(energy.parameters).toEqual(before);
-    // It goes on from there.
-    expect(update()['loss']).toBe(descent().update()['loss']);
-    made.close();
-  });
-
-  it('says where the data are what is not finite, which those that stay in their file may be', () => {
-    const { made } = descent({ rate: 0.1 });
-    const points = { ...rows, data: Float32Array.of(1, NaN, 2, 0.5) };
-    const error = refusal(() => made.update({ points }, 1));
-    expect(error).toMatchObject({ code: 'non-finite', path: 'data' });
-    expect(error.message).toContain('at update 1 (pass 1), since points of its minibatch are not finite');
-    made.close();
-  });
-
-  it('names the largest number where all are finite, whatever its sign', () => {
-    const bad: ObjectiveFunction = ({ tf }, { w, b }) => ({
-      loss: tf.add(tf.sum(tf.log(tf.sub(w!, 10))), tf.sum(b!)),
-    });
-    const { made, energy, update } = descent({ rate: 1 }, { objective: { program: bad } as unknown as Objective });
-    energy.parameters['b']!.data.set([-3, 2]);
-    expect(refusal(update).message).toContain(
-      'the loss is NaN at update 1 (pass 1); the largest number before it is 3.00, in parameter b',
-    );
-    made.close();
-  });
-
   it('adds its gradient and that of the decay up, at the θ that was published', () => {
     const { made, energy, update } = descent({ rate: 0.1, decay: 3 });
     const sums = (): Parameters => ({ w: parameterArray([1, 2]), b: parameterArray([2]) });
@@ -301,89 +225,5 @@ describe.each(forms)('compiled descent, compute: %s', (form) => {
     // Of the gradient, and of the steps.
     expect(closings.map(({ mock }) => mock.calls.length)).toEqual([2, 2]);
     whole.made.close();
-  });
-
-  it('does not publish what is not finite, and names it', () => {
-    const bad: ObjectiveFunction = ({ tf }, { w, b }) => ({
-      // Finite at w = ½, with a slope that is not.
-      loss: tf.add(tf.sum(tf.sqrt(tf.sub(w!, tf.tensor2d([[0.5, 0.5]])))), tf.sum(b!)),
-    });
-    const { made, energy, update } = descent(
-      { rate: 0.1, optimiser: { use: 'gradient-descent' } },
-      { objective: { program: bad } as unknown as Objective },
-    );
-    const before = structuredClone(energy.parameters);
-    update();
-    const error = refusal(() => made.publish());
-    expect(error.message).toContain('parameter w is not finite');
-    expect(energy.parameters).toEqual(before);
-    made.close();
-  });
-
-  it('refuses rates that are none, and energies without parameters', () => {
-    const { made, update } = descent({ rate: { use: 'halving', from: -1 } });
-    expect(refusal(update)).toMatchObject({ code: 'domain', path: 'learning.rate', value: -1 });
-    made.close();
-    expect(refusal(() => descent({}, { parameters: {} }))).toMatchObject({ code: 'missing-part', path: 'energy' });
-  });
-});
-
-describe('the kernel of compiled descent', () => {
-  const optimisers = [
-    { use: 'gradient-descent' },
-    { use: 'momentum', friction: 0.8 },
-    { use: 'adam', first: 0.8, second: 0.95, epsilon: 1e-3 },
-  ];
-
-  it('is taken', () => {
-    const moments = vi.spyOn(MomentSteps.prototype, 'step');
-    const calls = (form: Context['compute'], more: Partial<DescentSetting> = {}): number => {
-      moments.mockClear();
-      compute = form;
-      const { made, update } = descent({}, more);
-      update();
-      made.close();
-      return moments.mock.calls.length;
-    };
-    expect((['auto', 'simd', 'tensor', 'reference'] as const).map((form) => calls(form))).toEqual([1, 1, 0, 0]);
-    // The loss after the step is of the program that steps.
-    expect(calls('auto', { tellsAfter: true })).toBe(0);
-    moments.mockRestore();
-  });
-
-  it.each(optimisers)('steps as the program does: $use', (optimiser) => {
-    const after = (form: (typeof forms)[number], options: object) => {
-      compute = form;
-      const { made, energy, update } = descent({ rate: 0.05, optimiser, ...options }, { factors: { b: 0.5 } });
-      const told = Array.from({ length: 12 }, update);
-      made.publish();
-      made.close();
-      return { told, theta: Object.values(energy.parameters).flatMap(({ data }) => [...data]) };
-    };
-    for (const options of [{}, { decay: 2 }, { clip: 0.6 }, { decay: 2, clip: 0.6 }]) {
-      const [kernel, program] = forms.map((form) => after(form, options)) as [
-        ReturnType<typeof after>,
-        ReturnType<typeof after>,
-      ];
-      kernel.theta.forEach((each, i) => expect(each).toBeCloseTo(program.theta[i]!, 5));
-      kernel.told.forEach((told, k) => {
-        expect(Object.keys(told).sort()).toEqual(Object.keys(program.told[k]!).sort());
-        for (const [name, value] of Object.entries(told)) expect(value).toBeCloseTo(program.told[k]![name]!, 5);
-      });
-    }
-  });
-
-  it('is not taken where its memory would not be the optimiser’s', () => {
-    compute = 'auto';
-    for (const memory of [[], ['mean', 'spare']]) {
-      const wrong = {
-        memory,
-        update: (() => undefined) as never,
-        moments: () => ({ mean: { keep: 0.5, add: 1 }, rate: 1 }),
-      };
-      const error = refusal(() => descent({}, { optimiser: wrong }));
-      expect(error).toMatchObject({ code: 'plugin-failed', path: 'learning.optimiser' });
-      expect(error.message).toContain(`remembers ${memory.length} arrays`);
-    }
   });
 });
