@@ -7,7 +7,7 @@ import { printTable } from '../measure.mjs';
 const [LEARNT, ALL] = [8000, 10_000];
 const passes = Number(process.env.ERGODIC_PASSES ?? 20);
 const seeds = [1, 2, 3].slice(0, Number(process.env.ERGODIC_SEEDS ?? 3));
-const settings = { passes, batch: 50, beta: 1, free: 20, nudged: 6, step: 0.5, gain: 0.5, rate: 5e-4, lastRate: 2e-5 };
+const settings = { passes, batch: 50, beta: 1, free: 20, nudged: 10, step: 0.5, gain: 0.5, rate: 5e-4, lastRate: 2e-5 };
 const names = {
   ours: 'ours, equilibrium-propagation',
   products: 'PyTorch, equilibrium propagation, eager products',
