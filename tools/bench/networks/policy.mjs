@@ -50,7 +50,13 @@ const cartPole = (seed) => ({
   },
   temperature: { use: 'geometric', from: 1, to: 0.1, ratio: 0.96 },
   dynamics: { use: 'boltzmann-assignment' },
-  learning: { use: 'network-policy-gradient', rate: 0.01, episodes: EPISODES, discount: 1, credit: 0.99 },
+  learning: {
+    use: 'network-policy-gradient',
+    rate: { use: 'cosine', from: 0.015, to: 0.0005, duration: 57 },
+    episodes: EPISODES,
+    discount: 1,
+    credit: 0.99,
+  },
 });
 
 /** π and V at temperature T, by sweeps of V ← T ln Σ_a e^((R + γ P V)/T) until nothing moves. */
