@@ -76,95 +76,15 @@ export function squares(task: Task, block: i32, _step: i32): void {
   storeSum(task, block, sum0, sum1);
 }
 
-/** x ← x − rate d. */
-export function plain(task: Task, block: i32, _step: i32): void {
-  const x = task.x;
-  const g = task.g;
-  const pull = splat(task.pull);
-  const share = splat(task.share);
-  const rate = splat(task.rate);
-  let sum0 = splat(0);
-  let sum1 = splat(0);
-  for (let at = startOf(block), end = endOf(task, block); at < end; at += 32) {
-    const x0 = v128.load(x + at);
-    const x1 = v128.load(x + at, 16);
-    const d0 = direction(x0, v128.load(g + at), pull, share);
-    const d1 = direction(x1, v128.load(g + at, 16), pull, share);
-    sum0 = addSquares(sum0, d0);
-    sum1 = addSquares(sum1, d1);
-    v128.store(x + at, f32x4.sub(x0, f32x4.mul(rate, d0)));
-    v128.store(x + at, f32x4.sub(x1, f32x4.mul(rate, d1)), 16);
-  }
-  storeSum(task, block, sum0, sum1);
-}
-
-/** m ← keep m + add d,  x ← x − rate m. */
-export function mean(task: Task, block: i32, _step: i32): void {
-  const x = task.x;
-  const g = task.g;
-  const m = task.m;
-  const pull = splat(task.pull);
-  const share = splat(task.share);
-  const rate = splat(task.rate);
-  const keep = splat(task.keepMean);
-  const add = splat(task.addMean);
-  let sum0 = splat(0);
-  let sum1 = splat(0);
-  for (let at = startOf(block), end = endOf(task, block); at < end; at += 32) {
-    const x0 = v128.load(x + at);
-    const x1 = v128.load(x + at, 16);
-    const d0 = direction(x0, v128.load(g + at), pull, share);
-    const d1 = direction(x1, v128.load(g + at, 16), pull, share);
-    sum0 = addSquares(sum0, d0);
-    sum1 = addSquares(sum1, d1);
-    const m0 = mulAdd(keep, v128.load(m + at), f32x4.mul(add, d0));
-    const m1 = mulAdd(keep, v128.load(m + at, 16), f32x4.mul(add, d1));
-    v128.store(m + at, m0);
-    v128.store(m + at, m1, 16);
-    v128.store(x + at, f32x4.sub(x0, f32x4.mul(rate, m0)));
-    v128.store(x + at, f32x4.sub(x1, f32x4.mul(rate, m1)), 16);
-  }
-  storeSum(task, block, sum0, sum1);
-}
-
 /** x − rate along / (√v + epsilon). */
 @inline
 function scaled(x: v128, rate: v128, along: v128, v: v128, epsilon: v128): v128 {
   return f32x4.sub(x, f32x4.mul(rate, f32x4.div(along, f32x4.add(f32x4.sqrt(v), epsilon))));
 }
 
-/** v ← keep v + add d²,  x ← x − rate d / (√v + epsilon). */
-export function square(task: Task, block: i32, _step: i32): void {
-  const x = task.x;
-  const g = task.g;
-  const v = task.v;
-  const pull = splat(task.pull);
-  const share = splat(task.share);
-  const rate = splat(task.rate);
-  const keep = splat(task.keepSquare);
-  const add = splat(task.addSquare);
-  const epsilon = splat(task.epsilon);
-  let sum0 = splat(0);
-  let sum1 = splat(0);
-  for (let at = startOf(block), end = endOf(task, block); at < end; at += 32) {
-    const x0 = v128.load(x + at);
-    const x1 = v128.load(x + at, 16);
-    const d0 = direction(x0, v128.load(g + at), pull, share);
-    const d1 = direction(x1, v128.load(g + at, 16), pull, share);
-    sum0 = addSquares(sum0, d0);
-    sum1 = addSquares(sum1, d1);
-    const v0 = mulAdd(keep, v128.load(v + at), f32x4.mul(add, f32x4.mul(d0, d0)));
-    const v1 = mulAdd(keep, v128.load(v + at, 16), f32x4.mul(add, f32x4.mul(d1, d1)));
-    v128.store(v + at, v0);
-    v128.store(v + at, v1, 16);
-    v128.store(x + at, scaled(x0, rate, d0, v0, epsilon));
-    v128.store(x + at, scaled(x1, rate, d1, v1, epsilon), 16);
-  }
-  storeSum(task, block, sum0, sum1);
-}
-
-/** m and v as in `mean` and `square`,  x ← x − rate m / (√v + epsilon). */
-export function meanAndSquare(task: Task, block: i32, _step: i32): void {
+/** A step of one block; where it is inlined the two flags are constants, so that what is not kept is not there. */
+@inline
+function step(task: Task, block: i32, hasMean: bool, hasSquare: bool): void {
   const x = task.x;
   const g = task.g;
   const m = task.m;
@@ -186,16 +106,45 @@ export function meanAndSquare(task: Task, block: i32, _step: i32): void {
     const d1 = direction(x1, v128.load(g + at, 16), pull, share);
     sum0 = addSquares(sum0, d0);
     sum1 = addSquares(sum1, d1);
-    const m0 = mulAdd(keepMean, v128.load(m + at), f32x4.mul(addMean, d0));
-    const m1 = mulAdd(keepMean, v128.load(m + at, 16), f32x4.mul(addMean, d1));
-    const v0 = mulAdd(keepSquare, v128.load(v + at), f32x4.mul(addSquare, f32x4.mul(d0, d0)));
-    const v1 = mulAdd(keepSquare, v128.load(v + at, 16), f32x4.mul(addSquare, f32x4.mul(d1, d1)));
-    v128.store(m + at, m0);
-    v128.store(m + at, m1, 16);
-    v128.store(v + at, v0);
-    v128.store(v + at, v1, 16);
-    v128.store(x + at, scaled(x0, rate, m0, v0, epsilon));
-    v128.store(x + at, scaled(x1, rate, m1, v1, epsilon), 16);
+    let along0 = d0;
+    let along1 = d1;
+    if (hasMean) {
+      along0 = mulAdd(keepMean, v128.load(m + at), f32x4.mul(addMean, d0));
+      along1 = mulAdd(keepMean, v128.load(m + at, 16), f32x4.mul(addMean, d1));
+      v128.store(m + at, along0);
+      v128.store(m + at, along1, 16);
+    }
+    if (hasSquare) {
+      const v0 = mulAdd(keepSquare, v128.load(v + at), f32x4.mul(addSquare, f32x4.mul(d0, d0)));
+      const v1 = mulAdd(keepSquare, v128.load(v + at, 16), f32x4.mul(addSquare, f32x4.mul(d1, d1)));
+      v128.store(v + at, v0);
+      v128.store(v + at, v1, 16);
+      v128.store(x + at, scaled(x0, rate, along0, v0, epsilon));
+      v128.store(x + at, scaled(x1, rate, along1, v1, epsilon), 16);
+    } else {
+      v128.store(x + at, f32x4.sub(x0, f32x4.mul(rate, along0)));
+      v128.store(x + at, f32x4.sub(x1, f32x4.mul(rate, along1)), 16);
+    }
   }
   storeSum(task, block, sum0, sum1);
+}
+
+/** x ← x − rate d. */
+export function plain(task: Task, block: i32, _step: i32): void {
+  step(task, block, false, false);
+}
+
+/** m ← keep m + add d,  x ← x − rate m. */
+export function mean(task: Task, block: i32, _step: i32): void {
+  step(task, block, true, false);
+}
+
+/** v ← keep v + add d²,  x ← x − rate d / (√v + epsilon). */
+export function square(task: Task, block: i32, _step: i32): void {
+  step(task, block, false, true);
+}
+
+/** m and v as in `mean` and `square`,  x ← x − rate m / (√v + epsilon). */
+export function meanAndSquare(task: Task, block: i32, _step: i32): void {
+  step(task, block, true, true);
 }

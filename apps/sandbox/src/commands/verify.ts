@@ -39,7 +39,7 @@ export interface MutantVerdict {
 /** `ergodic verify`: returns the exit status, 1 where a law is broken. @throws ErgodicError for a name that fits nothing */
 export async function verify(names: readonly string[], options: VerifyOptions): Promise<number> {
   const teller: VerdictTeller = options.json ? new JsonVerdicts() : new VerdictTables();
-  const files = await loadPlugins(options.plugin);
+  const files = (await loadPlugins(options.plugin)).map(({ plugin }) => plugin);
   const registry = registryWith(files);
   const { contributions, unknown } = chosen(registry, names, files);
   if (unknown.length > 0) {

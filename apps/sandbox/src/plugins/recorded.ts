@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ErgodicError, messageOf } from '@ergodic/kernel';
 import type { LoadedPlugin } from './load-plugin.ts';
+import { loadPlugins } from './registry.ts';
 
 /** In a run's folder: the plugin files that it was made with. */
 export const PLUGINS = 'plugins.json';
@@ -23,14 +24,13 @@ export interface MadeWith {
  * @throws ErgodicError `plugin-failed` where a file is gone, has changed or is no plugin, `data` where the record is damaged
  */
 export async function madeWith(files: readonly string[], folder: string | undefined): Promise<MadeWith> {
-  const recorded = files.length === 0 && folder !== undefined ? read(folder) : [];
-  if (files.length === 0 && recorded.length === 0) return { loaded: [] };
+  if (files.length > 0 || folder === undefined) return { loaded: await loadPlugins(files) };
+  const recorded = read(folder);
+  if (recorded.length === 0) return { loaded: [] };
   const { loadPlugin } = await import('./load-plugin.ts');
   const loaded: LoadedPlugin[] = [];
-  for (const file of files) loaded.push(await loadPlugin(file));
   for (const { file, sha256 } of recorded) loaded.push(await loadPlugin(existing(file), sha256));
-  const note = recorded.length > 0 && `with the plugins of the run: ${recorded.map(({ file }) => file).join(', ')}`;
-  return { loaded, ...(note && { note }) };
+  return { loaded, note: `with the plugins of the run: ${recorded.map(({ file }) => file).join(', ')}` };
 }
 
 /** What goes into the run's folder; undefined where there are no plugin files. */

@@ -13,6 +13,7 @@ import networks from '@ergodic/networks';
 import schedules from '@ergodic/plugins-schedules';
 import { tensorPlugin } from '@ergodic/tensor/plugin';
 import { printComplaint } from '../terminal/report-error.ts';
+import type { LoadedPlugin } from './load-plugin.ts';
 
 /** Every plugin that comes with the command. A new library is added here and nowhere else. */
 const builtIn: readonly Plugin[] = [
@@ -36,16 +37,17 @@ const builtIn: readonly Plugin[] = [
  * @throws ErgodicError when a file is no plugin, was made for another kernel, or claims a name that is taken
  */
 export async function loadRegistry(files: readonly string[] = []): Promise<Registry> {
-  return registryWith(await loadPlugins(files));
+  const loaded = await loadPlugins(files);
+  return registryWith(loaded.map(({ plugin }) => plugin));
 }
 
 /** The plugins in the given files. @throws ErgodicError when a file is no plugin */
-export async function loadPlugins(files: readonly string[]): Promise<Plugin[]> {
+export async function loadPlugins(files: readonly string[]): Promise<LoadedPlugin[]> {
   if (files.length === 0) return [];
   const { loadPlugin } = await import('./load-plugin.ts');
-  const plugins: Plugin[] = [];
-  for (const file of files) plugins.push((await loadPlugin(file)).plugin);
-  return plugins;
+  const loaded: LoadedPlugin[] = [];
+  for (const file of files) loaded.push(await loadPlugin(file));
+  return loaded;
 }
 
 /** The built-in plugins and these. @throws ErgodicError for another kernel, or a name that is taken */

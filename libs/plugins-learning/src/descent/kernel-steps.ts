@@ -6,7 +6,7 @@ import {
   type Parameters,
   type TensorArrays,
 } from '@ergodic/kernel';
-import { type MomentArray, MomentSteps } from '@ergodic/simd';
+import { MomentSteps } from '@ergodic/simd';
 import { mapped } from './descent-program.ts';
 import type { Arrays, DescentSteps, StepArguments } from './descent-steps.ts';
 
@@ -32,6 +32,8 @@ export class KernelSteps implements DescentSteps {
   readonly #optimiser: MomentOptimiser;
   readonly #clip: number | undefined;
   readonly #steps: MomentSteps;
+  /** By the names of parameters and of the optimiser's memory. */
+  readonly #memory: Readonly<Record<string, Readonly<Record<string, Float32Array>>>>;
 
   /**
    * @param compile a `SlopeFunction` whose results go where they are told
@@ -62,6 +64,10 @@ export class KernelSteps implements DescentSteps {
         factor: options.factors?.[name] ?? 1,
       })),
     );
+    this.#memory = mapped(this.#steps.arrays, (array) => {
+      const kept = [...(mean ? [array.mean] : []), ...(square ? [array.square] : [])];
+      return Object.fromEntries(optimiser.memory.map((kind, i) => [kind, kept[i]!]));
+    });
     const arrays = (kind: 'theta' | 'gradient'): Arrays =>
       mapped(parameters, ({ shape }, name) => ({ type: 'float32', shape, data: this.#steps.arrays[name]![kind] }));
     this.theta = arrays('theta');
@@ -69,14 +75,13 @@ export class KernelSteps implements DescentSteps {
   }
 
   memory(name: string): Readonly<Record<string, Float32Array>> {
-    const kept = keptBy(this.#optimiser.moments(1, 1), this.#steps.arrays[name]!);
-    return Object.fromEntries(this.#optimiser.memory.map((kind, i) => [kind, kept[i]!]));
+    return this.#memory[name]!;
   }
 
   load(memory: Readonly<Record<string, Readonly<Record<string, Float64Array>>>>): void {
     for (const [name, { data }] of Object.entries(this.#parameters)) {
       this.#steps.arrays[name]!.theta.set(data);
-      for (const [kind, kept] of Object.entries(this.memory(name))) kept.set(memory[name]![kind]!);
+      for (const [kind, kept] of Object.entries(this.#memory[name]!)) kept.set(memory[name]![kind]!);
     }
   }
 
@@ -103,9 +108,4 @@ export class KernelSteps implements DescentSteps {
 interface Found {
   readonly loss: Arrays[string];
   readonly told: Arrays;
-}
-
-/** The arrays that the optimiser's memory names, in its order. */
-function keptBy({ mean, square }: MomentStep, array: MomentArray): readonly Float32Array[] {
-  return [...(mean ? [array.mean] : []), ...(square ? [array.square] : [])];
 }

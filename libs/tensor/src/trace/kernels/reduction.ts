@@ -33,7 +33,7 @@ function counted(graph: Graph, x: Value): Value {
 
 /**
  * Along the first axes, as the gradients of biases are, a product with ones: onnxruntime's ReduceSum goes down the columns there, which
- * takes 4 to 25 times as long and rounds more.
+ * takes longer and rounds more.
  */
 function sum(graph: Graph, x: Value, options: Reduction): Value {
   const { axes, keepDims } = options;
